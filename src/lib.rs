@@ -1,0 +1,32 @@
+//! Hearth: machine-learning models that run and train in a browser tab. This file is the code map.
+//!
+//! Read the rooms in this order; `ARCHITECTURE.md` says what each must not know.
+
+// The rooms that compute: native and Wasm alike, no browser types.
+#[cfg(feature = "engine")]
+pub mod data;
+#[cfg(feature = "engine")]
+pub mod engine;
+#[cfg(feature = "engine")]
+pub mod eval;
+#[cfg(feature = "engine")]
+pub mod model;
+#[cfg(feature = "engine")]
+pub mod train;
+#[cfg(feature = "engine")]
+pub mod weights;
+
+// Between page and engine: plain data.
+pub mod protocol;
+
+// What people see, without a DOM.
+#[cfg(feature = "ui")]
+pub mod ui;
+
+// The only home of web-sys, js-sys and wasm-bindgen: the page, the worker's entry, the JavaScript API.
+#[cfg(target_arch = "wasm32")]
+pub mod browser;
+
+// The native command line.
+#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
+pub mod cli;

@@ -1,0 +1,102 @@
+//! What an engine says: a closed set of events, each carrying its request's id and the device that spoke.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    BenchmarkResult, Bytes, DeviceInfo, DeviceKind, Failure, GallerySample, LoadedModel, ModelCard,
+    Prediction, Report, RequestId, Summary, TrainEvent,
+};
+
+/// One message from engine to page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reply {
+    /// The request this answers; zero for `Ready`.
+    pub id: RequestId,
+    /// The device that computed it.
+    pub device: DeviceKind,
+    /// What happened.
+    pub event: Event,
+}
+
+/// Everything an engine can say. The legal order is written on the module.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// The engine stands and accepts requests.
+    Ready {
+        /// The engine's [`super::VERSION`].
+        version: u32,
+        /// What it runs on.
+        device: DeviceInfo,
+    },
+    /// The request is under way.
+    Progress(Progress),
+    /// The request ended well.
+    Done(Answer),
+    /// The request ended with an error; the engine goes on.
+    Failed(Failure),
+    /// The request was given up, as asked.
+    Cancelled,
+    /// The engine is lost (a panic); no further event comes from it. Id zero.
+    Died {
+        /// What the panic said.
+        message: String,
+    },
+}
+
+/// How far a request is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Progress {
+    /// A file is being fetched.
+    Bytes {
+        /// The file, as people would call it.
+        what: String,
+        /// Bytes that came.
+        done: u64,
+        /// Bytes in all.
+        total: u64,
+    },
+    /// A part of the work that is counted in items.
+    Phase {
+        /// The part in plain words, for example "measuring before training".
+        what: String,
+        /// Items done.
+        done: u64,
+        /// Items in all.
+        total: u64,
+    },
+    /// A fine-tuning moved on.
+    Train(TrainEvent),
+    /// The weights of a fine-tuning under way, as a safetensors file; the page keeps the newest, so that a lost engine loses little.
+    Snapshot {
+        /// The run's step.
+        step: u64,
+        /// The file.
+        weights: Bytes,
+    },
+}
+
+/// What a request ends with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// To `Models`.
+    Models(Vec<ModelCard>),
+    /// To `Load` and `Revert`.
+    Loaded(LoadedModel),
+    /// To `Predict`.
+    Prediction(Prediction),
+    /// To `FineTune`.
+    FineTuned(Summary),
+    /// To `Evaluate`.
+    Evaluated(Report),
+    /// To `Export`: a safetensors file.
+    Exported(Bytes),
+    /// To `Benchmark`.
+    Benchmarked(BenchmarkResult),
+    /// To `Gallery`.
+    Gallery(Vec<GallerySample>),
+    /// To commands that only change something.
+    Acknowledged,
+}

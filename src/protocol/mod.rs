@@ -1,0 +1,35 @@
+//! The only wire types between a page and an engine: commands, events and what they carry.
+//!
+//! Legal order on one link: the engine says [`Event::Ready`] once, before it accepts anything.
+//! Then each request gets any number of [`Event::Progress`] and exactly one of
+//! [`Event::Done`], [`Event::Failed`] or [`Event::Cancelled`]. Requests may overlap; replies carry
+//! the request's id. This room knows no other room: it is plain data.
+
+mod bytes;
+mod codec;
+mod command;
+mod device;
+mod event;
+mod failure;
+mod model;
+mod report;
+mod training;
+
+pub use bytes::Bytes;
+pub use codec::{decode_reply, decode_request};
+pub use command::{
+    BenchmarkKind, Command, Input, ModelHandle, Request, RequestId, Sample, SampleSource,
+    WeightSource,
+};
+pub use device::{DeviceInfo, DeviceKind};
+pub use event::{Answer, Event, Progress, Reply};
+pub use failure::{Failure, FailureKind};
+pub use model::{
+    BenchmarkResult, GallerySample, Image, LoadReport, LoadedModel, ModelCard, Outputs, Prediction,
+    WeightsInfo, WeightsOrigin,
+};
+pub use report::{ClassReport, Report};
+pub use training::{Flip, Layers, Metrics, SampleSet, Summary, TrainConfig, TrainEvent};
+
+/// The version of this protocol; page and engine must agree on it.
+pub const VERSION: u32 = 1;

@@ -1,0 +1,173 @@
+//! How a fine-tuning is asked for, what it says while it runs, and what it ends with.
+
+use serde::{Deserialize, Serialize};
+
+use super::{DeviceKind, Image, Report};
+
+/// Which layers learn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Layers {
+    /// Every layer.
+    All,
+    /// Only the last layer, which turns features into classes.
+    Head,
+}
+
+/// The settings of a fine-tuning; what is left out takes its default.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct TrainConfig {
+    /// Passes over the samples, 1 to 1,000.
+    pub epochs: u32,
+    /// Samples a step, 1 to 256.
+    pub batch_size: u32,
+    /// Adam's learning rate, above 0 up to 1.
+    pub learning_rate: f64,
+    /// Decides the order of samples and every other random choice.
+    pub seed: u64,
+    /// Which layers learn.
+    pub layers: Layers,
+    /// Share of each batch that comes from the bundled training set, 0 to 0.95, against forgetting.
+    pub replay_share: f64,
+    /// Ends the run after that many steps, if given.
+    pub max_steps: Option<u64>,
+}
+
+impl Default for TrainConfig {
+    fn default() -> Self {
+        Self {
+            epochs: 20,
+            batch_size: 32,
+            learning_rate: 0.001,
+            seed: 1,
+            layers: Layers::All,
+            replay_share: 0.75,
+            max_steps: None,
+        }
+    }
+}
+
+/// What a running fine-tuning says. `Done` and `Failed` are the request's own last events.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum TrainEvent {
+    /// Steps were taken; sent about ten times a second, not for every step.
+    Step {
+        /// Steps taken so far.
+        step: u64,
+        /// Steps planned.
+        total_steps: u64,
+        /// The epoch, from 1.
+        epoch: u32,
+        /// Mean loss since the last such event, in nats.
+        loss: f64,
+        /// Share of training samples answered rightly since the last such event.
+        accuracy: f64,
+        /// Time spent in this run without pauses, in milliseconds.
+        elapsed_ms: f64,
+        /// Steps in a second, lately.
+        steps_per_second: f64,
+        /// Estimated time left, in milliseconds.
+        remaining_ms: f64,
+    },
+    /// An epoch ended.
+    Epoch {
+        /// Steps taken so far.
+        step: u64,
+        /// The epoch that ended, from 1.
+        epoch: u32,
+        /// Its mean loss, in nats.
+        loss: f64,
+        /// Its share of training samples answered rightly.
+        accuracy: f64,
+    },
+    /// The weights so far were handed to the page.
+    Checkpoint {
+        /// Steps taken so far.
+        step: u64,
+        /// The epoch, from 1.
+        epoch: u32,
+        /// The latest mean loss, in nats.
+        loss: f64,
+    },
+    /// The run holds.
+    Paused {
+        /// Steps taken so far.
+        step: u64,
+        /// The epoch, from 1.
+        epoch: u32,
+    },
+    /// The run goes on.
+    Resumed {
+        /// Steps taken so far.
+        step: u64,
+        /// The epoch, from 1.
+        epoch: u32,
+    },
+}
+
+/// What a fine-tuning ended with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    /// Mean loss of the last epoch that ran, in nats.
+    pub final_loss: f64,
+    /// Steps taken.
+    pub steps: u64,
+    /// Steps planned.
+    pub total_steps: u64,
+    /// Whether it was stopped before its plan was done.
+    pub stopped: bool,
+    /// Training time without pauses and evaluation, in milliseconds.
+    pub elapsed_ms: f64,
+    /// The device.
+    pub device: DeviceKind,
+    /// The model's classes now.
+    pub labels: Vec<String>,
+    /// Classes that this run added.
+    pub added: Vec<String>,
+    /// Figures before training.
+    pub before: Metrics,
+    /// Figures after it.
+    pub after: Metrics,
+    /// Samples whose answer changed, at most 60, own samples first.
+    pub flips: Vec<Flip>,
+    /// How many changed in all.
+    pub flipped: u32,
+}
+
+/// The figures of one model on the two sets that matter after a fine-tuning.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Metrics {
+    /// On the bundled held-out set: what was forgotten.
+    pub held_out: Report,
+    /// On the person's own samples: what was learned.
+    pub own: Report,
+}
+
+/// The two sets that a fine-tuning is measured on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SampleSet {
+    /// The bundled held-out set.
+    HeldOut,
+    /// The person's own samples.
+    Own,
+}
+
+/// A sample whose answer changed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Flip {
+    /// Which set it is in.
+    pub set: SampleSet,
+    /// Its place there.
+    pub index: u32,
+    /// What it really is.
+    pub label: String,
+    /// The answer before.
+    pub before: String,
+    /// The answer after.
+    pub after: String,
+    /// The picture.
+    pub image: Image,
+}
