@@ -1,0 +1,22 @@
+//! The only home of web-sys, js-sys and wasm-bindgen: the page, the JavaScript API, and the worker that holds an engine.
+
+pub mod channel;
+pub mod transfer;
+
+#[cfg(feature = "ui")]
+pub mod api;
+#[cfg(feature = "ui")]
+pub mod link;
+#[cfg(feature = "ui")]
+pub mod page;
+
+#[cfg(feature = "engine")]
+mod fetch;
+#[cfg(feature = "engine")]
+mod inbox;
+#[cfg(feature = "engine")]
+mod platform;
+#[cfg(feature = "engine")]
+mod store;
+#[cfg(feature = "engine")]
+pub mod worker;

@@ -1,0 +1,93 @@
+//! The worker's entry: an inbox, an engine, and a loop that gives the event loop its turn between slices.
+
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::MessageEvent;
+
+use super::channel::Yielder;
+use super::inbox::Inbox;
+use super::platform::{WorkerPlatform, scope, text};
+use super::transfer;
+use crate::engine::Engine;
+use crate::engine::platform::Outbox;
+use crate::protocol::{DeviceInfo, DeviceKind, Event, Reply};
+
+/// What the link sends to see whether we live, and what it gets back.
+pub const PING: &str = "ping";
+/// The answer to [`PING`].
+pub const PONG: &str = "pong";
+
+/// Runs an engine on the processor until the worker is ended.
+pub fn run() {
+    report_panics();
+    let inbox = listen();
+    wasm_bindgen_futures::spawn_local(async move {
+        if let Err(error) = serve(inbox).await {
+            die(&text(&error));
+        }
+    });
+}
+
+/// Every message waits in the inbox; a ping is answered at once.
+fn listen() -> Inbox {
+    let inbox = Inbox::default();
+    let queue = inbox.clone();
+    let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+        if event.data().as_string().as_deref() == Some(PING) {
+            // A page that is gone needs no answer.
+            let _ = scope().post_message(&PONG.into());
+        } else {
+            queue.push(event.data());
+        }
+    });
+    scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    on_message.forget();
+    inbox
+}
+
+async fn serve(inbox: Inbox) -> Result<(), JsValue> {
+    let yielder = Yielder::new()?;
+    let mut engine = Engine::new(WorkerPlatform, device());
+    engine.announce();
+    loop {
+        while let Some(message) = inbox.try_pop() {
+            take(&mut engine, &message).await;
+        }
+        if engine.has_work() {
+            engine.advance().await;
+            yielder.yield_now().await;
+        } else {
+            let message = inbox.pop().await;
+            take(&mut engine, &message).await;
+        }
+    }
+}
+
+async fn take(engine: &mut Engine<WorkerPlatform>, message: &JsValue) {
+    match transfer::read_request(message) {
+        Ok(request) => engine.handle(request).await,
+        Err((id, failure)) => engine.reject(id, failure),
+    }
+}
+
+fn device() -> DeviceInfo {
+    DeviceInfo {
+        kind: DeviceKind::Cpu,
+        available: true,
+        reason: "This version computes on the processor, in one thread with SIMD.".into(),
+        adapter: None,
+    }
+}
+
+/// A panic ends the engine: the page is told before the trap, and starts another.
+fn report_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        console_error_panic_hook::hook(panic);
+        die(&panic.to_string());
+    }));
+}
+
+fn die(message: &str) {
+    let event = Event::Died { message: message.into() };
+    WorkerPlatform.send(Reply { id: 0, device: DeviceKind::Cpu, event });
+}

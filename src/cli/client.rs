@@ -1,0 +1,78 @@
+//! Asks an engine in this process, the same one that runs in a tab, and waits for its answer.
+
+use std::path::Path;
+
+use super::platform::NativePlatform;
+use crate::engine::Engine;
+use crate::protocol::{
+    Answer, Command, DeviceInfo, DeviceKind, Event, Failure, FailureKind, LoadedModel, Request, WeightSource,
+};
+
+/// An engine on this machine's processor.
+pub struct Client {
+    engine: Engine<NativePlatform>,
+    next_id: u32,
+}
+
+impl Client {
+    /// `site` is the repository's root or a built site.
+    pub fn new(site: &Path) -> Self {
+        let device = DeviceInfo {
+            kind: DeviceKind::Cpu,
+            available: true,
+            reason: "The native command line computes on the processor.".into(),
+            adapter: None,
+        };
+        let platform = NativePlatform::new(site, &site.join("target/hearth-kept"));
+        Self { engine: Engine::new(platform, device), next_id: 1 }
+    }
+
+    /// Sends a command and works until it ends.
+    ///
+    /// # Errors
+    /// What the engine fails with.
+    pub fn ask(&mut self, command: Command) -> Result<Answer, Failure> {
+        let id = self.next_id;
+        self.next_id += 1;
+        pollster::block_on(self.engine.handle(Request { id, command }));
+        loop {
+            for reply in self.engine.platform().take_replies() {
+                match reply.event {
+                    Event::Done(answer) if reply.id == id => return Ok(answer),
+                    Event::Failed(failure) if reply.id == id => return Err(failure),
+                    _ => {}
+                }
+            }
+            if !self.engine.has_work() {
+                return Err(silent());
+            }
+            pollster::block_on(self.engine.advance());
+        }
+    }
+
+    /// Loads a model with its shipped weights, or with a file's.
+    ///
+    /// # Errors
+    /// What the engine fails with, or a file that cannot be read.
+    pub fn load(&mut self, model: &str, weights: Option<&Path>) -> Result<LoadedModel, super::Error> {
+        let weights = match weights {
+            None => WeightSource::Shipped,
+            Some(file) => WeightSource::Given(super::read(file)?.into()),
+        };
+        match self.ask(Command::Load { model: model.into(), weights })? {
+            Answer::Loaded(loaded) => Ok(loaded),
+            _ => Err(silent().into()),
+        }
+    }
+}
+
+/// For the branch that the protocol rules out.
+pub fn silent() -> Failure {
+    Failure {
+        kind: FailureKind::Protocol,
+        expected: "the answer to this command".into(),
+        got: "another one, or none".into(),
+        place: "the engine".into(),
+        advice: "This is a defect of Hearth: please report it with the command.".into(),
+    }
+}

@@ -1,0 +1,82 @@
+//! The native command line: one subcommand a file. `--json` prints one object and nothing else on standard output.
+
+mod bench;
+mod card;
+mod client;
+mod data;
+mod eval;
+mod export;
+mod models;
+mod picture;
+mod platform;
+mod predict;
+mod train;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Machine-learning models that run and train in a browser tab; this is the same library, natively.
+#[derive(Parser)]
+#[command(name = "hearth", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Models(models::Arguments),
+    Predict(predict::Arguments),
+    Train(train::Arguments),
+    Eval(eval::Arguments),
+    Export(export::Arguments),
+    Bench(bench::Arguments),
+    Data(data::Arguments),
+}
+
+/// Which model, whose weights, where from: what most subcommands take.
+#[derive(clap::Args)]
+struct ModelArguments {
+    /// The model's name.
+    #[arg(long)]
+    model: String,
+    /// A safetensors file that `export` wrote, instead of the shipped weights.
+    #[arg(long)]
+    weights: Option<PathBuf>,
+    /// The folder that holds `models/` and `data/` (or `static/data/`).
+    #[arg(long, default_value = ".")]
+    site: PathBuf,
+    /// Print one JSON object and nothing else.
+    #[arg(long)]
+    json: bool,
+}
+
+/// What a subcommand fails with: any error, said in one sentence.
+type Error = Box<dyn std::error::Error>;
+
+/// Runs the command line.
+pub fn main() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Models(arguments) => models::run(&arguments),
+        Command::Predict(arguments) => predict::run(&arguments),
+        Command::Train(arguments) => train::run(&arguments),
+        Command::Eval(arguments) => eval::run(&arguments),
+        Command::Export(arguments) => export::run(&arguments),
+        Command::Bench(arguments) => bench::run(&arguments),
+        Command::Data(arguments) => data::run(&arguments),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("hearth: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Reads a file; the error names it.
+fn read(file: &Path) -> Result<Vec<u8>, Error> {
+    std::fs::read(file).map_err(|error| format!("{}: {error}", file.display()).into())
+}

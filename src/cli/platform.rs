@@ -1,0 +1,112 @@
+//! The engine's world natively: files of this repository (or of a built site), a folder to keep things, replies in a list.
+
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use crate::engine::platform::{Body, Clock, Fetch, Outbox, Store};
+use crate::protocol::{Failure, FailureKind, Reply};
+
+/// A platform over folders.
+pub struct NativePlatform {
+    site: PathBuf,
+    kept: PathBuf,
+    start: Instant,
+    replies: RefCell<Vec<Reply>>,
+}
+
+impl NativePlatform {
+    /// `site` holds `models/` and `data/` (or `static/data/`, as this repository does); `kept` is where `Keep` writes.
+    pub fn new(site: &Path, kept: &Path) -> Self {
+        Self { site: site.into(), kept: kept.into(), start: Instant::now(), replies: RefCell::default() }
+    }
+
+    /// The replies since the last call.
+    pub fn take_replies(&self) -> Vec<Reply> {
+        self.replies.take()
+    }
+
+    fn path(&self, address: &str) -> PathBuf {
+        let built = self.site.join(address);
+        match built.exists() {
+            true => built,
+            false => self.site.join("static").join(address),
+        }
+    }
+}
+
+impl Clock for NativePlatform {
+    fn now_ms(&self) -> f64 {
+        self.start.elapsed().as_secs_f64() * 1_000.0
+    }
+}
+
+/// A file in one piece.
+pub struct WholeFile(Option<Vec<u8>>);
+
+impl Body for WholeFile {
+    async fn next(&mut self) -> Result<Option<Vec<u8>>, Failure> {
+        Ok(self.0.take())
+    }
+}
+
+impl Fetch for NativePlatform {
+    type Body = WholeFile;
+
+    async fn open(&self, address: &str) -> Result<WholeFile, Failure> {
+        let path = self.path(address);
+        let bytes = std::fs::read(&path).map_err(|error| Failure {
+            kind: FailureKind::Network,
+            expected: "a file".into(),
+            got: error.to_string(),
+            place: path.display().to_string(),
+            advice: "Run from the repository's root, or name the site's folder with --site.".into(),
+        })?;
+        Ok(WholeFile(Some(bytes)))
+    }
+}
+
+impl Store for NativePlatform {
+    async fn read(&self, name: &str) -> Result<Option<Vec<u8>>, Failure> {
+        match std::fs::read(self.kept.join(name)) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(storage(name, &error)),
+        }
+    }
+
+    async fn write(&self, name: &str, bytes: &[u8]) -> Result<(), Failure> {
+        let path = self.kept.join(name);
+        let folder = path.parent().unwrap_or(&self.kept);
+        let unfinished = path.with_extension("unfinished");
+        let write = || {
+            std::fs::create_dir_all(folder)?;
+            std::fs::write(&unfinished, bytes)?;
+            std::fs::rename(&unfinished, &path)
+        };
+        write().map_err(|error| storage(name, &error))
+    }
+
+    async fn remove(&self, name: &str) -> Result<(), Failure> {
+        match std::fs::remove_file(self.kept.join(name)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(storage(name, &error)),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Outbox for NativePlatform {
+    fn send(&self, reply: Reply) {
+        self.replies.borrow_mut().push(reply);
+    }
+}
+
+fn storage(name: &str, error: &std::io::Error) -> Failure {
+    Failure {
+        kind: FailureKind::Storage,
+        expected: "a folder that can be read and written".into(),
+        got: error.to_string(),
+        place: name.into(),
+        advice: "Check the folder's permissions and free space.".into(),
+    }
+}

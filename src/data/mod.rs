@@ -1,0 +1,57 @@
+//! Data sets, how they are split, and the one home of preprocessing.
+
+mod augment;
+pub mod digits;
+mod idx;
+mod manifest;
+pub mod preprocess;
+mod random;
+mod split;
+
+pub use augment::Augmentation;
+pub use idx::{IdxError, read_images, read_labels, write_images, write_labels};
+pub use manifest::{DataFile, DataManifest};
+pub use random::generator;
+pub use split::{Split, shuffled_split};
+
+/// Width and height of a digit in pixels.
+pub const SIDE: usize = 28;
+
+/// Pixels of a digit.
+pub const PIXELS: usize = SIDE * SIDE;
+
+/// Grey pictures of 28 x 28 with their classes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Images {
+    /// `PIXELS` bytes a picture, row by row; 255 is full ink.
+    pub pixels: Vec<u8>,
+    /// One class a picture.
+    pub labels: Vec<u8>,
+}
+
+impl Images {
+    /// How many pictures.
+    pub fn len(&self) -> usize {
+        self.labels.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.labels.is_empty()
+    }
+
+    /// The pixels of one picture; empty when there is no such picture.
+    pub fn picture(&self, index: usize) -> &[u8] {
+        self.pixels.get(index * PIXELS..(index + 1) * PIXELS).unwrap_or_default()
+    }
+
+    /// The pictures at `indices`, in that order.
+    pub fn select(&self, indices: &[usize]) -> Self {
+        let mut chosen = Self::default();
+        for &index in indices.iter().filter(|&&index| index < self.len()) {
+            chosen.pixels.extend_from_slice(self.picture(index));
+            chosen.labels.push(self.labels[index]);
+        }
+        chosen
+    }
+}

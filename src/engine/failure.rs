@@ -1,0 +1,136 @@
+//! Turns the errors of the lower rooms into failures that a person can act on.
+
+use crate::data::preprocess::{MAX_PIXELS, PictureError};
+use crate::eval::EvaluationError;
+use crate::protocol::{Failure, FailureKind, ModelHandle, RequestId};
+use crate::train::TrainError;
+use crate::weights::WeightsError;
+
+/// No model has that name.
+pub fn unknown_model(name: &str, known: &[&str]) -> Failure {
+    Failure {
+        kind: FailureKind::UnknownModel,
+        expected: format!("one of {}", known.join(", ")),
+        got: format!("'{name}'"),
+        place: "the model's name".into(),
+        advice: "Choose a name from the list of models.".into(),
+    }
+}
+
+/// No loaded model has that handle.
+pub fn unknown_handle(handle: ModelHandle) -> Failure {
+    Failure {
+        kind: FailureKind::UnknownModel,
+        expected: "the handle of a loaded model".into(),
+        got: format!("{handle}"),
+        place: "the model's handle".into(),
+        advice: "Load the model again; it may have been disposed of.".into(),
+    }
+}
+
+/// A request that does not fit what the engine does now.
+pub fn wrong_state(place: &str, expected: &str, got: &str, advice: &str) -> Failure {
+    Failure {
+        kind: FailureKind::WrongState,
+        expected: expected.into(),
+        got: got.into(),
+        place: place.into(),
+        advice: advice.into(),
+    }
+}
+
+/// Pause, resume or stop for a request that is no running fine-tuning.
+pub fn no_such_run(run: RequestId) -> Failure {
+    wrong_state(
+        "the run's request id",
+        "the id of a fine-tuning that has not ended",
+        &format!("{run}"),
+        "Nothing to do: it has ended already or was never started.",
+    )
+}
+
+/// A picture that cannot be read.
+pub fn bad_input(place: &str, error: &PictureError) -> Failure {
+    let (expected, got, advice) = match error {
+        PictureError::NoArea { size: (width, height) } => {
+            ("a picture with an area".into(), format!("{width} x {height} pixels"), "Choose another picture.")
+        }
+        PictureError::TooLarge { size: (width, height) } => (
+            format!("at most {MAX_PIXELS} pixels"),
+            format!("{width} x {height} pixels"),
+            "Make the picture smaller first.",
+        ),
+        PictureError::Length { expected, got } => {
+            (format!("{expected} bytes of RGBA"), format!("{got} bytes"), "Send four bytes for each pixel.")
+        }
+        PictureError::Empty => {
+            ("something drawn".into(), "an empty picture".into(), "Draw a digit, or choose a sample.")
+        }
+        PictureError::Values { got } => {
+            ("784 values (28 x 28)".into(), format!("{got} values"), "Send a picture of any size instead, or 28 x 28 values.")
+        }
+        PictureError::Range { index, got } => {
+            ("values from 0 to 1".into(), format!("{got} at place {index}"), "Divide bytes by 255.")
+        }
+    };
+    Failure { kind: FailureKind::BadInput, expected, got, place: place.into(), advice: advice.into() }
+}
+
+/// A weight file that cannot be used.
+pub fn bad_weights(place: &str, error: &WeightsError) -> Failure {
+    let (expected, got) = error.expected_and_got();
+    let advice = "Reload the page to fetch it again, or choose a file that Hearth exported for this model.";
+    Failure { kind: FailureKind::BadWeights, expected, got, place: place.into(), advice: advice.into() }
+}
+
+/// An evaluation that could not go on.
+pub fn bad_evaluation(error: &EvaluationError) -> Failure {
+    match error {
+        EvaluationError::Device(problem) => lost_device(problem),
+        EvaluationError::NotFinite { sample } => {
+            numeric("probabilities", &format!("NaN or infinity for sample {sample}"), "the model's answer")
+        }
+    }
+}
+
+/// A run that could not go on.
+pub fn bad_training(error: &TrainError) -> Failure {
+    match error {
+        TrainError::Config(error) => bad_config(error.setting, error.expected, &error.got),
+        TrainError::Device(problem) => lost_device(problem),
+        TrainError::Diverged { step } => {
+            numeric("a loss that is a number", "NaN or infinity", &format!("training, step {step}"))
+        }
+    }
+}
+
+/// A training setting that cannot be used.
+pub fn bad_config(setting: &str, expected: &str, got: &str) -> Failure {
+    Failure {
+        kind: FailureKind::BadConfig,
+        expected: expected.into(),
+        got: got.into(),
+        place: format!("the setting '{setting}'"),
+        advice: "Correct the setting and start again.".into(),
+    }
+}
+
+fn numeric(expected: &str, got: &str, place: &str) -> Failure {
+    Failure {
+        kind: FailureKind::Numeric,
+        expected: expected.into(),
+        got: got.into(),
+        place: place.into(),
+        advice: "Train with a smaller learning rate; the model before this run is kept.".into(),
+    }
+}
+
+fn lost_device(problem: &str) -> Failure {
+    Failure {
+        kind: FailureKind::EngineLost,
+        expected: "numbers back from the device".into(),
+        got: problem.into(),
+        place: "the device".into(),
+        advice: "Reload the page.".into(),
+    }
+}

@@ -1,0 +1,128 @@
+//! Long work, as a closed set of jobs that move one slice at a time.
+
+use super::Control;
+use super::benchmark::BenchmarkJob;
+use super::evaluate::EvaluateJob;
+use super::failure::{bad_config, unknown_model};
+use super::fine_tune::FineTuneJob;
+use super::gallery::GalleryJob;
+use super::load::LoadJob;
+use super::models::ModelsJob;
+use super::platform::{Body, Platform};
+use super::world::World;
+use crate::model::{self, Network, REGISTRY};
+use crate::protocol::{
+    Answer, BenchmarkKind, Failure, ModelHandle, Progress, Sample, SampleSource, TrainConfig, WeightSource,
+};
+
+/// What a slice led to.
+pub enum Step {
+    /// There is more to do; this is to be told.
+    More(Vec<Progress>),
+    /// It is done.
+    Done(Answer),
+}
+
+impl Step {
+    /// More to do, with one thing to tell.
+    pub fn more(progress: Progress) -> Self {
+        Self::More(vec![progress])
+    }
+}
+
+/// A job of the engine.
+pub enum Job<B> {
+    Models(ModelsJob<B>),
+    Load(Box<LoadJob<B>>),
+    FineTune(Box<FineTuneJob<B>>),
+    Evaluate(EvaluateJob<B>),
+    Benchmark(Box<BenchmarkJob>),
+    Gallery(GalleryJob<B>),
+}
+
+impl<B: Body> Job<B> {
+    pub fn models() -> Self {
+        Self::Models(ModelsJob::new())
+    }
+
+    pub fn load(name: &str, weights: WeightSource) -> Result<Self, Failure> {
+        let known: Vec<&str> = REGISTRY.iter().map(|entry| entry.name).collect();
+        let entry = model::find(name).ok_or_else(|| unknown_model(name, &known))?;
+        Ok(Self::Load(Box::new(LoadJob::new(entry, weights))))
+    }
+
+    pub fn fine_tune<P: Platform>(
+        world: &World<P>,
+        handle: ModelHandle,
+        samples: Vec<Sample>,
+        config: TrainConfig,
+        busy: bool,
+    ) -> Result<Self, Failure> {
+        if busy {
+            return Err(super::failure::wrong_state(
+                "the model",
+                "a model that is not being trained",
+                "one whose fine-tuning is under way",
+                "Wait for its end, or stop or cancel it first.",
+            ));
+        }
+        Ok(Self::FineTune(Box::new(FineTuneJob::new(world, handle, samples, config)?)))
+    }
+
+    pub fn evaluate<P: Platform>(world: &World<P>, handle: ModelHandle, on: SampleSource) -> Result<Self, Failure> {
+        Ok(Self::Evaluate(EvaluateJob::new(world, handle, on)?))
+    }
+
+    pub fn benchmark<P: Platform>(
+        world: &World<P>,
+        handle: ModelHandle,
+        kind: BenchmarkKind,
+        runs: u32,
+    ) -> Result<Self, Failure> {
+        if !(1..=10_000).contains(&runs) {
+            return Err(bad_config("runs", "a whole number from 1 to 10,000", &runs.to_string()));
+        }
+        Ok(Self::Benchmark(Box::new(BenchmarkJob::new(world.model(handle)?, kind, runs)?)))
+    }
+
+    pub fn gallery<P: Platform>(world: &World<P>, handle: ModelHandle, count: u32) -> Result<Self, Failure> {
+        Ok(Self::Gallery(GalleryJob::new(world.model(handle)?, count)))
+    }
+
+    /// Moves on by one slice.
+    pub async fn advance<P: Platform<Body = B>>(&mut self, world: &mut World<P>) -> Result<Step, Failure> {
+        match self {
+            Self::Models(job) => job.advance(world).await,
+            Self::Load(job) => job.advance(world).await,
+            Self::FineTune(job) => job.advance(world).await,
+            Self::Evaluate(job) => job.advance(world).await,
+            Self::Benchmark(job) => job.advance(world).await,
+            Self::Gallery(job) => job.advance(world).await,
+        }
+    }
+
+    pub fn is_paused(&self) -> bool {
+        matches!(self, Self::FineTune(job) if job.is_paused())
+    }
+
+    /// Whether it trains that model.
+    pub fn trains(&self, handle: ModelHandle) -> bool {
+        matches!(self, Self::FineTune(job) if job.handle() == handle)
+    }
+
+    /// The network in training as it is now, with its classes.
+    pub fn live(&self) -> Option<(Box<dyn Network>, Vec<String>)> {
+        match self {
+            Self::FineTune(job) => job.live(),
+            _ => None,
+        }
+    }
+
+    /// Pauses, resumes or stops a fine-tuning; returns what is to be told, or `None` when this is no fine-tuning.
+    pub fn control(&mut self, control: Control, now_ms: f64) -> Option<Option<Progress>> {
+        match self {
+            Self::FineTune(job) => Some(job.control(control, now_ms)),
+            _ => None,
+        }
+    }
+}

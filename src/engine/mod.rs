@@ -1,0 +1,185 @@
+//! The engine: commands in, events out. It owns the device, the loaded models and the jobs, and knows no browser.
+//!
+//! Short commands are answered at once by [`Engine::handle`]; long ones become jobs that [`Engine::advance`] moves on one slice at
+//! a time (a piece of a file, a batch, a training step), so that whoever drives the engine can look at its inbox in between.
+
+mod benchmark;
+pub mod dataset;
+mod download;
+mod evaluate;
+pub mod failure;
+mod fine_tune;
+mod gallery;
+mod job;
+mod load;
+mod models;
+pub mod platform;
+mod predict;
+mod run_clock;
+mod summary;
+mod wire;
+mod world;
+
+use std::collections::VecDeque;
+
+use job::{Job, Step};
+use platform::Platform;
+use world::World;
+
+use crate::protocol::{
+    Answer, Command, DeviceInfo, Event, Failure, ModelHandle, Request, RequestId, VERSION,
+};
+
+/// An engine on one device.
+pub struct Engine<P: Platform> {
+    world: World<P>,
+    jobs: VecDeque<(RequestId, Job<P::Body>)>,
+}
+
+impl<P: Platform> Engine<P> {
+    /// An engine that computes on the processor. `device` is what it says of itself.
+    pub fn new(platform: P, device: DeviceInfo) -> Self {
+        Self { world: World::new(platform, device), jobs: VecDeque::new() }
+    }
+
+    /// The world it was made with.
+    pub fn platform(&self) -> &P {
+        &self.world.platform
+    }
+
+    /// Says [`Event::Ready`].
+    pub fn announce(&self) {
+        self.world.send(0, Event::Ready { version: VERSION, device: self.world.device.clone() });
+    }
+
+    /// Answers a message that could not be read.
+    pub fn reject(&self, id: RequestId, failure: Failure) {
+        self.world.send(id, Event::Failed(failure));
+    }
+
+    /// Whether some job wants [`Engine::advance`].
+    pub fn has_work(&self) -> bool {
+        self.jobs.iter().any(|(_, job)| !job.is_paused())
+    }
+
+    /// Answers a short command, or takes a long one on.
+    pub async fn handle(&mut self, request: Request) {
+        let Request { id, command } = request;
+        if let Some(event) = self.answer(id, command).await {
+            self.world.send(id, event);
+        }
+    }
+
+    /// Moves the first job that is not paused on by one slice.
+    pub async fn advance(&mut self) {
+        let Some(place) = self.jobs.iter().position(|(_, job)| !job.is_paused()) else { return };
+        let (id, job) = &mut self.jobs[place];
+        let id = *id;
+        match job.advance(&mut self.world).await {
+            Ok(Step::More(progress)) => {
+                for progress in progress {
+                    self.world.send(id, Event::Progress(progress));
+                }
+            }
+            Ok(Step::Done(answer)) => self.finish(place, id, Event::Done(answer)),
+            Err(failure) => self.finish(place, id, Event::Failed(failure)),
+        }
+    }
+
+    fn finish(&mut self, place: usize, id: RequestId, event: Event) {
+        self.jobs.remove(place);
+        self.world.send(id, event);
+    }
+
+    /// The last event of a short command; `None` where a job will send it.
+    async fn answer(&mut self, id: RequestId, command: Command) -> Option<Event> {
+        let answer = match command {
+            Command::Models => return self.start(id, Ok(Job::models())),
+            Command::Load { model, weights } => return self.start(id, Job::load(&model, weights)),
+            Command::FineTune { model, samples, config } => {
+                let busy = self.running(model).is_some();
+                return self.start(id, Job::fine_tune(&self.world, model, samples, config, busy));
+            }
+            Command::Evaluate { model, on } => return self.start(id, Job::evaluate(&self.world, model, on)),
+            Command::Benchmark { model, kind, runs } => {
+                return self.start(id, Job::benchmark(&self.world, model, kind, runs));
+            }
+            Command::Gallery { model, count } => {
+                return self.start(id, Job::gallery(&self.world, model, count));
+            }
+            Command::Predict { model, input } => self.predict(model, &input).await,
+            Command::Pause { run } => self.control(run, Control::Pause),
+            Command::Resume { run } => self.control(run, Control::Resume),
+            Command::Stop { run } => self.control(run, Control::Stop),
+            Command::Cancel { request } => Ok(self.cancel(request)),
+            Command::Export { model } => self.world.export(model).await.map(|file| Answer::Exported(file.into())),
+            Command::Keep { model } => self.world.keep(model).await,
+            Command::Forget { model } => self.world.forget(&model).await,
+            Command::Revert { model } => self.unless_running(model).and_then(|()| self.world.revert(model)),
+            Command::Dispose { model } => self.unless_running(model).and_then(|()| self.world.dispose(model)),
+        };
+        Some(answer.map_or_else(Event::Failed, Event::Done))
+    }
+
+    fn start(&mut self, id: RequestId, job: Result<Job<P::Body>, Failure>) -> Option<Event> {
+        match job {
+            Ok(job) => {
+                self.jobs.push_back((id, job));
+                None
+            }
+            Err(failure) => Some(Event::Failed(failure)),
+        }
+    }
+
+    /// While a model is being trained, it answers as it is at that step.
+    async fn predict(&self, handle: ModelHandle, input: &crate::protocol::Input) -> Result<Answer, Failure> {
+        let model = self.world.model(handle)?;
+        let live = self.running(handle).and_then(|job| job.live());
+        match &live {
+            Some((network, labels)) => self.world.predict(network.as_ref(), labels, input).await,
+            None => self.world.predict(model.network.as_ref(), &model.labels, input).await,
+        }
+    }
+
+    /// The fine-tuning of a model, if one is under way.
+    fn running(&self, handle: ModelHandle) -> Option<&Job<P::Body>> {
+        self.jobs.iter().map(|(_, job)| job).find(|job| job.trains(handle))
+    }
+
+    fn unless_running(&self, handle: ModelHandle) -> Result<(), Failure> {
+        match self.running(handle) {
+            None => Ok(()),
+            Some(_) => Err(failure::wrong_state(
+                "the model",
+                "a model that is not being trained",
+                "one whose fine-tuning is under way",
+                "Stop or cancel the fine-tuning first.",
+            )),
+        }
+    }
+
+    fn control(&mut self, run: RequestId, control: Control) -> Result<Answer, Failure> {
+        let job = self.jobs.iter_mut().find(|(id, _)| *id == run).map(|(_, job)| job);
+        let now_ms = self.world.platform.now_ms();
+        let progress = job.and_then(|job| job.control(control, now_ms)).ok_or_else(|| failure::no_such_run(run))?;
+        if let Some(progress) = progress {
+            self.world.send(run, Event::Progress(progress));
+        }
+        Ok(Answer::Acknowledged)
+    }
+
+    fn cancel(&mut self, request: RequestId) -> Answer {
+        if let Some(place) = self.jobs.iter().position(|(id, _)| *id == request) {
+            self.finish(place, request, Event::Cancelled);
+        }
+        Answer::Acknowledged
+    }
+}
+
+/// What can be asked of a fine-tuning under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Control {
+    Pause,
+    Resume,
+    Stop,
+}

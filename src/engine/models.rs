@@ -1,0 +1,32 @@
+//! The job that lists the models: one manifest after another.
+
+use super::download::Download;
+use super::job::Step;
+use super::load::{manifest_download, read_manifest};
+use super::platform::{Body, Platform};
+use super::world::{World, card};
+use crate::model::REGISTRY;
+use crate::protocol::{Answer, Failure, ModelCard};
+
+pub struct ModelsJob<B> {
+    cards: Vec<ModelCard>,
+    download: Option<Download<B>>,
+}
+
+impl<B: Body> ModelsJob<B> {
+    pub fn new() -> Self {
+        Self { cards: Vec::new(), download: None }
+    }
+
+    pub async fn advance<P: Platform<Body = B>>(&mut self, world: &World<P>) -> Result<Step, Failure> {
+        let Some(entry) = REGISTRY.get(self.cards.len()) else {
+            return Ok(Step::Done(Answer::Models(std::mem::take(&mut self.cards))));
+        };
+        let download = self.download.get_or_insert_with(|| manifest_download(entry.name));
+        if let Some(bytes) = download.advance(&world.platform).await? {
+            self.cards.push(card(&read_manifest(entry.name, &bytes)?));
+            self.download = None;
+        }
+        Ok(Step::More(Vec::new()))
+    }
+}

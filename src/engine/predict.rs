@@ -1,0 +1,51 @@
+//! One prediction: preprocessing, forward pass, probabilities.
+
+use super::failure::{bad_evaluation, bad_input};
+use super::platform::Platform;
+use super::world::World;
+use crate::data::{SIDE, preprocess};
+use crate::eval::{EvaluationError, probabilities};
+use crate::model::Network;
+use crate::protocol::{Answer, Bytes, Failure, Image, Input, Outputs, Prediction};
+
+impl<P: Platform> World<P> {
+    /// Answers one input with `network`, whose classes are `labels`.
+    pub async fn predict(
+        &self,
+        network: &dyn Network,
+        labels: &[String],
+        input: &Input,
+    ) -> Result<Answer, Failure> {
+        let started_ms = self.platform.now_ms();
+        let pixels = pixels(input, "the input")?;
+        let rows = probabilities(network, &pixels).await;
+        let probabilities: Vec<f32> = rows.map_err(|error| bad_evaluation(&error))?.concat();
+        if probabilities.iter().any(|probability| !probability.is_finite()) {
+            return Err(bad_evaluation(&EvaluationError::NotFinite { sample: 0 }));
+        }
+        Ok(Answer::Prediction(Prediction {
+            outputs: Outputs::Probabilities(Bytes::from_f32(&probabilities)),
+            labels: labels.to_vec(),
+            seen: image(&preprocess::to_bytes(&pixels)),
+            ms: self.platform.now_ms() - started_ms,
+            device: self.device.kind,
+        }))
+    }
+}
+
+/// An input as the network sees it: `PIXELS` values in 0..=1.
+pub fn pixels(input: &Input, place: &str) -> Result<Vec<f32>, Failure> {
+    let pixels = match input {
+        Input::Image { width, height, rgba } => preprocess::from_rgba(*width, *height, &rgba.0),
+        Input::Tensor(bytes) => match bytes.to_f32() {
+            Some(values) => preprocess::from_values(values),
+            None => Err(preprocess::PictureError::Values { got: bytes.0.len() / 4 }),
+        },
+    };
+    pixels.map_err(|error| bad_input(place, &error))
+}
+
+/// A picture of `PIXELS` bytes to look at.
+pub fn image(pixels: &[u8]) -> Image {
+    Image { width: SIDE as u32, height: SIDE as u32, pixels: pixels.to_vec().into() }
+}

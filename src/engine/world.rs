@@ -1,0 +1,167 @@
+//! What every job works on: the platform, the device, the loaded models and the fetched data.
+
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+
+use burn::tensor::Device;
+
+use super::dataset::PartDownload;
+use super::failure::{bad_weights, unknown_handle, unknown_model, wrong_state};
+use super::platform::Platform;
+use crate::data::Images;
+use crate::model::{self, Entry, Network, REGISTRY};
+use crate::protocol::{
+    Answer, DeviceInfo, Event, Failure, LoadReport, LoadedModel, ModelCard, ModelHandle, Progress, Reply, RequestId,
+    WeightsInfo, WeightsOrigin,
+};
+use crate::weights::{Description, Manifest, save};
+
+/// A model that stands ready.
+pub struct Model {
+    pub entry: &'static Entry,
+    pub manifest: Rc<Manifest>,
+    pub labels: Vec<String>,
+    pub network: Box<dyn Network>,
+    pub weights: WeightsInfo,
+    pub report: LoadReport,
+    pub load_ms: f64,
+    pub notice: Option<String>,
+    /// What it was before its last fine-tuning.
+    pub before: Option<Before>,
+}
+
+/// What `Revert` gives back.
+pub struct Before {
+    pub labels: Vec<String>,
+    pub network: Box<dyn Network>,
+    pub weights: WeightsInfo,
+}
+
+/// Everything but the jobs.
+pub struct World<P: Platform> {
+    pub platform: P,
+    pub device: DeviceInfo,
+    pub backend: Device,
+    models: BTreeMap<ModelHandle, Model>,
+    next_handle: ModelHandle,
+    parts: HashMap<(String, &'static str), Rc<Images>>,
+}
+
+impl<P: Platform> World<P> {
+    pub fn new(platform: P, device: DeviceInfo) -> Self {
+        let (models, parts) = (BTreeMap::new(), HashMap::new());
+        Self { platform, device, backend: Device::flex(), models, next_handle: 1, parts }
+    }
+
+    pub fn send(&self, id: RequestId, event: Event) {
+        self.platform.send(Reply { id, device: self.device.kind, event });
+    }
+
+    pub fn model(&self, handle: ModelHandle) -> Result<&Model, Failure> {
+        self.models.get(&handle).ok_or_else(|| unknown_handle(handle))
+    }
+
+    pub fn model_mut(&mut self, handle: ModelHandle) -> Result<&mut Model, Failure> {
+        self.models.get_mut(&handle).ok_or_else(|| unknown_handle(handle))
+    }
+
+    pub fn add(&mut self, model: Model) -> ModelHandle {
+        let handle = self.next_handle;
+        self.next_handle += 1;
+        self.models.insert(handle, model);
+        handle
+    }
+
+    /// A model as people see it.
+    pub fn describe(&self, handle: ModelHandle) -> Result<LoadedModel, Failure> {
+        let model = self.model(handle)?;
+        Ok(LoadedModel {
+            handle,
+            card: card(&model.manifest),
+            labels: model.labels.clone(),
+            device: self.device.clone(),
+            weights: model.weights.clone(),
+            report: model.report.clone(),
+            load_ms: model.load_ms,
+            notice: model.notice.clone(),
+        })
+    }
+
+    /// A part of a data set if it is here already; else one more piece of `download` is fetched, and `Err(progress)` tells how far it is.
+    pub async fn part(
+        &mut self,
+        name: &str,
+        part: &'static str,
+        download: &mut Option<PartDownload<P::Body>>,
+    ) -> Result<Result<Rc<Images>, Progress>, Failure> {
+        let key = (name.to_owned(), part);
+        if let Some(images) = self.parts.get(&key) {
+            return Ok(Ok(Rc::clone(images)));
+        }
+        let under_way = download.get_or_insert_with(|| PartDownload::new(name, part));
+        match under_way.advance(&self.platform).await? {
+            None => Ok(Err(under_way.progress())),
+            Some(images) => {
+                let images = Rc::new(images);
+                self.parts.insert(key, Rc::clone(&images));
+                *download = None;
+                Ok(Ok(images))
+            }
+        }
+    }
+
+    pub async fn export(&self, handle: ModelHandle) -> Result<Vec<u8>, Failure> {
+        let model = self.model(handle)?;
+        let description = Description { model: model.entry.name.into(), labels: model.labels.clone() };
+        let file = save(model.network.as_ref(), &description).await;
+        file.map_err(|error| bad_weights("export", &error))
+    }
+
+    pub async fn keep(&mut self, handle: ModelHandle) -> Result<Answer, Failure> {
+        let file = self.export(handle).await?;
+        self.platform.write(&kept_name(self.model(handle)?.entry.name), &file).await?;
+        self.model_mut(handle)?.weights.origin = WeightsOrigin::Kept;
+        Ok(Answer::Acknowledged)
+    }
+
+    pub async fn forget(&self, name: &str) -> Result<Answer, Failure> {
+        let known: Vec<&str> = REGISTRY.iter().map(|entry| entry.name).collect();
+        model::find(name).ok_or_else(|| unknown_model(name, &known))?;
+        self.platform.remove(&kept_name(name)).await?;
+        Ok(Answer::Acknowledged)
+    }
+
+    pub fn revert(&mut self, handle: ModelHandle) -> Result<Answer, Failure> {
+        let model = self.model_mut(handle)?;
+        let before = model.before.take().ok_or_else(|| {
+            wrong_state("the model", "a model that was fine-tuned", "one that was not, or was reverted already", "Nothing to take back.")
+        })?;
+        model.labels = before.labels;
+        model.network = before.network;
+        model.weights = before.weights;
+        self.describe(handle).map(Answer::Loaded)
+    }
+
+    pub fn dispose(&mut self, handle: ModelHandle) -> Result<Answer, Failure> {
+        let removed = self.models.remove(&handle);
+        removed.map(|_| Answer::Acknowledged).ok_or_else(|| unknown_handle(handle))
+    }
+}
+
+/// Where a model's kept weights lie in the store.
+pub fn kept_name(model: &str) -> String {
+    format!("{model}.kept.safetensors")
+}
+
+/// A manifest as people see it.
+pub fn card(manifest: &Manifest) -> ModelCard {
+    ModelCard {
+        name: manifest.name.clone(),
+        title: manifest.title.clone(),
+        task: manifest.task.clone(),
+        bytes: manifest.weights.bytes,
+        licence: manifest.licence.clone(),
+        parameters: manifest.parameters,
+        labels: manifest.labels.clone(),
+    }
+}

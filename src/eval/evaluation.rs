@@ -1,0 +1,125 @@
+//! Runs a model over labelled samples, one batch at a time, so that nothing waits long.
+
+use burn::tensor::{Tensor, TensorData, activation::softmax};
+
+use super::{Answer, ConfusionMatrix, confusion, expected_calibration_error, log_loss, wilson_interval};
+use crate::data::{PIXELS, SIDE};
+use crate::model::Network;
+
+/// Samples in a batch: about 20 ms of work on one thread.
+const BATCH: usize = 64;
+
+/// Why an evaluation cannot go on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EvaluationError {
+    /// The device failed to give its numbers back.
+    Device(String),
+    /// The model answered with numbers that are none.
+    NotFinite {
+        /// The sample it answered to.
+        sample: usize,
+    },
+}
+
+/// An evaluation under way.
+pub struct Evaluation {
+    pixels: Vec<f32>,
+    labels: Vec<usize>,
+    answers: Vec<Answer>,
+}
+
+impl Evaluation {
+    /// Prepares the evaluation of samples: `PIXELS` values each, and their classes.
+    pub fn new(pixels: Vec<f32>, labels: Vec<usize>) -> Self {
+        Self { pixels, labels, answers: Vec::new() }
+    }
+
+    /// How many samples are done, and how many there are.
+    pub fn progress(&self) -> (usize, usize) {
+        (self.answers.len(), self.labels.len())
+    }
+
+    /// Whether all samples are done.
+    pub fn is_done(&self) -> bool {
+        self.answers.len() >= self.labels.len()
+    }
+
+    /// Answers the next batch.
+    ///
+    /// # Errors
+    /// [`EvaluationError`]
+    pub async fn advance(&mut self, network: &dyn Network) -> Result<(), EvaluationError> {
+        let from = self.answers.len();
+        let to = (from + BATCH).min(self.labels.len());
+        let pixels = &self.pixels[from * PIXELS..to * PIXELS];
+        let rows = probabilities(network, pixels).await?;
+        for (row, probabilities) in rows.into_iter().enumerate() {
+            if probabilities.iter().any(|probability| !probability.is_finite()) {
+                return Err(EvaluationError::NotFinite { sample: from + row });
+            }
+            self.answers.push(Answer { truth: self.labels[from + row], probabilities });
+        }
+        Ok(())
+    }
+
+    /// The answers, in the samples' order.
+    pub fn into_answers(self) -> Vec<Answer> {
+        self.answers
+    }
+}
+
+/// The probabilities of each class for pictures of `PIXELS` values each.
+///
+/// # Errors
+/// [`EvaluationError::Device`]
+pub async fn probabilities(
+    network: &dyn Network,
+    pixels: &[f32],
+) -> Result<Vec<Vec<f32>>, EvaluationError> {
+    let count = pixels.len() / PIXELS;
+    let images = TensorData::new(pixels.to_vec(), [count, 1, SIDE, SIDE]);
+    let images = Tensor::<4>::from_data(images, &network.device());
+    let answers = softmax(network.logits(images), 1);
+    let [_, classes] = answers.dims();
+    let data = answers.into_data_async().await;
+    let data = data.map_err(|error| EvaluationError::Device(error.to_string()))?;
+    let values = data.try_to_vec::<f32>().map_err(|error| EvaluationError::Device(format!("{error:?}")))?;
+    Ok(values.chunks_exact(classes).map(<[f32]>::to_vec).collect())
+}
+
+/// The figures of a finished evaluation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figures {
+    /// How many samples.
+    pub samples: usize,
+    /// How many were answered rightly.
+    pub correct: usize,
+    /// The 95 % interval of the accuracy.
+    pub interval: (f64, f64),
+    /// Mean negative log probability of the right class, in nats.
+    pub log_loss: f64,
+    /// Expected calibration error, 0 to 1.
+    pub calibration_error: f64,
+    /// `confusion[truth][answer]` counts samples.
+    pub confusion: ConfusionMatrix,
+}
+
+impl Figures {
+    /// Computes them from answers over `classes` classes.
+    pub fn new(answers: &[Answer], classes: usize) -> Self {
+        let correct = answers.iter().filter(|answer| answer.is_correct()).count();
+        Self {
+            samples: answers.len(),
+            correct,
+            interval: wilson_interval(correct, answers.len()),
+            log_loss: log_loss(answers),
+            calibration_error: expected_calibration_error(answers),
+            confusion: confusion::count(answers, classes),
+        }
+    }
+
+    /// Share of right answers; zero without samples.
+    pub fn accuracy(&self) -> f64 {
+        self.correct as f64 / self.samples.max(1) as f64
+    }
+}

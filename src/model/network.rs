@@ -1,0 +1,108 @@
+//! What the rooms above need of any network, whatever its architecture: logits, named parameters, gradients.
+
+use burn::module::Module;
+use burn::tensor::{Device, Gradients, Tensor};
+
+use super::parameters;
+
+/// An architecture that turns images into logits.
+pub trait Classifier: Module {
+    /// `images`: `[batch, channels, height, width]`. Returns `[batch, classes]`.
+    fn logits(&self, images: Tensor<4>) -> Tensor<2>;
+}
+
+/// One parameter of a network, flattened.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    /// Its path in the module tree, for example `conv1.weight`.
+    pub path: String,
+    /// Its shape as burn holds it.
+    pub shape: Vec<usize>,
+    /// Whether files hold it transposed: burn keeps a dense layer as `[in, out]`, PyTorch and our files as `[out, in]`.
+    pub transposed: bool,
+    /// Its values in row-major order of `shape`, without gradients.
+    pub value: Tensor<1>,
+}
+
+impl Parameter {
+    /// The shape that files hold.
+    pub fn file_shape(&self) -> Vec<usize> {
+        let mut shape = self.shape.clone();
+        if self.transposed {
+            shape.reverse();
+        }
+        shape
+    }
+}
+
+/// Which parameters learn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trainable<'a> {
+    /// All of them.
+    All,
+    /// Those whose path starts with this.
+    Prefix(&'a str),
+}
+
+/// Any network behind one object. All paths are stable: they are the keys of weight files and of optimizer state.
+pub trait Network: Send {
+    /// `images`: `[batch, channels, height, width]`. Returns logits `[batch, classes]`.
+    fn logits(&self, images: Tensor<4>) -> Tensor<2>;
+
+    /// Every parameter, in the order of the layers.
+    fn parameters(&self) -> Vec<Parameter>;
+
+    /// Gives each parameter the value that `new_value` returns for it: as many values as before, flattened the same way.
+    fn replace(&mut self, new_value: &mut dyn FnMut(&Parameter) -> Tensor<1>);
+
+    /// Calls `update(path, value, gradient)` for each parameter that has a gradient and stores what it returns.
+    fn apply_gradients(
+        &mut self,
+        gradients: &mut Gradients,
+        update: &mut dyn FnMut(&str, Tensor<1>, Tensor<1>) -> Tensor<1>,
+    );
+
+    /// A copy that records gradients for the trainable parameters.
+    fn for_training(&self, trainable: Trainable<'_>) -> Box<dyn Network>;
+
+    /// A copy without gradients; the values are shared, not copied.
+    fn for_inference(&self) -> Box<dyn Network>;
+
+    /// Where its parameters lie, gradients included if it records them.
+    fn device(&self) -> Device;
+}
+
+impl<M: Classifier + 'static> Network for M {
+    fn logits(&self, images: Tensor<4>) -> Tensor<2> {
+        Classifier::logits(self, images)
+    }
+
+    fn parameters(&self) -> Vec<Parameter> {
+        parameters::collect(self)
+    }
+
+    fn replace(&mut self, new_value: &mut dyn FnMut(&Parameter) -> Tensor<1>) {
+        *self = parameters::replace(self.clone(), new_value);
+    }
+
+    fn apply_gradients(
+        &mut self,
+        gradients: &mut Gradients,
+        update: &mut dyn FnMut(&str, Tensor<1>, Tensor<1>) -> Tensor<1>,
+    ) {
+        *self = parameters::apply_gradients(self.clone(), gradients, update);
+    }
+
+    fn for_training(&self, trainable: Trainable<'_>) -> Box<dyn Network> {
+        let unfrozen = parameters::freeze_all_but(self.clone(), trainable);
+        Box::new(unfrozen.train())
+    }
+
+    fn for_inference(&self) -> Box<dyn Network> {
+        Box::new(self.valid())
+    }
+
+    fn device(&self) -> Device {
+        self.devices().into_iter().next().unwrap_or_else(Device::flex)
+    }
+}

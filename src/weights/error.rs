@@ -1,0 +1,100 @@
+//! Why a weight file is refused.
+
+/// A weight file that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WeightsError {
+    /// The file is a web page: a host answered with its "not found" page.
+    WebPage,
+    /// The file has another length than its manifest says.
+    Length {
+        /// Bytes that belong there.
+        expected: u64,
+        /// Bytes that came.
+        got: u64,
+    },
+    /// A part of the file has another SHA-256 than its manifest says.
+    Hash {
+        /// The part, from 0.
+        chunk: usize,
+        /// The hash that belongs there, in hexadecimal.
+        expected: String,
+        /// The hash of what came.
+        got: String,
+    },
+    /// It is no safetensors file.
+    Format(String),
+    /// It was written for another model.
+    OtherModel {
+        /// The model it is loaded into.
+        expected: String,
+        /// The model it names.
+        got: String,
+    },
+    /// A tensor has another number format than 32-bit floats.
+    Type {
+        /// The tensor's path.
+        tensor: String,
+        /// Its format.
+        got: String,
+    },
+    /// A tensor has another shape than the network needs.
+    Shape {
+        /// The tensor's path.
+        tensor: String,
+        /// The shape the network needs.
+        expected: Vec<usize>,
+        /// The shape it has.
+        got: Vec<usize>,
+    },
+    /// A tensor holds a value that is no number.
+    NotFinite {
+        /// The tensor's path.
+        tensor: String,
+        /// Which value of it, from 0.
+        index: usize,
+    },
+    /// Tensors that the network needs are not there.
+    Missing(Vec<String>),
+    /// The list of classes is unusable.
+    Labels(String),
+    /// The device failed to give its numbers back.
+    Device(String),
+}
+
+impl WeightsError {
+    /// What was expected, and what came.
+    pub fn expected_and_got(&self) -> (String, String) {
+        match self {
+            Self::WebPage => {
+                ("a safetensors file".into(), "a web page (the host's answer for a missing file?)".into())
+            }
+            Self::Length { expected, got } => (format!("{expected} bytes"), format!("{got} bytes")),
+            Self::Hash { chunk, expected, got } => {
+                (format!("SHA-256 {expected} of part {chunk}"), format!("{got}"))
+            }
+            Self::Format(problem) => ("a safetensors file".into(), problem.clone()),
+            Self::OtherModel { expected, got } => {
+                (format!("weights of the model '{expected}'"), format!("weights of '{got}'"))
+            }
+            Self::Type { tensor, got } => (format!("32-bit floats in '{tensor}'"), got.clone()),
+            Self::Shape { tensor, expected, got } => {
+                (format!("shape {expected:?} of '{tensor}'"), format!("shape {got:?}"))
+            }
+            Self::NotFinite { tensor, index } => {
+                (format!("finite numbers in '{tensor}'"), format!("NaN or infinity at place {index}"))
+            }
+            Self::Missing(paths) => ("all tensors of the model".into(), format!("none for {}", paths.join(", "))),
+            Self::Labels(problem) => ("a list of distinct class names, one for each output".into(), problem.clone()),
+            Self::Device(problem) => ("the weights back from the device".into(), problem.clone()),
+        }
+    }
+}
+
+impl std::fmt::Display for WeightsError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (expected, got) = self.expected_and_got();
+        write!(f, "expected {expected}, got {got}")
+    }
+}
+
+impl std::error::Error for WeightsError {}

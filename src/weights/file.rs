@@ -1,0 +1,84 @@
+//! Reads a safetensors file into named tensors, and refuses what is none.
+
+use safetensors::{Dtype, SafeTensors};
+use serde::{Deserialize, Serialize};
+
+use super::WeightsError;
+
+/// One tensor of a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NamedTensor {
+    /// Its path.
+    pub path: String,
+    /// Its shape as PyTorch has it.
+    pub shape: Vec<usize>,
+    /// Its values, row-major.
+    pub values: Vec<f32>,
+}
+
+/// What a file says about itself, under [`DESCRIPTION_KEY`] of its metadata.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Description {
+    /// The model's registry name.
+    pub model: String,
+    /// Its classes, in the order of the outputs.
+    pub labels: Vec<String>,
+}
+
+/// Where a file's metadata holds its [`Description`], as JSON.
+pub const DESCRIPTION_KEY: &str = "hearth";
+
+/// A weight file in memory.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct WeightsFile {
+    /// What it says about itself, if it does.
+    pub description: Option<Description>,
+    /// Its tensors.
+    pub tensors: Vec<NamedTensor>,
+}
+
+impl WeightsFile {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// [`WeightsError`] when it is no safetensors file, or holds something else than finite 32-bit floats.
+    pub fn read(bytes: &[u8]) -> Result<Self, WeightsError> {
+        let format = |error: safetensors::SafeTensorError| WeightsError::Format(error.to_string());
+        let (_, header) = SafeTensors::read_metadata(bytes).map_err(format)?;
+        let metadata = header.metadata().as_ref();
+        let description = metadata.and_then(|metadata| metadata.get(DESCRIPTION_KEY));
+        let description = description.map(|text| read_description(text)).transpose()?;
+        let file = SafeTensors::deserialize(bytes).map_err(format)?;
+        let mut tensors = Vec::new();
+        for (path, view) in file.iter() {
+            tensors.push(read_tensor(path, view.dtype(), view.shape(), view.data())?);
+        }
+        tensors.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(Self { description, tensors })
+    }
+}
+
+fn read_tensor(path: &str, dtype: Dtype, shape: &[usize], data: &[u8]) -> Result<NamedTensor, WeightsError> {
+    let tensor = path.to_owned();
+    if dtype != Dtype::F32 {
+        return Err(WeightsError::Type { tensor, got: format!("{dtype:?}") });
+    }
+    let float = |bytes: &[u8]| f32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
+    let values: Vec<f32> = data.chunks_exact(4).map(float).collect();
+    match values.iter().position(|value| !value.is_finite()) {
+        Some(index) => Err(WeightsError::NotFinite { tensor, index }),
+        None => Ok(NamedTensor { path: tensor, shape: shape.to_vec(), values }),
+    }
+}
+
+fn read_description(text: &str) -> Result<Description, WeightsError> {
+    let description: Description =
+        serde_json::from_str(text).map_err(|error| WeightsError::Labels(error.to_string()))?;
+    let mut distinct = description.labels.clone();
+    distinct.sort();
+    distinct.dedup();
+    match description.labels.len() == distinct.len() && !distinct.is_empty() {
+        true => Ok(description),
+        false => Err(WeightsError::Labels(format!("{:?}", description.labels))),
+    }
+}

@@ -1,0 +1,17 @@
+//! Weight files: their manifest, how they are verified, read, applied to a network, and written.
+
+mod apply;
+mod error;
+mod file;
+mod grow;
+mod manifest;
+mod save;
+mod verify;
+
+pub use apply::{Applied, apply};
+pub use error::WeightsError;
+pub use file::{DESCRIPTION_KEY, Description, NamedTensor, WeightsFile};
+pub use grow::with_more_classes;
+pub use manifest::{Chunk, Manifest, ManifestWeights, TensorEntry};
+pub use save::{save, write};
+pub use verify::{chunks, sha256, verify};
