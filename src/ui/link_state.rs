@@ -1,0 +1,387 @@
+//! The page's side of the link to an engine, without the worker: which requests are open, which engine handle a model has now,
+//! and the newest weights of each model, so that another engine can take over when one dies.
+
+use std::collections::BTreeMap;
+
+use crate::protocol::{
+    Answer, Command, Event, Failure, FailureKind, ModelHandle, Progress, Reply, Request, RequestId, VERSION,
+    WeightSource,
+};
+
+/// The link's memory.
+#[derive(Default)]
+pub struct LinkState {
+    next_id: RequestId,
+    next_handle: ModelHandle,
+    is_ready: bool,
+    waiting: Vec<Request>,
+    open: BTreeMap<RequestId, Purpose>,
+    models: BTreeMap<ModelHandle, Remembered>,
+    outgoing: Vec<Request>,
+}
+
+/// Why a request was sent.
+#[derive(Clone, Debug, PartialEq)]
+enum Purpose {
+    /// Somebody asked; this is what.
+    Asked(Command),
+    /// We fetch a model's present weights, to remember them.
+    Remember(ModelHandle),
+    /// We load a model into a new engine.
+    Restore(ModelHandle),
+}
+
+/// What is known of a loaded model.
+struct Remembered {
+    name: String,
+    weights: WeightSource,
+    snapshot: Option<(u64, WeightSource)>,
+    engine_handle: ModelHandle,
+}
+
+impl LinkState {
+    /// Registers a command; [`Self::take_outgoing`] gives it out as soon as the engine can take it.
+    pub fn request(&mut self, command: Command) -> RequestId {
+        self.next_id += 1;
+        let id = self.next_id;
+        self.open.insert(id, Purpose::Asked(command.clone()));
+        self.waiting.push(Request { id, command });
+        self.release();
+        id
+    }
+
+    /// The requests to post now, in order.
+    pub fn take_outgoing(&mut self) -> Vec<Request> {
+        std::mem::take(&mut self.outgoing)
+    }
+
+    /// How many requests have no last event yet.
+    pub fn open_requests(&self) -> usize {
+        self.open.len()
+    }
+
+    /// Takes a reply; returns what is to be told to whom. Stale replies and our own errands are told to nobody.
+    ///
+    /// # Errors
+    /// When the engine speaks another version of the protocol.
+    pub fn on_reply(&mut self, reply: Reply) -> Result<Option<(RequestId, Event)>, Failure> {
+        let Reply { id, event, .. } = reply;
+        if let Event::Ready { version, .. } = event {
+            self.on_ready(version)?;
+            return Ok(None);
+        }
+        let Some(purpose) = self.open.get(&id).cloned() else { return Ok(None) };
+        let is_last = !matches!(event, Event::Progress(_));
+        if is_last {
+            self.open.remove(&id);
+        }
+        let told = match purpose {
+            Purpose::Asked(command) => Some((id, self.learn(&command, event))),
+            Purpose::Remember(handle) => {
+                self.remember(handle, event);
+                None
+            }
+            Purpose::Restore(handle) => {
+                self.restored(handle, event);
+                None
+            }
+        };
+        self.release();
+        Ok(told)
+    }
+
+    /// The engine is gone: returns the last events of all that was asked, and prepares to load the models again.
+    /// Says what work is lost, if any is.
+    pub fn on_death(&mut self) -> (Vec<(RequestId, Event)>, Option<String>) {
+        self.is_ready = false;
+        self.outgoing.clear();
+        self.waiting.clear();
+        let open = std::mem::take(&mut self.open);
+        let asked = |(id, purpose)| match purpose {
+            Purpose::Asked(command) => Some((id, command)),
+            _ => None,
+        };
+        let asked: Vec<(RequestId, Command)> = open.into_iter().filter_map(asked).collect();
+        let lost_work = asked.iter().find_map(|(_, command)| self.lost_work(command));
+        let fail = |(id, _)| (id, Event::Failed(engine_lost()));
+        (asked.into_iter().map(fail).collect(), lost_work)
+    }
+
+    /// Which run a death interrupts; its newest snapshot becomes the model's weights.
+    fn lost_work(&mut self, command: &Command) -> Option<String> {
+        let Command::FineTune { model, .. } = command else { return None };
+        let remembered = self.models.get_mut(model)?;
+        Some(match remembered.snapshot.take() {
+            Some((step, weights)) => {
+                remembered.weights = weights;
+                format!("The training was interrupted; the model is back as it was at step {step}.")
+            }
+            None => "The training was interrupted before its first checkpoint; the model is back as it was before.".into(),
+        })
+    }
+
+    fn on_ready(&mut self, version: u32) -> Result<(), Failure> {
+        if version != VERSION {
+            return Err(other_version(version));
+        }
+        let handles: Vec<ModelHandle> = self.models.keys().copied().collect();
+        for handle in handles {
+            let Remembered { name, weights, .. } = &self.models[&handle];
+            let command = Command::Load { model: name.clone(), weights: weights.clone() };
+            self.errand(Purpose::Restore(handle), command);
+        }
+        self.is_ready = true;
+        self.release();
+        Ok(())
+    }
+
+    /// Sends what waits, once no model has to be restored first.
+    fn release(&mut self) {
+        let restoring = self.open.values().any(|purpose| matches!(purpose, Purpose::Restore(_)));
+        if !self.is_ready || restoring {
+            return;
+        }
+        for mut request in std::mem::take(&mut self.waiting) {
+            self.translate(&mut request.command);
+            self.outgoing.push(request);
+        }
+    }
+
+    fn errand(&mut self, purpose: Purpose, command: Command) {
+        self.next_id += 1;
+        self.open.insert(self.next_id, purpose);
+        self.outgoing.push(Request { id: self.next_id, command });
+    }
+
+    /// Keeps what an event tells of a model, and gives the event on with our own handle.
+    fn learn(&mut self, command: &Command, mut event: Event) -> Event {
+        match (command, &mut event) {
+            (Command::Load { weights, .. }, Event::Done(Answer::Loaded(loaded))) => {
+                let engine_handle = loaded.handle;
+                self.next_handle += 1;
+                let own = self.next_handle;
+                let (name, weights) = (loaded.card.name.clone(), weights.clone());
+                self.models.insert(own, Remembered { name, weights, snapshot: None, engine_handle });
+                loaded.handle = own;
+            }
+            (Command::Revert { model }, Event::Done(Answer::Loaded(loaded))) => {
+                loaded.handle = *model;
+                self.fetch_weights(*model);
+            }
+            (Command::FineTune { model, .. }, Event::Progress(Progress::Snapshot { step, weights })) => {
+                if let Some(remembered) = self.models.get_mut(model) {
+                    remembered.snapshot = Some((*step, WeightSource::Given(weights.clone())));
+                }
+            }
+            (Command::FineTune { model, .. }, Event::Done(_)) => {
+                self.forget_snapshot(*model);
+                self.fetch_weights(*model);
+            }
+            (Command::FineTune { model, .. }, Event::Failed(_) | Event::Cancelled) => self.forget_snapshot(*model),
+            (Command::Dispose { model }, Event::Done(_)) => {
+                self.models.remove(model);
+            }
+            _ => {}
+        }
+        event
+    }
+
+    fn forget_snapshot(&mut self, handle: ModelHandle) {
+        if let Some(remembered) = self.models.get_mut(&handle) {
+            remembered.snapshot = None;
+        }
+    }
+
+    fn fetch_weights(&mut self, handle: ModelHandle) {
+        let Some(remembered) = self.models.get(&handle) else { return };
+        let command = Command::Export { model: remembered.engine_handle };
+        self.errand(Purpose::Remember(handle), command);
+    }
+
+    fn remember(&mut self, handle: ModelHandle, event: Event) {
+        if let (Some(remembered), Event::Done(Answer::Exported(weights))) = (self.models.get_mut(&handle), event) {
+            remembered.weights = WeightSource::Given(weights);
+        }
+    }
+
+    fn restored(&mut self, handle: ModelHandle, event: Event) {
+        match event {
+            Event::Done(Answer::Loaded(loaded)) => {
+                if let Some(remembered) = self.models.get_mut(&handle) {
+                    remembered.engine_handle = loaded.handle;
+                }
+            }
+            Event::Progress(_) => {}
+            _ => {
+                self.models.remove(&handle);
+            }
+        }
+    }
+
+    /// Our handles become the engine's.
+    fn translate(&self, command: &mut Command) {
+        if let Command::Predict { model, .. }
+        | Command::FineTune { model, .. }
+        | Command::Evaluate { model, .. }
+        | Command::Export { model }
+        | Command::Benchmark { model, .. }
+        | Command::Gallery { model, .. }
+        | Command::Keep { model }
+        | Command::Revert { model }
+        | Command::Dispose { model } = command
+        {
+            *model = self.models.get(model).map_or(0, |remembered| remembered.engine_handle);
+        }
+    }
+}
+
+fn engine_lost() -> Failure {
+    Failure {
+        kind: FailureKind::EngineLost,
+        expected: "an answer from the engine".into(),
+        got: "its end".into(),
+        place: "the engine's worker".into(),
+        advice: "Another engine takes over; try again.".into(),
+    }
+}
+
+fn other_version(version: u32) -> Failure {
+    Failure {
+        kind: FailureKind::Protocol,
+        expected: format!("an engine of version {VERSION}"),
+        got: format!("version {version}"),
+        place: "the engine's worker".into(),
+        advice: "The site was updated while this page was open: reload it.".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::{
+        Bytes, DeviceInfo, DeviceKind, LoadReport, LoadedModel, ModelCard, TrainConfig, WeightsInfo, WeightsOrigin,
+    };
+
+    fn device() -> DeviceInfo {
+        DeviceInfo { kind: DeviceKind::Cpu, available: true, reason: String::new(), adapter: None }
+    }
+
+    fn reply(id: RequestId, event: Event) -> Reply {
+        Reply { id, device: DeviceKind::Cpu, event }
+    }
+
+    fn ready() -> Reply {
+        reply(0, Event::Ready { version: VERSION, device: device() })
+    }
+
+    fn loaded(handle: ModelHandle) -> Event {
+        let card = ModelCard {
+            name: "digits".into(),
+            title: String::new(),
+            task: String::new(),
+            bytes: 0,
+            licence: String::new(),
+            parameters: 0,
+            labels: Vec::new(),
+        };
+        Event::Done(Answer::Loaded(LoadedModel {
+            handle,
+            card,
+            labels: Vec::new(),
+            device: device(),
+            weights: WeightsInfo { origin: WeightsOrigin::Shipped, sha256: String::new(), bytes: 0 },
+            report: LoadReport::default(),
+            load_ms: 0.0,
+            notice: None,
+        }))
+    }
+
+    fn load() -> Command {
+        Command::Load { model: "digits".into(), weights: WeightSource::Auto }
+    }
+
+    /// A link whose engine has loaded one model as engine handle 7; ours is 1.
+    fn with_model() -> LinkState {
+        let mut link = LinkState::default();
+        link.on_reply(ready()).unwrap();
+        let id = link.request(load());
+        link.on_reply(reply(id, loaded(7))).unwrap();
+        link.take_outgoing();
+        link
+    }
+
+    #[test]
+    fn nothing_is_sent_before_ready() {
+        let mut link = LinkState::default();
+        let id = link.request(Command::Models);
+        assert!(link.take_outgoing().is_empty());
+        link.on_reply(ready()).unwrap();
+        assert_eq!(link.take_outgoing(), [Request { id, command: Command::Models }]);
+    }
+
+    #[test]
+    fn another_version_is_refused() {
+        let wrong = reply(0, Event::Ready { version: VERSION + 1, device: device() });
+        assert_eq!(LinkState::default().on_reply(wrong).unwrap_err().kind, FailureKind::Protocol);
+    }
+
+    #[test]
+    fn stale_and_unknown_replies_are_dropped() {
+        let mut link = with_model();
+        let id = link.request(Command::Models);
+        assert!(link.on_reply(reply(id, Event::Cancelled)).unwrap().is_some());
+        assert_eq!(link.on_reply(reply(id, Event::Cancelled)), Ok(None));
+        assert_eq!(link.on_reply(reply(999, Event::Cancelled)), Ok(None));
+    }
+
+    #[test]
+    fn handles_are_translated() {
+        let mut link = with_model();
+        let id = link.request(Command::Export { model: 1 });
+        assert_eq!(link.take_outgoing(), [Request { id, command: Command::Export { model: 7 } }]);
+    }
+
+    #[test]
+    fn after_a_death_models_come_back_before_anything_else() {
+        let mut link = with_model();
+        let lost = link.request(Command::Models);
+        let (failed, lost_work) = link.on_death();
+        assert_eq!((failed.len(), failed[0].0, lost_work), (1, lost, None));
+        let later = link.request(Command::Export { model: 1 });
+        link.on_reply(ready()).unwrap();
+        let sent = link.take_outgoing();
+        assert_eq!(sent.len(), 1);
+        assert_eq!(sent[0].command, load());
+        assert_eq!(link.on_reply(reply(sent[0].id, loaded(1))), Ok(None));
+        assert_eq!(link.take_outgoing(), [Request { id: later, command: Command::Export { model: 1 } }]);
+        assert_eq!(link.on_reply(reply(lost, Event::Cancelled)), Ok(None), "a reply of the dead engine");
+    }
+
+    #[test]
+    fn a_death_in_training_brings_back_the_newest_snapshot() {
+        let mut link = with_model();
+        let config = TrainConfig::default();
+        let run = link.request(Command::FineTune { model: 1, samples: Vec::new(), config });
+        let weights = Bytes(vec![1, 2, 3]);
+        let snapshot = Event::Progress(Progress::Snapshot { step: 40, weights: weights.clone() });
+        link.on_reply(reply(run, snapshot)).unwrap();
+        let (_, lost_work) = link.on_death();
+        assert!(lost_work.unwrap().contains("step 40"));
+        link.on_reply(ready()).unwrap();
+        let weights = WeightSource::Given(weights);
+        assert_eq!(link.take_outgoing().last().unwrap().command, Command::Load { model: "digits".into(), weights });
+    }
+
+    #[test]
+    fn a_cancelled_training_leaves_no_snapshot_behind() {
+        let mut link = with_model();
+        let config = TrainConfig::default();
+        let run = link.request(Command::FineTune { model: 1, samples: Vec::new(), config });
+        let snapshot = Event::Progress(Progress::Snapshot { step: 40, weights: Bytes(vec![1]) });
+        link.on_reply(reply(run, snapshot)).unwrap();
+        link.on_reply(reply(run, Event::Cancelled)).unwrap();
+        link.on_death();
+        link.on_reply(ready()).unwrap();
+        assert_eq!(link.take_outgoing().last().unwrap().command, load());
+    }
+}

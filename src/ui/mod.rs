@@ -1,0 +1,17 @@
+//! What people see, without a DOM: the state, the reducer that moves it, and view models. Tested natively.
+
+pub mod action;
+pub mod answer;
+pub mod chart;
+pub mod format;
+pub mod link_state;
+pub mod pad;
+mod reduce;
+mod run;
+pub mod state;
+pub mod teaching;
+
+pub use action::{Action, Effect, Topic};
+pub use reduce::reduce;
+pub use run::{Curves, Run, RunStage};
+pub use state::State;
