@@ -13,5 +13,5 @@ pub mod teaching;
 
 pub use action::{Action, Effect, Topic};
 pub use reduce::reduce;
-pub use run::{Curves, Run, RunStage};
+pub use run::{Curves, Finished, Run, RunStage};
 pub use state::State;

@@ -1,0 +1,135 @@
+//! What can happen on the page, and what the page then asks of the world.
+
+use super::pad::{Direction, Point};
+use super::teaching::Field;
+use crate::protocol::{Bytes, Command, DeviceInfo, Event, Failure, Layers, RequestId};
+
+/// Something happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// The page was opened.
+    Opened,
+    /// The engine accepts requests.
+    EngineReady(DeviceInfo),
+    /// The engine died; another one is being started.
+    EngineLost {
+        /// What was seen.
+        reason: String,
+        /// The work that is gone, if any.
+        lost_work: Option<String>,
+    },
+    /// No engine can run here.
+    EngineUnsupported(Failure),
+    /// A command was sent under this id.
+    Sent(Topic, u32, RequestId),
+    /// The engine said something to a command.
+    Heard(Topic, u32, Event),
+
+    /// The pointer touched the pad.
+    PenDown(Point),
+    /// The pointer moved.
+    PenMove(Point),
+    /// The pointer left.
+    PenUp,
+    /// An arrow key was pressed on the pad.
+    KeyMove(Direction),
+    /// Space or Enter was pressed on the pad.
+    KeyPen,
+    /// Escape was pressed on the pad.
+    KeyLift,
+    /// Take the last stroke back.
+    Undo,
+    /// Take everything back.
+    Clear,
+    /// A picture of the gallery was chosen.
+    ChooseSample(usize),
+
+    /// Another class was chosen for the next sample.
+    ChooseLabel(String),
+    /// The name of a new class was typed.
+    TypeLabel(String),
+    /// Add what the model saw last, under the chosen class.
+    AddSample,
+    /// Remove a sample.
+    RemoveSample(u32),
+    /// A setting was typed.
+    Set(Field, String),
+    /// Which layers learn.
+    SetLayers(Layers),
+    /// Start a run.
+    Train,
+    /// Pause it.
+    Pause,
+    /// Let it go on.
+    Resume,
+    /// End it and keep what it learned.
+    Stop,
+    /// Give it up.
+    CancelRun,
+    /// Keep what was learned in this browser.
+    Keep,
+    /// Take the last run back.
+    Discard,
+    /// Ask whether to reset.
+    AskReset,
+    /// Do not reset.
+    DropReset,
+    /// Go back to the shipped weights.
+    Reset,
+    /// Write the weights to a file.
+    Export,
+    /// Load weights from a file.
+    Import(Bytes),
+    /// Give the loading up.
+    CancelLoad,
+    /// Load again.
+    Retry,
+    /// A message was read.
+    Dismiss(u32),
+}
+
+/// What a command is about; events of an older command about the same thing are dropped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Topic {
+    /// The list of models.
+    Models,
+    /// The model.
+    Load,
+    /// An answer.
+    Predict,
+    /// The gallery.
+    Gallery,
+    /// A fine-tuning.
+    Run,
+    /// Pause, resume, stop, cancel.
+    Control,
+    /// Keeping.
+    Keep,
+    /// Forgetting what was kept.
+    Forget,
+    /// Taking a run back.
+    Revert,
+    /// Writing a file.
+    Export,
+}
+
+/// What the page asks of the world.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Send a command; its events come back as [`Action::Heard`] with this topic and number.
+    Send(Topic, u32, Command),
+    /// Classify the drawing on the pad: draw it to pixels, then send `Predict` for this model under this number.
+    PredictDrawing {
+        /// The model.
+        model: crate::protocol::ModelHandle,
+        /// The number.
+        number: u32,
+    },
+    /// Offer a file for download.
+    SaveFile {
+        /// Its name.
+        name: String,
+        /// Its content.
+        bytes: Bytes,
+    },
+}
