@@ -1,2 +1,13 @@
-//! Placeholder.
+//! The page. It does nothing by itself: `boot.js` mounts it, `hearth.js` uses it as a library.
+
+#[cfg(target_arch = "wasm32")]
+use hearth as _;
+
+#[cfg(target_arch = "wasm32")]
+fn main() {
+    console_error_panic_hook::set_once();
+}
+
+/// The page runs in a browser; natively there is the `hearth` command.
+#[cfg(not(target_arch = "wasm32"))]
 fn main() {}

@@ -1,0 +1,109 @@
+//! The page's layout: demos on the left, the pad in the middle, the answer on the right, teaching below.
+
+use leptos::prelude::*;
+
+use super::controller::Page;
+use super::{answer, gallery, header, messages, pad, run, summary, teach, weights};
+use crate::protocol::Failure;
+use crate::ui::Action;
+use crate::ui::format::{bytes, count};
+use crate::ui::state::{EngineState, ModelState};
+
+/// The whole page.
+pub fn app(page: Page) -> impl IntoView {
+    view! {
+        <a class="skip" href="#main">"Skip to the demo"</a>
+        {header::header(page)}
+        {messages::messages(page)}
+        <div class="columns">
+            {demos(page)}
+            <main id="main" tabindex="-1">
+                <div class="intro">
+                    <h2 id="demo-title">"Digits"</h2>
+                    <p>"Draw a digit, see what the model thinks, then teach it your own hand or a new symbol."</p>
+                    {model_status(page)}
+                </div>
+                <div class="try">
+                    {pad::pad(page)}
+                    {answer::answer(page)}
+                </div>
+                {gallery::gallery(page)}
+                {teach::teach(page)}
+                {run::run(page)}
+                {summary::summary(page)}
+                {weights::weights(page)}
+            </main>
+        </div>
+    }
+}
+
+fn demos(page: Page) -> impl IntoView {
+    let models = page.part(|state| state.models.clone());
+    let entries = move || {
+        let entry = |model: crate::protocol::ModelCard| {
+            let facts = format!("{} parameters, {}", count(model.parameters), bytes(model.bytes));
+            view! {
+                <li>
+                    <a href="#main" aria-current="page" data-testid="demo">
+                        <strong>{model.title}</strong>
+                        <span>{model.task}</span>
+                        <small>{facts}</small>
+                    </a>
+                </li>
+            }
+        };
+        models.get().into_iter().map(entry).collect_view()
+    };
+    view! {
+        <nav class="demos" aria-labelledby="demos-title">
+            <h2 id="demos-title">"Demos"</h2>
+            <ul>{entries}</ul>
+        </nav>
+    }
+}
+
+/// How loading goes, with a way out and a way back.
+fn model_status(page: Page) -> impl IntoView {
+    let status = page.part(|state| (state.engine.clone(), state.model.clone()));
+    move || match status.get() {
+        (EngineState::Unsupported(failure), _) | (_, ModelState::Failed(failure)) => failed(page, &failure).into_any(),
+        (_, ModelState::GivenUp) => given_up(page).into_any(),
+        (EngineState::Starting, ModelState::Loading { .. }) => {
+            view! { <p class="status" role="status">"Starting the engine"</p> }.into_any()
+        }
+        (_, ModelState::Loading { done, total }) => loading(page, done, total).into_any(),
+        (_, ModelState::Ready(_)) => ().into_any(),
+    }
+}
+
+fn loading(page: Page, done: u64, total: u64) -> impl IntoView {
+    let text = match total {
+        0 => "Loading the model".to_owned(),
+        total => format!("Loading the model: {} of {}", bytes(done), bytes(total)),
+    };
+    view! {
+        <div class="status">
+            <label for="load-progress">{text}</label>
+            <progress id="load-progress" max=total.max(1).to_string() value=done.to_string()></progress>
+            <button type="button" on:click=move |_| page.dispatch(Action::CancelLoad)>"Cancel"</button>
+        </div>
+    }
+}
+
+fn failed(page: Page, failure: &Failure) -> impl IntoView {
+    view! {
+        <div class="status error" role="alert" data-testid="load-error">
+            <p>{failure.to_string()}</p>
+            <button type="button" on:click=move |_| page.dispatch(Action::Retry)>"Try again"</button>
+        </div>
+    }
+}
+
+fn given_up(page: Page) -> impl IntoView {
+    view! {
+        <div class="status" role="status">
+            <p>"Loading was cancelled."</p>
+            <button type="button" on:click=move |_| page.dispatch(Action::Retry)>"Load the model"</button>
+        </div>
+    }
+}

@@ -1,0 +1,31 @@
+//! The page: Leptos components over the state of `ui/`. They show it and pass on what the person does; nothing is decided here.
+
+mod answer;
+mod app;
+mod canvas;
+mod controller;
+mod curves;
+mod gallery;
+mod header;
+mod messages;
+mod pad;
+mod picture;
+mod run;
+mod settings;
+mod summary;
+mod teach;
+mod weights;
+
+use leptos::mount::mount_to;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+use controller::Page;
+
+/// Puts the page into the element `#app`, in place of the shell that stands there.
+pub fn mount(engine_script: &str) {
+    let Some(root) = document().get_element_by_id("app") else { return };
+    root.set_inner_html("");
+    let page = Page::start(engine_script);
+    mount_to(root.unchecked_into(), move || app::app(page)).forget();
+}

@@ -1,0 +1,36 @@
+//! A small grey picture, as the model sees it.
+
+use leptos::html::Canvas;
+use leptos::prelude::*;
+use wasm_bindgen::{Clamped, JsCast};
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
+
+use crate::protocol::Image;
+
+/// Shows a picture; `label` says to screen readers what it is, or nothing where text beside it does.
+pub fn picture(image: Image, label: Option<String>) -> impl IntoView {
+    let canvas = NodeRef::<Canvas>::new();
+    let (width, height) = (image.width, image.height);
+    Effect::new(move |_| {
+        if let Some(canvas) = canvas.get() {
+            paint(&canvas, &image);
+        }
+    });
+    let is_decoration = label.is_none().then_some("true");
+    let role = label.is_some().then_some("img");
+    view! {
+        <canvas node_ref=canvas class="picture" width=width height=height role=role aria-label=label aria-hidden=is_decoration></canvas>
+    }
+}
+
+/// Ink is opaque and paper transparent; the style sheet turns ink white in the dark scheme.
+fn paint(canvas: &HtmlCanvasElement, image: &Image) {
+    let rgba: Vec<u8> = image.pixels.0.iter().flat_map(|ink| [0, 0, 0, *ink]).collect();
+    let data = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&rgba), image.width, image.height);
+    let context = canvas.get_context("2d").ok().flatten();
+    if let (Ok(data), Some(context)) = (data, context) {
+        let context: CanvasRenderingContext2d = context.unchecked_into();
+        // A canvas of our own cannot refuse its own pixels.
+        let _ = context.put_image_data(&data, 0.0, 0.0);
+    }
+}

@@ -1,0 +1,71 @@
+//! The model's weights: which ones these are, save to a file, load from a file, back to the shipped ones.
+
+use js_sys::Uint8Array;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::HtmlInputElement;
+
+use super::controller::Page;
+use crate::protocol::WeightsOrigin;
+use crate::ui::Action;
+
+/// The panel.
+pub fn weights(page: Page) -> impl IntoView {
+    let origin = page.part(|state| state.loaded().map(|model| model.weights.origin));
+    let is_busy = page.part(|state| state.run.is_some() || state.loaded().is_none());
+    let asks = page.part(|state| state.asks_reset);
+    let on_file = move |event: leptos::ev::Event| {
+        let field: HtmlInputElement = event_target(&event);
+        let file = field.files().and_then(|files| files.get(0));
+        // The same file can then be chosen again.
+        field.set_value("");
+        if let Some(file) = file {
+            leptos::task::spawn_local(async move {
+                if let Ok(buffer) = JsFuture::from(file.array_buffer()).await {
+                    let bytes = Uint8Array::new(buffer.unchecked_ref()).to_vec();
+                    page.dispatch(Action::Import(bytes.into()));
+                }
+            });
+        }
+    };
+    view! {
+        <section class="weights" aria-labelledby="weights-title">
+            <h2 id="weights-title">"The model\u{2019}s weights"</h2>
+            <p data-testid="origin">{move || origin.get().map(in_words)}</p>
+            <div class="buttons">
+                <button type="button" data-testid="export" disabled=move || is_busy.get() on:click=move |_| page.dispatch(Action::Export)>
+                    "Save as a file (safetensors)"
+                </button>
+                <label class="file" for="import">
+                    "Load from a file"
+                    <input id="import" type="file" accept=".safetensors" data-testid="import" disabled=move || is_busy.get() on:change=on_file/>
+                </label>
+                <button type="button" data-testid="reset" disabled=move || is_busy.get() || asks.get()
+                    on:click=move |_| page.dispatch(Action::AskReset)>"Reset to the shipped weights"</button>
+            </div>
+            {move || asks.get().then(|| confirm(page))}
+        </section>
+    }
+}
+
+fn confirm(page: Page) -> impl IntoView {
+    view! {
+        <div class="confirm" role="group" aria-labelledby="confirm-text">
+            <p id="confirm-text">"This removes what you kept in this browser. Your drawings above stay."</p>
+            <div class="buttons">
+                <button type="button" class="primary" data-testid="reset-yes" on:click=move |_| page.dispatch(Action::Reset)>"Remove and reset"</button>
+                <button type="button" on:click=move |_| page.dispatch(Action::DropReset)>"Leave it"</button>
+            </div>
+        </div>
+    }
+}
+
+fn in_words(origin: WeightsOrigin) -> &'static str {
+    match origin {
+        WeightsOrigin::Shipped => "These are the shipped weights.",
+        WeightsOrigin::Kept => "These are the weights you kept in this browser.",
+        WeightsOrigin::Given => "These are the weights from your file.",
+        WeightsOrigin::FineTuned => "These are the weights after your training; they are gone after a reload unless you keep them.",
+    }
+}

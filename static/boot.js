@@ -1,0 +1,61 @@
+// Checks that this browser can run the page, then loads and mounts it. Every failure becomes a sentence, never a grey page.
+
+const ENGINE = new URL("./engine_cpu_loader.js", import.meta.url).href;
+
+// A module of one function that uses a SIMD instruction.
+const SIMD = new Uint8Array([
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
+]);
+
+function hasSimd() {
+  return typeof WebAssembly === "object" && WebAssembly.validate(SIMD);
+}
+
+// The options are read before the address is looked at, and this address is none: nothing is fetched.
+function hasModuleWorkers() {
+  let asked = false;
+  try {
+    new Worker("http://[", {
+      get type() {
+        asked = true;
+        return "module";
+      },
+    });
+  } catch {
+    // Expected.
+  }
+  return asked;
+}
+
+function missing() {
+  if (!hasSimd()) return "WebAssembly with SIMD";
+  if (!hasModuleWorkers()) return "module workers";
+  return null;
+}
+
+function say(text) {
+  const status = document.getElementById("boot-status");
+  status.textContent = text;
+  status.className = "status error";
+  status.setAttribute("role", "alert");
+}
+
+async function boot() {
+  const lacks = missing();
+  if (lacks) {
+    say(
+      `This browser lacks ${lacks}, which Hearth needs to compute in the tab. ` +
+        "Chrome and Edge have it from version 97, Firefox from 114, Safari from 16.4: please update or use another browser.",
+    );
+    return;
+  }
+  const { js, wasm } = document.querySelector("script[data-js]").dataset;
+  const page = await import(new URL(js, document.baseURI).href);
+  await page.default({ module_or_path: new URL(wasm, document.baseURI).href });
+  page.mount(ENGINE);
+}
+
+boot().catch((error) => {
+  console.error(error);
+  say(`The page could not be started: ${error.message ?? error}. Reload it; if that does not help, the site's copy is damaged.`);
+});
