@@ -50,7 +50,7 @@ impl Default for TrainConfig {
 
 /// What a running fine-tuning says. `Done` and `Failed` are the request's own last events.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum TrainEvent {
     /// Steps were taken; sent about ten times a second, not for every step.
     Step {
