@@ -1,1 +1,195 @@
+/**
+ * Hearth: models that run and train in this tab. Nothing leaves it.
+ * One worker computes for all models of a page; every long call takes an AbortSignal.
+ */
+
+/** The version of this module, as in package versions. */
 export const version: string;
+
+export type DeviceKind = "cpu" | "webgpu";
+
+export interface Device {
+  kind: DeviceKind;
+  available: boolean;
+  /** One plain sentence: why it runs, or why it cannot. */
+  reason: string;
+  adapter: string | null;
+}
+
+export interface ModelCard {
+  /** The id for load(). */
+  name: string;
+  title: string;
+  task: string;
+  /** Bytes of weights to fetch. */
+  bytes: number;
+  /** SPDX. */
+  licence: string;
+  parameters: number;
+  labels: string[];
+}
+
+export interface LoadProgress {
+  what: string;
+  /** Bytes that came. */
+  done: number;
+  /** Bytes in all. */
+  total: number;
+}
+
+export interface LoadOptions {
+  /** "auto" takes the fastest device that can be trusted. Default: "auto". */
+  device?: "auto" | DeviceKind;
+  signal?: AbortSignal;
+  onProgress?: (progress: LoadProgress) => void;
+  /** A safetensors file that export() wrote; default: the shipped weights. */
+  weights?: Uint8Array;
+}
+
+/**
+ * For digits: an ImageData of any size and either polarity, a Blob that holds a picture, or
+ * a Float32Array of 28 x 28 values in 0..1 with bright ink.
+ */
+export type Input = ImageData | Blob | Float32Array | string | Uint8Array;
+
+export interface Prediction {
+  outputs: { probabilities: Float32Array };
+  /** The classes, in the order of the outputs. */
+  labels: string[];
+  /** Preprocessing and forward pass, in milliseconds. */
+  ms: number;
+  device: DeviceKind;
+}
+
+export interface Sample {
+  input: Input;
+  /** The class's name; a name that the model does not know becomes a new class. A number is taken as its digits. */
+  label: string | number;
+}
+
+export interface Config {
+  /** Passes over the samples, 1 to 1,000. */
+  epochs?: number;
+  /** Samples a step, 1 to 256. */
+  batchSize?: number;
+  /** Adam's learning rate, above 0, at most 1. */
+  learningRate?: number;
+  /** Decides every random choice. */
+  seed?: number;
+  layers?: "all" | "head";
+  /** Share of each batch that comes from the bundled training set, 0 to 0.95. */
+  replayShare?: number;
+  /** Ends the run after that many steps. */
+  maxSteps?: number;
+}
+
+export interface ClassReport {
+  label: string;
+  samples: number;
+  recall: number | null;
+  precision: number | null;
+}
+
+export interface Report {
+  samples: number;
+  correct: number;
+  accuracy: number;
+  /** Ends of the 95 % Wilson interval. */
+  accuracy_low: number;
+  accuracy_high: number;
+  /** In nats. */
+  log_loss: number;
+  /** Expected, over 15 bins. */
+  calibration_error: number;
+  classes: ClassReport[];
+  /** confusion[truth][answer] counts samples. */
+  confusion: number[][];
+}
+
+export interface Metrics {
+  /** On the bundled held-out set: what was forgotten. */
+  held_out: Report;
+  /** On the given samples: what was learned. */
+  own: Report;
+}
+
+export interface Summary {
+  final_loss: number;
+  steps: number;
+  total_steps: number;
+  stopped: boolean;
+  elapsed_ms: number;
+  device: DeviceKind;
+  labels: string[];
+  /** Classes that this run added. */
+  added: string[];
+  before: Metrics;
+  after: Metrics;
+  /** How many answers changed. */
+  flipped: number;
+}
+
+interface At {
+  step: number;
+  epoch: number;
+  /** The latest mean loss, in nats; null before the first step was read. */
+  loss: number | null;
+  metrics: Record<string, number>;
+}
+
+export type Event =
+  | (At & { type: "step"; total_steps: number; elapsed_ms: number; steps_per_second: number; remaining_ms: number })
+  | (At & { type: "epoch" })
+  | (At & { type: "checkpoint" })
+  | (At & { type: "paused" })
+  | (At & { type: "resumed" })
+  | (At & { type: "done"; summary: Summary })
+  | (At & { type: "failed"; error: HearthError });
+
+/** A fine-tuning under way. Iterating gives its events; it ends after "done" or "failed". */
+export interface Run extends AsyncIterable<Event> {
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  /** Ends after the current step and keeps what was learned. */
+  stop(): Promise<void>;
+  /** The summary; rejects when the run fails or is given up. */
+  readonly summary: Promise<Summary>;
+}
+
+export interface Benchmark {
+  median_ms: number;
+  min_ms: number;
+  device: DeviceKind;
+}
+
+export interface CallOptions {
+  signal?: AbortSignal;
+}
+
+export interface Model {
+  readonly name: string;
+  /** The present classes. */
+  readonly labels: string[];
+  readonly device: Device;
+  predict(input: Input, options?: CallOptions): Promise<Prediction>;
+  /** Trains on labelled samples; afterwards the model answers with what it learned. */
+  fineTune(samples: Sample[], config?: Config, options?: CallOptions): Run;
+  /** Measures on samples, or on the bundled held-out set. */
+  evaluate(samples?: Sample[], options?: CallOptions): Promise<Report>;
+  export(format: "safetensors"): Promise<Uint8Array>;
+  benchmark(options: { kind: "predict" | "train_step"; runs: number; signal?: AbortSignal }): Promise<Benchmark>;
+  dispose(): Promise<void>;
+}
+
+/** What went wrong: what was expected, what came, where, and what to do. */
+export class HearthError extends Error {
+  readonly kind: string;
+  readonly expected: string;
+  readonly got: string;
+  readonly place: string;
+  readonly advice: string;
+}
+
+export function models(): Promise<ModelCard[]>;
+export function devices(): Promise<Device[]>;
+export function load(name: string, options?: LoadOptions): Promise<Model>;

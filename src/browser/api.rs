@@ -1,8 +1,8 @@
-//! What JavaScript sees of the page's Wasm: `boot.js` mounts the page, `hearth.js` builds the API on [`EngineClient`].
+//! What `boot.js` calls. The JavaScript API (`static/hearth.js`) speaks with the engine's worker directly and needs no page.
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Puts the page into `#app`.
+/// Puts the page into `#app`; `engine_script` is the address of the engine's worker.
 #[wasm_bindgen]
 pub fn mount(engine_script: &str) {
     super::page::mount(engine_script);

@@ -20,7 +20,9 @@ impl Yielder {
     /// # Errors
     /// What the browser says.
     pub fn new() -> Result<Self, JsValue> {
-        Ok(Self { channel: MessageChannel::new()? })
+        Ok(Self {
+            channel: MessageChannel::new()?,
+        })
     }
 
     /// Resolves after the events that wait now were handled.

@@ -129,7 +129,9 @@ impl EngineLink {
 
     fn listen(&self, worker: &Worker) {
         let link = self.clone();
-        let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| link.on_message(&event.data()));
+        let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+            link.on_message(&event.data())
+        });
         worker.set_onmessage(Some(on_message.into_js_value().unchecked_ref()));
         let link = self.clone();
         let on_error = Closure::<dyn Fn(ErrorEvent)>::new(move |event: ErrorEvent| {
@@ -145,7 +147,10 @@ impl EngineLink {
             return; // The answer to a ping.
         }
         match transfer::read_reply(message) {
-            Ok(Reply { event: Event::Died { message }, .. }) => self.on_death(&message),
+            Ok(Reply {
+                event: Event::Died { message },
+                ..
+            }) => self.on_death(&message),
             Ok(reply) => self.on_reply(reply),
             Err(failure) => (self.0.on_notice)(Notice::Unsupported(failure)),
         }
@@ -185,10 +190,13 @@ impl EngineLink {
     fn flush(&self) {
         let outgoing = self.0.state.borrow_mut().take_outgoing();
         let worker = self.0.worker.borrow();
-        let Some(worker) = worker.as_ref() else { return };
+        let Some(worker) = worker.as_ref() else {
+            return;
+        };
         for request in outgoing {
-            let posted = transfer::pack(&request)
-                .and_then(|packed| worker.post_message_with_transfer(&packed.message, &packed.buffers));
+            let posted = transfer::pack(&request).and_then(|packed| {
+                worker.post_message_with_transfer(&packed.message, &packed.buffers)
+            });
             if let Err(error) = posted {
                 web_sys::console::error_2(&"hearth: a request could not be sent:".into(), &error);
             }
@@ -196,14 +204,19 @@ impl EngineLink {
     }
 
     fn on_death(&self, reason: &str) {
-        let Some(worker) = self.0.worker.borrow_mut().take() else { return };
+        let Some(worker) = self.0.worker.borrow_mut().take() else {
+            return;
+        };
         worker.set_onmessage(None);
         worker.set_onerror(None);
         worker.terminate();
         self.0.missed_pings.set(0);
         let (failed, lost_work) = self.0.state.borrow_mut().on_death();
         let reason = reason.to_owned();
-        (self.0.on_notice)(Notice::Lost { reason: reason.clone(), lost_work });
+        (self.0.on_notice)(Notice::Lost {
+            reason: reason.clone(),
+            lost_work,
+        });
         for (id, event) in failed {
             self.tell(id, event);
         }
@@ -238,7 +251,9 @@ impl EngineLink {
     }
 
     fn ping(&self) {
-        let hidden = web_sys::window().and_then(|window| window.document()).is_some_and(|document| document.hidden());
+        let hidden = web_sys::window()
+            .and_then(|window| window.document())
+            .is_some_and(|document| document.hidden());
         if hidden || self.0.state.borrow().open_requests() == 0 {
             self.0.missed_pings.set(0);
             return;

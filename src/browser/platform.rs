@@ -15,8 +15,12 @@ pub fn scope() -> DedicatedWorkerGlobalScope {
 
 /// An error as text.
 pub fn text(error: &JsValue) -> String {
-    let message = js_sys::Reflect::get(error, &"message".into()).ok().and_then(|message| message.as_string());
-    message.or_else(|| error.as_string()).unwrap_or_else(|| format!("{error:?}"))
+    let message = js_sys::Reflect::get(error, &"message".into())
+        .ok()
+        .and_then(|message| message.as_string());
+    message
+        .or_else(|| error.as_string())
+        .unwrap_or_else(|| format!("{error:?}"))
 }
 
 /// Clock, files, storage and replies of a worker.
@@ -24,7 +28,9 @@ pub struct WorkerPlatform;
 
 impl Clock for WorkerPlatform {
     fn now_ms(&self) -> f64 {
-        scope().performance().map_or(0.0, |performance| performance.now())
+        scope()
+            .performance()
+            .map_or(0.0, |performance| performance.now())
     }
 }
 
@@ -52,8 +58,9 @@ impl Store for WorkerPlatform {
 
 impl Outbox for WorkerPlatform {
     fn send(&self, reply: Reply) {
-        let posted = transfer::pack(&reply)
-            .and_then(|packed| scope().post_message_with_transfer(&packed.message, &packed.buffers));
+        let posted = transfer::pack(&reply).and_then(|packed| {
+            scope().post_message_with_transfer(&packed.message, &packed.buffers)
+        });
         if let Err(error) = posted {
             web_sys::console::error_2(&"hearth: a reply could not be sent:".into(), &error);
         }

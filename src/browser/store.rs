@@ -4,8 +4,8 @@ use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    DomException, FileSystemDirectoryHandle, FileSystemFileHandle, FileSystemGetFileOptions, FileSystemReadWriteOptions,
-    FileSystemSyncAccessHandle,
+    DomException, FileSystemDirectoryHandle, FileSystemFileHandle, FileSystemGetFileOptions,
+    FileSystemReadWriteOptions, FileSystemSyncAccessHandle,
 };
 
 use super::platform::{scope, text};
@@ -51,7 +51,9 @@ pub async fn remove(name: &str) -> Result<(), Failure> {
 /// Moves where the browser can, else writes again (the space is there: it was just used).
 async fn replace(unfinished: &str, name: &str, bytes: &[u8]) -> Result<(), JsValue> {
     let folder = folder().await?;
-    let handle: FileSystemFileHandle = JsFuture::from(folder.get_file_handle(unfinished)).await?.unchecked_into();
+    let handle: FileSystemFileHandle = JsFuture::from(folder.get_file_handle(unfinished))
+        .await?
+        .unchecked_into();
     let moves = js_sys::Reflect::get(&handle, &"move".into())?;
     if let Some(moves) = moves.dyn_ref::<js_sys::Function>() {
         let moved: js_sys::Promise = moves.call1(&handle, &name.into())?.unchecked_into();
@@ -90,19 +92,28 @@ async fn open(name: &str, create: bool) -> Result<FileSystemSyncAccessHandle, Js
     options.set_create(create);
     let handle = folder().await?.get_file_handle_with_options(name, &options);
     let handle: FileSystemFileHandle = JsFuture::from(handle).await?.unchecked_into();
-    Ok(JsFuture::from(handle.create_sync_access_handle()).await?.unchecked_into())
+    Ok(JsFuture::from(handle.create_sync_access_handle())
+        .await?
+        .unchecked_into())
 }
 
 async fn remove_entry(name: &str) -> Result<(), JsValue> {
-    JsFuture::from(folder().await?.remove_entry(name)).await.map(|_| ())
+    JsFuture::from(folder().await?.remove_entry(name))
+        .await
+        .map(|_| ())
 }
 
 async fn folder() -> Result<FileSystemDirectoryHandle, JsValue> {
     if !is_offered() {
-        return Err("this browser offers no file storage to this page (a private window, or no HTTPS)".into());
+        return Err(
+            "this browser offers no file storage to this page (a private window, or no HTTPS)"
+                .into(),
+        );
     }
     let root: FileSystemDirectoryHandle =
-        JsFuture::from(scope().navigator().storage().get_directory()).await?.unchecked_into();
+        JsFuture::from(scope().navigator().storage().get_directory())
+            .await?
+            .unchecked_into();
     let options = web_sys::FileSystemGetDirectoryOptions::new();
     options.set_create(true);
     let folder = root.get_directory_handle_with_options(FOLDER, &options);
@@ -115,11 +126,15 @@ fn is_offered() -> bool {
 }
 
 fn is_not_found(error: &JsValue) -> bool {
-    error.dyn_ref::<DomException>().is_some_and(|error| error.name() == "NotFoundError")
+    error
+        .dyn_ref::<DomException>()
+        .is_some_and(|error| error.name() == "NotFoundError")
 }
 
 fn storage(name: &str, error: &JsValue) -> Failure {
-    let is_full = error.dyn_ref::<DomException>().is_some_and(|error| error.name() == "QuotaExceededError");
+    let is_full = error
+        .dyn_ref::<DomException>()
+        .is_some_and(|error| error.name() == "QuotaExceededError");
     let advice = match is_full {
         true => "Free some space for this site, or save the weights as a file instead.",
         false => "Save the weights as a file instead.",

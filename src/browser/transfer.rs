@@ -19,7 +19,9 @@ pub struct Packed {
 /// # Errors
 /// What serde says, as a JavaScript value.
 pub fn pack(message: &impl Serialize) -> Result<Packed, JsValue> {
-    let message = message.serialize(&serde_wasm_bindgen::Serializer::json_compatible().serialize_bytes_as_arrays(false))?;
+    let message = message.serialize(
+        &serde_wasm_bindgen::Serializer::json_compatible().serialize_bytes_as_arrays(false),
+    )?;
     let buffers = Array::new();
     collect_buffers(&message, &buffers);
     Ok(Packed { message, buffers })
@@ -49,6 +51,8 @@ fn collect_buffers(value: &JsValue, found: &Array) {
     } else if let Some(items) = value.dyn_ref::<Array>() {
         items.iter().for_each(|item| collect_buffers(&item, found));
     } else if let Some(object) = value.dyn_ref::<Object>() {
-        Object::values(object).iter().for_each(|item| collect_buffers(&item, found));
+        Object::values(object)
+            .iter()
+            .for_each(|item| collect_buffers(&item, found));
     }
 }

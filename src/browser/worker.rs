@@ -88,6 +88,12 @@ fn report_panics() {
 }
 
 fn die(message: &str) {
-    let event = Event::Died { message: message.into() };
-    WorkerPlatform.send(Reply { id: 0, device: DeviceKind::Cpu, event });
+    let event = Event::Died {
+        message: message.into(),
+    };
+    WorkerPlatform.send(Reply {
+        id: 0,
+        device: DeviceKind::Cpu,
+        event,
+    });
 }

@@ -32,18 +32,28 @@ enum Kind {
 pub fn run(arguments: &Arguments) -> Result<(), Error> {
     let chosen = &arguments.model;
     let mut client = Client::new(&chosen.site);
-    let model = client.load(&chosen.model, chosen.weights.as_deref())?.handle;
+    let model = client
+        .load(&chosen.model, chosen.weights.as_deref())?
+        .handle;
     let kind = match arguments.kind {
         Kind::Predict => BenchmarkKind::Predict,
         Kind::TrainStep => BenchmarkKind::TrainStep,
     };
-    let Answer::Benchmarked(result) = client.ask(Command::Benchmark { model, kind, runs: arguments.runs })? else {
+    let Answer::Benchmarked(result) = client.ask(Command::Benchmark {
+        model,
+        kind,
+        runs: arguments.runs,
+    })?
+    else {
         return Err(silent().into());
     };
     if chosen.json {
         println!("{}", serde_json::to_string(&result)?);
     } else {
-        println!("median {:.3} ms, fastest {:.3} ms, {} runs", result.median_ms, result.min_ms, result.runs);
+        println!(
+            "median {:.3} ms, fastest {:.3} ms, {} runs",
+            result.median_ms, result.min_ms, result.runs
+        );
     }
     Ok(())
 }

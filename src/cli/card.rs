@@ -41,12 +41,21 @@ pub struct Result {
 pub fn write(folder: &Path, trained: &Result) -> std::result::Result<(), Error> {
     std::fs::create_dir_all(folder)?;
     let labels: Vec<String> = LABELS.iter().map(ToString::to_string).collect();
-    let description = Description { model: trained.model.into(), labels };
+    let description = Description {
+        model: trained.model.into(),
+        labels,
+    };
     let bytes = pollster::block_on(save(trained.network.as_ref(), &description))?;
     let manifest = manifest(trained, description.labels, &bytes);
     std::fs::write(folder.join(&manifest.weights.file), &bytes)?;
-    std::fs::write(folder.join("manifest.json"), serde_json::to_string_pretty(&manifest)? + "\n")?;
-    std::fs::write(folder.join("metrics.json"), serde_json::to_string_pretty(&metrics(trained))? + "\n")?;
+    std::fs::write(
+        folder.join("manifest.json"),
+        serde_json::to_string_pretty(&manifest)? + "\n",
+    )?;
+    std::fs::write(
+        folder.join("metrics.json"),
+        serde_json::to_string_pretty(&metrics(trained))? + "\n",
+    )?;
     std::fs::write(folder.join("CARD.md"), card(trained, &manifest)?)?;
     Ok(())
 }
@@ -73,7 +82,10 @@ fn manifest(trained: &Result, labels: Vec<String>, bytes: &[u8]) -> Manifest {
         source: "Trained by Hearth on 8,000 of MNIST's digits (static/data/digits)".into(),
         command: command(trained),
         labels,
-        parameters: parameters.iter().map(|parameter| parameter.shape.iter().product::<usize>() as u64).sum(),
+        parameters: parameters
+            .iter()
+            .map(|parameter| parameter.shape.iter().product::<usize>() as u64)
+            .sum(),
         data: "digits".into(),
         weights: ManifestWeights {
             file: format!("{}.safetensors", trained.model),
@@ -103,22 +115,45 @@ fn metrics(trained: &Result) -> serde_json::Value {
 fn card(trained: &Result, manifest: &Manifest) -> std::result::Result<String, std::fmt::Error> {
     let (held_out, recipe) = (&trained.held_out, trained.recipe);
     let mut text = String::new();
-    writeln!(text, "# {}\n\nThis card is written by `hearth train`; do not edit it by hand.\n", manifest.title)?;
-    writeln!(text, "{} Input: 28 x 28, grey, bright ink. Output: one logit for each of ten classes.", manifest.task)?;
-    writeln!(text, "{} parameters, 32-bit floats, {} bytes.\n", manifest.parameters, manifest.weights.bytes)?;
+    writeln!(
+        text,
+        "# {}\n\nThis card is written by `hearth train`; do not edit it by hand.\n",
+        manifest.title
+    )?;
+    writeln!(
+        text,
+        "{} Input: 28 x 28, grey, bright ink. Output: one logit for each of ten classes.",
+        manifest.task
+    )?;
+    writeln!(
+        text,
+        "{} parameters, 32-bit floats, {} bytes.\n",
+        manifest.parameters, manifest.weights.bytes
+    )?;
     writeln!(text, "## Training\n\n    {}\n", manifest.command)?;
     writeln!(
         text,
         "Data: 8,000 digits to train, 1,000 to choose the epoch by, 1,000 held out and looked at once; the split is fixed by \
          seed {}. {} epochs of batches of {}, each digit distorted anew (rotation, scale, slant, shift, warp); Adam, highest \
          learning rate {}, cosine schedule; {} steps in {:.0} s; kept: epoch {}, the lowest validation loss.\n",
-        crate::data::digits::SPLIT_SEED, recipe.epochs, recipe.batch_size, recipe.learning_rate, trained.steps,
-        trained.elapsed_ms / 1_000.0, trained.best_epoch
+        crate::data::digits::SPLIT_SEED,
+        recipe.epochs,
+        recipe.batch_size,
+        recipe.learning_rate,
+        trained.steps,
+        trained.elapsed_ms / 1_000.0,
+        trained.best_epoch
     )?;
-    writeln!(text, "## Figures\n\n| part | samples | accuracy | 95 % interval | log loss | calibration error |\n|---|---|---|---|---|---|")?;
+    writeln!(
+        text,
+        "## Figures\n\n| part | samples | accuracy | 95 % interval | log loss | calibration error |\n|---|---|---|---|---|---|"
+    )?;
     figures_row(&mut text, "validation", &trained.validation)?;
     figures_row(&mut text, "held out", held_out)?;
-    writeln!(text, "\nIntervals after Wilson; calibration error: expected, over 15 bins.\n")?;
+    writeln!(
+        text,
+        "\nIntervals after Wilson; calibration error: expected, over 15 bins.\n"
+    )?;
     confusion_table(&mut text, held_out)?;
     writeln!(
         text,
@@ -132,21 +167,48 @@ fn figures_row(text: &mut String, part: &str, figures: &Figures) -> std::fmt::Re
     writeln!(
         text,
         "| {part} | {} | {:.2} % | {:.2} % to {:.2} % | {:.4} | {:.4} |",
-        figures.samples, 100.0 * figures.accuracy(), 100.0 * figures.interval.0, 100.0 * figures.interval.1,
-        figures.log_loss, figures.calibration_error
+        figures.samples,
+        100.0 * figures.accuracy(),
+        100.0 * figures.interval.0,
+        100.0 * figures.interval.1,
+        figures.log_loss,
+        figures.calibration_error
     )
 }
 
 fn confusion_table(text: &mut String, figures: &Figures) -> std::fmt::Result {
-    writeln!(text, "Held-out confusion matrix (rows: truth, columns: answer):\n")?;
+    writeln!(
+        text,
+        "Held-out confusion matrix (rows: truth, columns: answer):\n"
+    )?;
     let classes = 0..figures.confusion.len();
     let header: Vec<&str> = LABELS.to_vec();
-    writeln!(text, "| | {} | recall | precision |\n|---|{}---|---|", header.join(" | "), "---|".repeat(header.len()))?;
+    writeln!(
+        text,
+        "| | {} | recall | precision |\n|---|{}---|---|",
+        header.join(" | "),
+        "---|".repeat(header.len())
+    )?;
     for class in classes {
-        let cells: Vec<String> = figures.confusion[class].iter().map(u32::to_string).collect();
-        let percent = |share: Option<f64>| share.map_or("-".into(), |share| format!("{:.1} %", 100.0 * share));
-        let (recall, precision) = (recall(&figures.confusion, class), precision(&figures.confusion, class));
-        writeln!(text, "| **{}** | {} | {} | {} |", LABELS[class], cells.join(" | "), percent(recall), percent(precision))?;
+        let cells: Vec<String> = figures.confusion[class]
+            .iter()
+            .map(u32::to_string)
+            .collect();
+        let percent = |share: Option<f64>| {
+            share.map_or("-".into(), |share| format!("{:.1} %", 100.0 * share))
+        };
+        let (recall, precision) = (
+            recall(&figures.confusion, class),
+            precision(&figures.confusion, class),
+        );
+        writeln!(
+            text,
+            "| **{}** | {} | {} | {} |",
+            LABELS[class],
+            cells.join(" | "),
+            percent(recall),
+            percent(precision)
+        )?;
     }
     Ok(())
 }

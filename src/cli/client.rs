@@ -5,7 +5,8 @@ use std::path::Path;
 use super::platform::NativePlatform;
 use crate::engine::Engine;
 use crate::protocol::{
-    Answer, Command, DeviceInfo, DeviceKind, Event, Failure, FailureKind, LoadedModel, Request, WeightSource,
+    Answer, Command, DeviceInfo, DeviceKind, Event, Failure, FailureKind, LoadedModel, Request,
+    WeightSource,
 };
 
 /// An engine on this machine's processor.
@@ -24,7 +25,10 @@ impl Client {
             adapter: None,
         };
         let platform = NativePlatform::new(site, &site.join("target/hearth-kept"));
-        Self { engine: Engine::new(platform, device), next_id: 1 }
+        Self {
+            engine: Engine::new(platform, device),
+            next_id: 1,
+        }
     }
 
     /// Sends a command and works until it ends.
@@ -54,12 +58,19 @@ impl Client {
     ///
     /// # Errors
     /// What the engine fails with, or a file that cannot be read.
-    pub fn load(&mut self, model: &str, weights: Option<&Path>) -> Result<LoadedModel, super::Error> {
+    pub fn load(
+        &mut self,
+        model: &str,
+        weights: Option<&Path>,
+    ) -> Result<LoadedModel, super::Error> {
         let weights = match weights {
             None => WeightSource::Shipped,
             Some(file) => WeightSource::Given(super::read(file)?.into()),
         };
-        match self.ask(Command::Load { model: model.into(), weights })? {
+        match self.ask(Command::Load {
+            model: model.into(),
+            weights,
+        })? {
             Answer::Loaded(loaded) => Ok(loaded),
             _ => Err(silent().into()),
         }

@@ -30,15 +30,33 @@ pub fn run(arguments: &Arguments) -> Result<(), Error> {
     let split = digits::split(all.len());
     std::fs::create_dir_all(&arguments.out)?;
     let mut files = Vec::new();
-    let parts = [("train", split.train), ("validation", split.validation), ("held_out", split.held_out)];
+    let parts = [
+        ("train", split.train),
+        ("validation", split.validation),
+        ("held_out", split.held_out),
+    ];
     for (part, indices) in parts {
         let images = all.select(&indices);
-        files.push(write_file(&arguments.out, part, "images", &write_images(&images.pixels))?);
-        files.push(write_file(&arguments.out, part, "labels", &write_labels(&images.labels))?);
+        files.push(write_file(
+            &arguments.out,
+            part,
+            "images",
+            &write_images(&images.pixels),
+        )?);
+        files.push(write_file(
+            &arguments.out,
+            part,
+            "labels",
+            &write_labels(&images.labels),
+        )?);
     }
     let manifest = serde_json::to_string_pretty(&manifest(files))?;
     std::fs::write(arguments.out.join("manifest.json"), manifest + "\n")?;
-    println!("{} digits written to {}", all.len(), arguments.out.display());
+    println!(
+        "{} digits written to {}",
+        all.len(),
+        arguments.out.display()
+    );
     Ok(())
 }
 
@@ -64,17 +82,29 @@ fn read_package(folder: &Path) -> Result<Images, Error> {
         let text = std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
         let package: Package = serde_json::from_slice(&text)?;
         if package.data.len() % PIXELS != 0 {
-            return Err(format!("{}: {} values are no whole digits", path.display(), package.data.len()).into());
+            return Err(format!(
+                "{}: {} values are no whole digits",
+                path.display(),
+                package.data.len()
+            )
+            .into());
         }
         all.labels.extend(vec![digit; package.data.len() / PIXELS]);
-        all.pixels.extend(package.data.iter().map(|value| (value * 255.0).round() as u8));
+        all.pixels.extend(
+            package
+                .data
+                .iter()
+                .map(|value| (value * 255.0).round() as u8),
+        );
     }
     Ok(all)
 }
 
 fn write_file(folder: &Path, part: &str, kind: &str, bytes: &[u8]) -> Result<DataFile, Error> {
     let file = format!("{part}.{kind}.idx.gz");
-    let mut packer = GzBuilder::new().mtime(0).write(Vec::new(), Compression::best());
+    let mut packer = GzBuilder::new()
+        .mtime(0)
+        .write(Vec::new(), Compression::best());
     packer.write_all(bytes)?;
     let packed = packer.finish()?;
     std::fs::write(folder.join(&file), &packed)?;

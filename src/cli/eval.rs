@@ -18,7 +18,9 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<(), Error> {
     let chosen = &arguments.model;
     let mut client = Client::new(&chosen.site);
-    let model = client.load(&chosen.model, chosen.weights.as_deref())?.handle;
+    let model = client
+        .load(&chosen.model, chosen.weights.as_deref())?
+        .handle;
     let on = SampleSource::HeldOut;
     let Answer::Evaluated(report) = client.ask(Command::Evaluate { model, on })? else {
         return Err(silent().into());
@@ -28,12 +30,23 @@ pub fn run(arguments: &Arguments) -> Result<(), Error> {
         return Ok(());
     }
     let percent = |share: f64| format!("{:.2} %", 100.0 * share);
-    println!("accuracy           {} ({} to {})", percent(report.accuracy), percent(report.accuracy_low), percent(report.accuracy_high));
+    println!(
+        "accuracy           {} ({} to {})",
+        percent(report.accuracy),
+        percent(report.accuracy_low),
+        percent(report.accuracy_high)
+    );
     println!("log loss           {:.4}", report.log_loss);
     println!("calibration error  {:.4}", report.calibration_error);
     for class in report.classes {
         let share = |share: Option<f64>| share.map_or("-".into(), percent);
-        println!("{:>8}  {} samples, recall {}, precision {}", class.label, class.samples, share(class.recall), share(class.precision));
+        println!(
+            "{:>8}  {} samples, recall {}, precision {}",
+            class.label,
+            class.samples,
+            share(class.recall),
+            share(class.precision)
+        );
     }
     Ok(())
 }

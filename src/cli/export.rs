@@ -27,14 +27,24 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<(), Error> {
     let chosen = &arguments.model;
     let mut client = Client::new(&chosen.site);
-    let model = client.load(&chosen.model, chosen.weights.as_deref())?.handle;
+    let model = client
+        .load(&chosen.model, chosen.weights.as_deref())?
+        .handle;
     let Answer::Exported(file) = client.ask(Command::Export { model })? else {
         return Err(silent().into());
     };
-    std::fs::write(&arguments.out, &file.0).map_err(|error| format!("{}: {error}", arguments.out.display()))?;
-    let (out, bytes, hash) = (arguments.out.display().to_string(), file.0.len(), sha256(&file.0));
+    std::fs::write(&arguments.out, &file.0)
+        .map_err(|error| format!("{}: {error}", arguments.out.display()))?;
+    let (out, bytes, hash) = (
+        arguments.out.display().to_string(),
+        file.0.len(),
+        sha256(&file.0),
+    );
     if chosen.json {
-        println!("{}", serde_json::json!({ "out": out, "format": arguments.format, "bytes": bytes, "sha256": hash }));
+        println!(
+            "{}",
+            serde_json::json!({ "out": out, "format": arguments.format, "bytes": bytes, "sha256": hash })
+        );
     } else {
         println!("{bytes} bytes written to {out}, SHA-256 {hash}");
     }

@@ -30,7 +30,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Error> {
         return Ok(());
     }
     for card in cards {
-        println!("{}  {} ({} parameters, {} bytes, {})", card.name, card.task, card.parameters, card.bytes, card.licence);
+        println!(
+            "{}  {} ({} parameters, {} bytes, {})",
+            card.name, card.task, card.parameters, card.bytes, card.licence
+        );
     }
     Ok(())
 }

@@ -12,9 +12,17 @@ use crate::protocol::Input;
 pub fn read(file: &Path) -> Result<Input, Error> {
     let bytes = super::read(file)?;
     let picture = image::load_from_memory(&bytes).map_err(|error| {
-        format!("{}: expected a PNG or JPEG picture, got {} bytes that are none ({error})", file.display(), bytes.len())
+        format!(
+            "{}: expected a PNG or JPEG picture, got {} bytes that are none ({error})",
+            file.display(),
+            bytes.len()
+        )
     })?;
     let rgba = picture.to_rgba8();
     let (width, height) = rgba.dimensions();
-    Ok(Input::Image { width, height, rgba: rgba.into_raw().into() })
+    Ok(Input::Image {
+        width,
+        height,
+        rgba: rgba.into_raw().into(),
+    })
 }

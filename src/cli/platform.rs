@@ -18,7 +18,12 @@ pub struct NativePlatform {
 impl NativePlatform {
     /// `site` holds `models/` and `data/` (or `static/data/`, as this repository does); `kept` is where `Keep` writes.
     pub fn new(site: &Path, kept: &Path) -> Self {
-        Self { site: site.into(), kept: kept.into(), start: Instant::now(), replies: RefCell::default() }
+        Self {
+            site: site.into(),
+            kept: kept.into(),
+            start: Instant::now(),
+            replies: RefCell::default(),
+        }
     }
 
     /// The replies since the last call.
@@ -89,7 +94,9 @@ impl Store for NativePlatform {
 
     async fn remove(&self, name: &str) -> Result<(), Failure> {
         match std::fs::remove_file(self.kept.join(name)) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(storage(name, &error)),
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(storage(name, &error))
+            }
             _ => Ok(()),
         }
     }

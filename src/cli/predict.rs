@@ -23,7 +23,9 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<(), Error> {
     let chosen = &arguments.model;
     let mut client = Client::new(&chosen.site);
-    let model = client.load(&chosen.model, chosen.weights.as_deref())?.handle;
+    let model = client
+        .load(&chosen.model, chosen.weights.as_deref())?
+        .handle;
     let input = picture::read(&arguments.input)?;
     let Answer::Prediction(prediction) = client.ask(Command::Predict { model, input })? else {
         return Err(silent().into());

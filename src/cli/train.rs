@@ -59,7 +59,12 @@ pub struct Recipe {
 
 impl Default for Recipe {
     fn default() -> Self {
-        Self { epochs: 60, batch_size: 64, learning_rate: 0.002, warmup_epochs: 2 }
+        Self {
+            epochs: 60,
+            batch_size: 64,
+            learning_rate: 0.002,
+            warmup_epochs: 2,
+        }
     }
 }
 
@@ -69,7 +74,8 @@ impl Default for Recipe {
 /// When the model is unknown, a file cannot be read or written, or training fails.
 pub fn run(arguments: &Arguments) -> Result<(), Error> {
     let known: Vec<&str> = REGISTRY.iter().map(|entry| entry.name).collect();
-    let entry = model::find(&arguments.model).ok_or_else(|| unknown_model(&arguments.model, &known))?;
+    let entry =
+        model::find(&arguments.model).ok_or_else(|| unknown_model(&arguments.model, &known))?;
     let recipe = read_recipe(arguments.config.as_deref())?;
     let data = Parts::read(entry.name, &arguments.site)?;
     let trained = train(arguments, entry, recipe, data)?;
@@ -83,13 +89,18 @@ pub fn run(arguments: &Arguments) -> Result<(), Error> {
         println!("{said}");
     } else {
         println!("final_loss {:.6}", trained.final_loss);
-        println!("held-out accuracy {:.2} %, written to {out}", 100.0 * trained.held_out.accuracy());
+        println!(
+            "held-out accuracy {:.2} %, written to {out}",
+            100.0 * trained.held_out.accuracy()
+        );
     }
     Ok(())
 }
 
 fn read_recipe(file: Option<&Path>) -> Result<Recipe, Error> {
-    let Some(file) = file else { return Ok(Recipe::default()) };
+    let Some(file) = file else {
+        return Ok(Recipe::default());
+    };
     let text = std::fs::read(file).map_err(|error| format!("{}: {error}", file.display()))?;
     Ok(serde_json::from_slice(&text).map_err(|error| format!("{}: {error}", file.display()))?)
 }
@@ -111,7 +122,11 @@ impl Parts {
                 }
             }
         };
-        Ok(Self { train: part("train")?, validation: part("validation")?, held_out: part("held_out")? })
+        Ok(Self {
+            train: part("train")?,
+            validation: part("validation")?,
+            held_out: part("held_out")?,
+        })
     }
 }
 
@@ -122,12 +137,22 @@ struct Best {
     network: Box<dyn Network>,
 }
 
-fn train(arguments: &Arguments, entry: &Entry, recipe: Recipe, data: Parts) -> Result<Trained, Error> {
+fn train(
+    arguments: &Arguments,
+    entry: &Entry,
+    recipe: Recipe,
+    data: Parts,
+) -> Result<Trained, Error> {
     let device = Device::flex();
     device.seed(arguments.seed);
     let classes = crate::data::digits::LABELS.len();
     let start = Instant::now();
-    let mut session = session(arguments, (entry.init)(classes, &device).as_ref(), recipe, data.train)?;
+    let mut session = session(
+        arguments,
+        (entry.init)(classes, &device).as_ref(),
+        recipe,
+        data.train,
+    )?;
     let mut best: Option<Best> = None;
     let mut final_loss = f64::NAN;
     while !session.is_done() {
@@ -136,17 +161,29 @@ fn train(arguments: &Arguments, entry: &Entry, recipe: Recipe, data: Parts) -> R
         while session.steps_taken() < end {
             session.step();
         }
-        let progress = pollster::block_on(session.read_progress()).map_err(|error| bad_training(&error))?;
+        let progress =
+            pollster::block_on(session.read_progress()).map_err(|error| bad_training(&error))?;
         let Some(progress) = progress else { continue };
         final_loss = progress.loss;
         let network = session.network();
         let validation = measure(network.as_ref(), &data.validation, classes)?;
         eprintln!(
             "epoch {epoch:3}: loss {:.4}, training accuracy {:.4}, validation accuracy {:.4}, validation loss {:.4}, {:.0} s",
-            progress.loss, progress.accuracy, validation.accuracy(), validation.log_loss, start.elapsed().as_secs_f64()
+            progress.loss,
+            progress.accuracy,
+            validation.accuracy(),
+            validation.log_loss,
+            start.elapsed().as_secs_f64()
         );
-        if best.as_ref().is_none_or(|best| validation.log_loss < best.validation.log_loss) {
-            best = Some(Best { epoch, validation, network });
+        if best
+            .as_ref()
+            .is_none_or(|best| validation.log_loss < best.validation.log_loss)
+        {
+            best = Some(Best {
+                epoch,
+                validation,
+                network,
+            });
         }
     }
     let best = best.ok_or("no step was taken")?;
@@ -165,7 +202,12 @@ fn train(arguments: &Arguments, entry: &Entry, recipe: Recipe, data: Parts) -> R
     })
 }
 
-fn session(arguments: &Arguments, network: &dyn Network, recipe: Recipe, images: Images) -> Result<Session, Error> {
+fn session(
+    arguments: &Arguments,
+    network: &dyn Network,
+    recipe: Recipe,
+    images: Images,
+) -> Result<Session, Error> {
     let source = FromScratch {
         images,
         batch_size: recipe.batch_size,
@@ -184,11 +226,18 @@ fn session(arguments: &Arguments, network: &dyn Network, recipe: Recipe, images:
         seed: arguments.seed,
         max_steps: arguments.max_steps,
     };
-    Ok(Session::new(network, Trainable::All, Box::new(source), config).map_err(|error| bad_training(&error))?)
+    Ok(
+        Session::new(network, Trainable::All, Box::new(source), config)
+            .map_err(|error| bad_training(&error))?,
+    )
 }
 
 fn measure(network: &dyn Network, images: &Images, classes: usize) -> Result<Figures, Error> {
-    let labels = images.labels.iter().map(|label| usize::from(*label)).collect();
+    let labels = images
+        .labels
+        .iter()
+        .map(|label| usize::from(*label))
+        .collect();
     let mut evaluation = Evaluation::new(preprocess::from_bytes(&images.pixels), labels);
     while !evaluation.is_done() {
         pollster::block_on(evaluation.advance(network)).map_err(|error| bad_evaluation(&error))?;

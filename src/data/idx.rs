@@ -34,10 +34,18 @@ impl std::fmt::Display for IdxError {
         match self {
             Self::Truncated { expected, got } => write!(f, "{got} bytes where {expected} belong"),
             Self::Magic { expected, got } => {
-                write!(f, "a file that starts with {got:#010x} instead of {expected:#010x}")
+                write!(
+                    f,
+                    "a file that starts with {got:#010x} instead of {expected:#010x}"
+                )
             }
-            Self::Size { got: (rows, columns) } => {
-                write!(f, "pictures of {rows} x {columns} instead of {SIDE} x {SIDE}")
+            Self::Size {
+                got: (rows, columns),
+            } => {
+                write!(
+                    f,
+                    "pictures of {rows} x {columns} instead of {SIDE} x {SIDE}"
+                )
             }
         }
     }
@@ -71,7 +79,10 @@ pub fn read_labels(bytes: &[u8]) -> Result<Vec<u8>, IdxError> {
 pub fn write_images(pixels: &[u8]) -> Vec<u8> {
     let count = (pixels.len() / PIXELS) as u32;
     let header = [IMAGES_MAGIC, count, SIDE as u32, SIDE as u32];
-    let mut file: Vec<u8> = header.iter().flat_map(|number| number.to_be_bytes()).collect();
+    let mut file: Vec<u8> = header
+        .iter()
+        .flat_map(|number| number.to_be_bytes())
+        .collect();
     file.extend_from_slice(pixels);
     file
 }
@@ -79,7 +90,10 @@ pub fn write_images(pixels: &[u8]) -> Vec<u8> {
 /// Writes labels.
 pub fn write_labels(labels: &[u8]) -> Vec<u8> {
     let header = [LABELS_MAGIC, labels.len() as u32];
-    let mut file: Vec<u8> = header.iter().flat_map(|number| number.to_be_bytes()).collect();
+    let mut file: Vec<u8> = header
+        .iter()
+        .flat_map(|number| number.to_be_bytes())
+        .collect();
     file.extend_from_slice(labels);
     file
 }
@@ -94,7 +108,10 @@ fn check_magic(bytes: &[u8], expected: u32) -> Result<(), IdxError> {
 fn number(bytes: &[u8], at: usize) -> Result<u32, IdxError> {
     match bytes.get(at..at + 4) {
         Some(four) => Ok(u32::from_be_bytes([four[0], four[1], four[2], four[3]])),
-        None => Err(IdxError::Truncated { expected: at + 4, got: bytes.len() }),
+        None => Err(IdxError::Truncated {
+            expected: at + 4,
+            got: bytes.len(),
+        }),
     }
 }
 
@@ -102,7 +119,10 @@ fn body(bytes: &[u8], header: usize, length: usize) -> Result<Vec<u8>, IdxError>
     let expected = header.saturating_add(length);
     match bytes.get(header..) {
         Some(body) if body.len() == length => Ok(body.to_vec()),
-        _ => Err(IdxError::Truncated { expected, got: bytes.len() }),
+        _ => Err(IdxError::Truncated {
+            expected,
+            got: bytes.len(),
+        }),
     }
 }
 
@@ -122,13 +142,25 @@ mod tests {
         let file = write_labels(&[1, 2, 3]);
         assert_eq!(
             read_labels(&file[..10]),
-            Err(IdxError::Truncated { expected: 11, got: 10 })
+            Err(IdxError::Truncated {
+                expected: 11,
+                got: 10
+            })
         );
-        assert_eq!(read_labels(&[]), Err(IdxError::Truncated { expected: 4, got: 0 }));
+        assert_eq!(
+            read_labels(&[]),
+            Err(IdxError::Truncated {
+                expected: 4,
+                got: 0
+            })
+        );
     }
 
     #[test]
     fn another_format_is_refused() {
-        assert!(matches!(read_images(b"<!DOCTYPE html>"), Err(IdxError::Magic { .. })));
+        assert!(matches!(
+            read_images(b"<!DOCTYPE html>"),
+            Err(IdxError::Magic { .. })
+        ));
     }
 }

@@ -38,7 +38,9 @@ impl DataManifest {
     /// The two files of one part: pictures, then labels.
     pub fn part(&self, part: &str) -> Option<(&DataFile, &DataFile)> {
         let find = |kind: &str| {
-            self.files.iter().find(|file| file.part == part && file.kind == kind)
+            self.files
+                .iter()
+                .find(|file| file.part == part && file.kind == kind)
         };
         Some((find("images")?, find("labels")?))
     }

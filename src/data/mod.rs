@@ -42,7 +42,9 @@ impl Images {
 
     /// The pixels of one picture; empty when there is no such picture.
     pub fn picture(&self, index: usize) -> &[u8] {
-        self.pixels.get(index * PIXELS..(index + 1) * PIXELS).unwrap_or_default()
+        self.pixels
+            .get(index * PIXELS..(index + 1) * PIXELS)
+            .unwrap_or_default()
     }
 
     /// The pictures at `indices`, in that order.

@@ -83,19 +83,28 @@ pub fn from_values(values: Vec<f32>) -> Result<Vec<f32>, PictureError> {
         return Err(PictureError::Values { got: values.len() });
     }
     match values.iter().position(|value| !(0.0..=1.0).contains(value)) {
-        Some(index) => Err(PictureError::Range { index, got: values[index].to_string() }),
+        Some(index) => Err(PictureError::Range {
+            index,
+            got: values[index].to_string(),
+        }),
         None => Ok(values),
     }
 }
 
 /// Turns bytes into values in 0..=1.
 pub fn from_bytes(pixels: &[u8]) -> Vec<f32> {
-    pixels.iter().map(|&pixel| f32::from(pixel) / 255.0).collect()
+    pixels
+        .iter()
+        .map(|&pixel| f32::from(pixel) / 255.0)
+        .collect()
 }
 
 /// Turns values in 0..=1 into bytes, to be looked at.
 pub fn to_bytes(values: &[f32]) -> Vec<u8> {
-    values.iter().map(|value| (value * 255.0).round() as u8).collect()
+    values
+        .iter()
+        .map(|value| (value * 255.0).round() as u8)
+        .collect()
 }
 
 fn check_size(width: u32, height: u32, length: u64) -> Result<(), PictureError> {
@@ -104,9 +113,10 @@ fn check_size(width: u32, height: u32, length: u64) -> Result<(), PictureError> 
     match pixels {
         0 => Err(PictureError::NoArea { size }),
         _ if pixels > MAX_PIXELS => Err(PictureError::TooLarge { size }),
-        _ if length != pixels * 4 => {
-            Err(PictureError::Length { expected: pixels * 4, got: length })
-        }
+        _ if length != pixels * 4 => Err(PictureError::Length {
+            expected: pixels * 4,
+            got: length,
+        }),
         _ => Ok(()),
     }
 }
@@ -122,7 +132,10 @@ fn grey_on_white(rgba: &[u8]) -> f32 {
 fn ink(grey: &[f32], width: usize, height: usize) -> Option<Vec<f32>> {
     let paper = border_median(grey, width, height);
     let sign = if paper >= 127.5 { -1.0 } else { 1.0 };
-    let ink: Vec<f32> = grey.iter().map(|value| (sign * (value - paper)).max(0.0)).collect();
+    let ink: Vec<f32> = grey
+        .iter()
+        .map(|value| (sign * (value - paper)).max(0.0))
+        .collect();
     let strongest = ink.iter().copied().fold(0.0, f32::max);
     (strongest >= FAINTEST_INK).then(|| ink.iter().map(|value| value / strongest).collect())
 }
@@ -132,13 +145,19 @@ fn border_median(grey: &[f32], width: usize, height: usize) -> f32 {
         let (x, y) = (index % width, index / width);
         x == 0 || y == 0 || x + 1 == width || y + 1 == height
     };
-    let mut border: Vec<f32> = (0..grey.len()).filter(is_border).map(|index| grey[index]).collect();
+    let mut border: Vec<f32> = (0..grey.len())
+        .filter(is_border)
+        .map(|index| grey[index])
+        .collect();
     border.sort_by(f32::total_cmp);
     border[border.len() / 2]
 }
 
 fn crop_to_ink(ink: &Grey) -> Grey {
-    let marks = || ink.enumerate_pixels().filter(|(_, _, pixel)| pixel.0[0] >= INK_THRESHOLD);
+    let marks = || {
+        ink.enumerate_pixels()
+            .filter(|(_, _, pixel)| pixel.0[0] >= INK_THRESHOLD)
+    };
     let left = marks().map(|(x, _, _)| x).min().unwrap_or(0);
     let right = marks().map(|(x, _, _)| x).max().unwrap_or(0);
     let top = marks().map(|(_, y, _)| y).min().unwrap_or(0);
@@ -159,7 +178,9 @@ fn centre(ink: &Grey) -> Vec<f32> {
     let (width, height) = ink.dimensions();
     let total: f32 = ink.pixels().map(|pixel| pixel.0[0]).sum();
     let moment = |along: fn(u32, u32) -> u32| -> f32 {
-        ink.enumerate_pixels().map(|(x, y, pixel)| along(x, y) as f32 * pixel.0[0]).sum()
+        ink.enumerate_pixels()
+            .map(|(x, y, pixel)| along(x, y) as f32 * pixel.0[0])
+            .sum()
     };
     let left = offset(moment(|x, _| x) / total, width);
     let top = offset(moment(|_, y| y) / total, height);
@@ -183,7 +204,11 @@ mod tests {
     fn bar(paper: u8, ink: u8) -> Vec<u8> {
         let pixel = |i: usize| {
             let (x, y) = (i % 40, i / 40);
-            let value = if (18..22).contains(&x) && (5..35).contains(&y) { ink } else { paper };
+            let value = if (18..22).contains(&x) && (5..35).contains(&y) {
+                ink
+            } else {
+                paper
+            };
             [value, value, value, 255]
         };
         (0..1600).flat_map(pixel).collect()
@@ -208,26 +233,43 @@ mod tests {
     #[test]
     fn the_box_is_twenty_high_and_centred() {
         let field = from_rgba(40, 40, &bar(255, 0)).unwrap();
-        let rows: Vec<usize> =
-            (0..SIDE).filter(|y| field[y * SIDE..(y + 1) * SIDE].iter().any(|v| *v > 0.05)).collect();
+        let rows: Vec<usize> = (0..SIDE)
+            .filter(|y| field[y * SIDE..(y + 1) * SIDE].iter().any(|v| *v > 0.05))
+            .collect();
         assert_eq!((rows.len(), rows[0]), (20, 5 - 1 + rows[0] - 4));
         let mass: f32 = field.iter().sum();
-        let centre: f32 =
-            field.iter().enumerate().map(|(i, v)| (i / SIDE) as f32 * v).sum::<f32>() / mass;
+        let centre: f32 = field
+            .iter()
+            .enumerate()
+            .map(|(i, v)| (i / SIDE) as f32 * v)
+            .sum::<f32>()
+            / mass;
         assert!((centre - 14.0).abs() <= 0.5, "{centre}");
     }
 
     #[test]
     fn hostile_pictures_are_refused_by_name() {
-        assert_eq!(from_rgba(0, 5, &[]), Err(PictureError::NoArea { size: (0, 5) }));
+        assert_eq!(
+            from_rgba(0, 5, &[]),
+            Err(PictureError::NoArea { size: (0, 5) })
+        );
         let size = (10_000, 10_000);
-        assert_eq!(from_rgba(size.0, size.1, &[]), Err(PictureError::TooLarge { size }));
+        assert_eq!(
+            from_rgba(size.0, size.1, &[]),
+            Err(PictureError::TooLarge { size })
+        );
         assert_eq!(
             from_rgba(2, 2, &[0; 15]),
-            Err(PictureError::Length { expected: 16, got: 15 })
+            Err(PictureError::Length {
+                expected: 16,
+                got: 15
+            })
         );
         assert_eq!(from_rgba(2, 2, &[255; 16]), Err(PictureError::Empty));
-        assert_eq!(from_values(vec![0.0; 3]), Err(PictureError::Values { got: 3 }));
+        assert_eq!(
+            from_values(vec![0.0; 3]),
+            Err(PictureError::Values { got: 3 })
+        );
         assert!(matches!(
             from_values(vec![f32::NAN; PIXELS]),
             Err(PictureError::Range { index: 0, .. })

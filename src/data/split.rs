@@ -21,7 +21,11 @@ pub fn shuffled_split(count: usize, validation: usize, held_out: usize, seed: u6
     indices.shuffle(&mut generator(seed, 0));
     let rest = indices.split_off(held_out.min(count));
     let (validation, train) = rest.split_at(validation.min(rest.len()));
-    Split { train: train.to_vec(), validation: validation.to_vec(), held_out: indices }
+    Split {
+        train: train.to_vec(),
+        validation: validation.to_vec(),
+        held_out: indices,
+    }
 }
 
 #[cfg(test)]
@@ -31,7 +35,14 @@ mod tests {
     #[test]
     fn parts_share_nothing_and_lose_nothing() {
         let split = shuffled_split(100, 10, 20, 7);
-        assert_eq!((split.train.len(), split.validation.len(), split.held_out.len()), (70, 10, 20));
+        assert_eq!(
+            (
+                split.train.len(),
+                split.validation.len(),
+                split.held_out.len()
+            ),
+            (70, 10, 20)
+        );
         let mut all = [split.train, split.validation, split.held_out].concat();
         all.sort_unstable();
         assert_eq!(all, (0..100).collect::<Vec<_>>());

@@ -19,8 +19,16 @@ pub struct PartDownload<B> {
 
 enum Stage<B> {
     Manifest(Download<B>),
-    Images { images: Box<DataFile>, labels: Box<DataFile>, download: Download<B> },
-    Labels { images: Vec<u8>, labels: Box<DataFile>, download: Download<B> },
+    Images {
+        images: Box<DataFile>,
+        labels: Box<DataFile>,
+        download: Download<B>,
+    },
+    Labels {
+        images: Vec<u8>,
+        labels: Box<DataFile>,
+        download: Download<B>,
+    },
 }
 
 impl<B: Body> PartDownload<B> {
@@ -28,34 +36,65 @@ impl<B: Body> PartDownload<B> {
     pub fn new(name: &str, part: &'static str) -> Self {
         let folder = format!("data/{name}");
         let address = format!("{folder}/manifest.json");
-        Self { stage: Stage::Manifest(Download::new(address, "list of sample files", None)), folder, part }
+        Self {
+            stage: Stage::Manifest(Download::new(address, "list of sample files", None)),
+            folder,
+            part,
+        }
     }
 
     /// Fetches the next piece; returns the samples once they are there.
     ///
     /// # Errors
     /// What the fetch fails with, or a file that is not the one its manifest means.
-    pub async fn advance<F: Fetch<Body = B>>(&mut self, fetch: &F) -> Result<Option<Images>, Failure> {
+    pub async fn advance<F: Fetch<Body = B>>(
+        &mut self,
+        fetch: &F,
+    ) -> Result<Option<Images>, Failure> {
         match &mut self.stage {
             Stage::Manifest(download) => {
-                let Some(bytes) = download.advance(fetch).await? else { return Ok(None) };
+                let Some(bytes) = download.advance(fetch).await? else {
+                    return Ok(None);
+                };
                 let (images, labels) = self.read_manifest(&bytes)?;
                 let download = self.download(&images, "sample pictures");
-                self.stage = Stage::Images { images: images.into(), labels: labels.into(), download };
+                self.stage = Stage::Images {
+                    images: images.into(),
+                    labels: labels.into(),
+                    download,
+                };
                 Ok(None)
             }
-            Stage::Images { images, labels, download } => {
-                let Some(bytes) = download.advance(fetch).await? else { return Ok(None) };
+            Stage::Images {
+                images,
+                labels,
+                download,
+            } => {
+                let Some(bytes) = download.advance(fetch).await? else {
+                    return Ok(None);
+                };
                 let (unpacked, labels) = (unpack(&bytes, images)?, labels.clone());
                 let download = self.download(&labels, "sample labels");
-                self.stage = Stage::Labels { images: unpacked, labels, download };
+                self.stage = Stage::Labels {
+                    images: unpacked,
+                    labels,
+                    download,
+                };
                 Ok(None)
             }
-            Stage::Labels { images, labels, download } => {
-                let Some(bytes) = download.advance(fetch).await? else { return Ok(None) };
+            Stage::Labels {
+                images,
+                labels,
+                download,
+            } => {
+                let Some(bytes) = download.advance(fetch).await? else {
+                    return Ok(None);
+                };
                 let labels_bytes = unpack(&bytes, labels)?;
                 let samples = digits::read(images, &labels_bytes);
-                samples.map(Some).map_err(|error| bad_data(&labels.file, "a label for each picture", error.to_string()))
+                samples.map(Some).map_err(|error| {
+                    bad_data(&labels.file, "a label for each picture", error.to_string())
+                })
             }
         }
     }
@@ -77,7 +116,11 @@ impl<B: Body> PartDownload<B> {
         let manifest: DataManifest = serde_json::from_slice(bytes)
             .map_err(|error| bad_data(&place, "a data set's manifest", error.to_string()))?;
         let (images, labels) = manifest.part(self.part).ok_or_else(|| {
-            bad_data(&place, &format!("files for the part '{}'", self.part), "none".into())
+            bad_data(
+                &place,
+                &format!("files for the part '{}'", self.part),
+                "none".into(),
+            )
         })?;
         Ok((images.clone(), labels.clone()))
     }

@@ -18,14 +18,23 @@ pub struct Download<B> {
 impl<B: Body> Download<B> {
     /// Prepares to fetch `address`, which people would call `what`; its size, where it is known, is shown and enforced.
     pub fn new(address: String, what: &str, expected_bytes: Option<u64>) -> Self {
-        Self { address, what: what.into(), expected_bytes, body: None, bytes: Vec::new() }
+        Self {
+            address,
+            what: what.into(),
+            expected_bytes,
+            body: None,
+            bytes: Vec::new(),
+        }
     }
 
     /// Fetches the next piece; returns the whole file once it is there.
     ///
     /// # Errors
     /// What the fetch fails with, or a file that is longer than it may be.
-    pub async fn advance<F: Fetch<Body = B>>(&mut self, fetch: &F) -> Result<Option<Vec<u8>>, Failure> {
+    pub async fn advance<F: Fetch<Body = B>>(
+        &mut self,
+        fetch: &F,
+    ) -> Result<Option<Vec<u8>>, Failure> {
         let body = match &mut self.body {
             Some(body) => body,
             none => none.insert(fetch.open(&self.address).await?),
@@ -43,11 +52,18 @@ impl<B: Body> Download<B> {
     /// How far it is.
     pub fn progress(&self) -> Progress {
         let done = self.bytes.len() as u64;
-        Progress::Bytes { what: self.what.clone(), done, total: self.expected_bytes.unwrap_or(done) }
+        Progress::Bytes {
+            what: self.what.clone(),
+            done,
+            total: self.expected_bytes.unwrap_or(done),
+        }
     }
 
     fn check_length(&self) -> Result<(), Failure> {
-        let (got, most) = (self.bytes.len() as u64, self.expected_bytes.unwrap_or(MOST_BYTES));
+        let (got, most) = (
+            self.bytes.len() as u64,
+            self.expected_bytes.unwrap_or(MOST_BYTES),
+        );
         if got <= most {
             return Ok(());
         }

@@ -18,16 +18,27 @@ pub struct EvaluateJob<B> {
 }
 
 impl<B: Body> EvaluateJob<B> {
-    pub fn new<P: Platform>(world: &World<P>, handle: ModelHandle, on: SampleSource) -> Result<Self, Failure> {
+    pub fn new<P: Platform>(
+        world: &World<P>,
+        handle: ModelHandle,
+        on: SampleSource,
+    ) -> Result<Self, Failure> {
         let labels = &world.model(handle)?.labels;
         let evaluation = match on {
             SampleSource::HeldOut => None,
             SampleSource::Samples(samples) => Some(of_samples(&samples, labels)?),
         };
-        Ok(Self { handle, download: None, evaluation })
+        Ok(Self {
+            handle,
+            download: None,
+            evaluation,
+        })
     }
 
-    pub async fn advance<P: Platform<Body = B>>(&mut self, world: &mut World<P>) -> Result<Step, Failure> {
+    pub async fn advance<P: Platform<Body = B>>(
+        &mut self,
+        world: &mut World<P>,
+    ) -> Result<Step, Failure> {
         let Some(evaluation) = &mut self.evaluation else {
             let data = world.model(self.handle)?.manifest.data.clone();
             return match world.part(&data, "held_out", &mut self.download).await? {
@@ -39,19 +50,30 @@ impl<B: Body> EvaluateJob<B> {
             };
         };
         let model = world.model(self.handle)?;
-        evaluation.advance(model.network.as_ref()).await.map_err(|error| bad_evaluation(&error))?;
+        evaluation
+            .advance(model.network.as_ref())
+            .await
+            .map_err(|error| bad_evaluation(&error))?;
         if !evaluation.is_done() {
             return Ok(Step::more(phase("measuring", evaluation)));
         }
-        let answers = std::mem::replace(evaluation, Evaluation::new(Vec::new(), Vec::new())).into_answers();
+        let answers =
+            std::mem::replace(evaluation, Evaluation::new(Vec::new(), Vec::new())).into_answers();
         let figures = Figures::new(&answers, model.labels.len());
-        Ok(Step::Done(Answer::Evaluated(report(&figures, &model.labels))))
+        Ok(Step::Done(Answer::Evaluated(report(
+            &figures,
+            &model.labels,
+        ))))
     }
 }
 
 /// An evaluation of a bundled part, whose labels are the model's first classes.
 pub fn of_images(images: &Images) -> Evaluation {
-    let labels = images.labels.iter().map(|label| usize::from(*label)).collect();
+    let labels = images
+        .labels
+        .iter()
+        .map(|label| usize::from(*label))
+        .collect();
     Evaluation::new(preprocess::from_bytes(&images.pixels), labels)
 }
 
@@ -64,7 +86,11 @@ fn of_samples(samples: &[Sample], labels: &[String]) -> Result<Evaluation, Failu
     for (index, sample) in samples.iter().enumerate() {
         let class = labels.iter().position(|label| *label == sample.label);
         classes.push(class.ok_or_else(|| {
-            bad_config(&format!("samples[{index}].label"), &format!("one of {}", labels.join(", ")), &format!("'{}'", sample.label))
+            bad_config(
+                &format!("samples[{index}].label"),
+                &format!("one of {}", labels.join(", ")),
+                &format!("'{}'", sample.label),
+            )
         })?);
         values.extend(pixels(&sample.input, &format!("samples[{index}].input"))?);
     }
@@ -74,5 +100,9 @@ fn of_samples(samples: &[Sample], labels: &[String]) -> Result<Evaluation, Failu
 /// How far an evaluation is.
 pub fn phase(what: &str, evaluation: &Evaluation) -> Progress {
     let (done, total) = evaluation.progress();
-    Progress::Phase { what: what.into(), done: done as u64, total: total as u64 }
+    Progress::Phase {
+        what: what.into(),
+        done: done as u64,
+        total: total as u64,
+    }
 }

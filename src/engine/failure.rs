@@ -52,44 +52,73 @@ pub fn no_such_run(run: RequestId) -> Failure {
 /// A picture that cannot be read.
 pub fn bad_input(place: &str, error: &PictureError) -> Failure {
     let (expected, got, advice) = match error {
-        PictureError::NoArea { size: (width, height) } => {
-            ("a picture with an area".into(), format!("{width} x {height} pixels"), "Choose another picture.")
-        }
-        PictureError::TooLarge { size: (width, height) } => (
+        PictureError::NoArea {
+            size: (width, height),
+        } => (
+            "a picture with an area".into(),
+            format!("{width} x {height} pixels"),
+            "Choose another picture.",
+        ),
+        PictureError::TooLarge {
+            size: (width, height),
+        } => (
             format!("at most {MAX_PIXELS} pixels"),
             format!("{width} x {height} pixels"),
             "Make the picture smaller first.",
         ),
-        PictureError::Length { expected, got } => {
-            (format!("{expected} bytes of RGBA"), format!("{got} bytes"), "Send four bytes for each pixel.")
-        }
-        PictureError::Empty => {
-            ("something drawn".into(), "an empty picture".into(), "Draw a digit, or choose a sample.")
-        }
-        PictureError::Values { got } => {
-            ("784 values (28 x 28)".into(), format!("{got} values"), "Send a picture of any size instead, or 28 x 28 values.")
-        }
-        PictureError::Range { index, got } => {
-            ("values from 0 to 1".into(), format!("{got} at place {index}"), "Divide bytes by 255.")
-        }
+        PictureError::Length { expected, got } => (
+            format!("{expected} bytes of RGBA"),
+            format!("{got} bytes"),
+            "Send four bytes for each pixel.",
+        ),
+        PictureError::Empty => (
+            "something drawn".into(),
+            "an empty picture".into(),
+            "Draw a digit, or choose a sample.",
+        ),
+        PictureError::Values { got } => (
+            "784 values (28 x 28)".into(),
+            format!("{got} values"),
+            "Send a picture of any size instead, or 28 x 28 values.",
+        ),
+        PictureError::Range { index, got } => (
+            "values from 0 to 1".into(),
+            format!("{got} at place {index}"),
+            "Divide bytes by 255.",
+        ),
     };
-    Failure { kind: FailureKind::BadInput, expected, got, place: place.into(), advice: advice.into() }
+    Failure {
+        kind: FailureKind::BadInput,
+        expected,
+        got,
+        place: place.into(),
+        advice: advice.into(),
+    }
 }
 
 /// A weight file that cannot be used.
 pub fn bad_weights(place: &str, error: &WeightsError) -> Failure {
     let (expected, got) = error.expected_and_got();
-    let advice = "Reload the page to fetch it again, or choose a file that Hearth exported for this model.";
-    Failure { kind: FailureKind::BadWeights, expected, got, place: place.into(), advice: advice.into() }
+    let advice =
+        "Reload the page to fetch it again, or choose a file that Hearth exported for this model.";
+    Failure {
+        kind: FailureKind::BadWeights,
+        expected,
+        got,
+        place: place.into(),
+        advice: advice.into(),
+    }
 }
 
 /// An evaluation that could not go on.
 pub fn bad_evaluation(error: &EvaluationError) -> Failure {
     match error {
         EvaluationError::Device(problem) => lost_device(problem),
-        EvaluationError::NotFinite { sample } => {
-            numeric("probabilities", &format!("NaN or infinity for sample {sample}"), "the model's answer")
-        }
+        EvaluationError::NotFinite { sample } => numeric(
+            "probabilities",
+            &format!("NaN or infinity for sample {sample}"),
+            "the model's answer",
+        ),
     }
 }
 
@@ -98,9 +127,11 @@ pub fn bad_training(error: &TrainError) -> Failure {
     match error {
         TrainError::Config(error) => bad_config(error.setting, error.expected, &error.got),
         TrainError::Device(problem) => lost_device(problem),
-        TrainError::Diverged { step } => {
-            numeric("a loss that is a number", "NaN or infinity", &format!("training, step {step}"))
-        }
+        TrainError::Diverged { step } => numeric(
+            "a loss that is a number",
+            "NaN or infinity",
+            &format!("training, step {step}"),
+        ),
     }
 }
 

@@ -16,8 +16,8 @@ use crate::data::{Augmentation, Images};
 use crate::eval::Evaluation;
 use crate::model::{Network, Trainable};
 use crate::protocol::{
-    Answer, Failure, Layers, ModelHandle, Progress, Sample, Summary, TrainConfig, TrainEvent, WeightsInfo,
-    WeightsOrigin,
+    Answer, Failure, Layers, ModelHandle, Progress, Sample, Summary, TrainConfig, TrainEvent,
+    WeightsInfo, WeightsOrigin,
 };
 use crate::train::{Schedule, Session, SessionConfig, SessionProgress, WithReplay};
 use crate::weights::{Description, save, with_more_classes};
@@ -61,7 +61,11 @@ enum Stage {
     FetchHeldOut,
     FetchReplay,
     Prepare,
-    Measure { network: Box<dyn Network>, set: Set, evaluation: Evaluation },
+    Measure {
+        network: Box<dyn Network>,
+        set: Set,
+        evaluation: Evaluation,
+    },
     Train(Box<Session>),
 }
 
@@ -86,7 +90,10 @@ impl<B: Body> FineTuneJob<B> {
         let (mut labels, mut own) = (model.labels.clone(), Vec::new());
         for (index, sample) in samples.iter().enumerate() {
             let class = class_of(&mut labels, &sample.label, index)?;
-            own.push((pixels(&sample.input, &format!("samples[{index}].input"))?, class));
+            own.push((
+                pixels(&sample.input, &format!("samples[{index}].input"))?,
+                class,
+            ));
         }
         let added = labels[model.labels.len()..].to_vec();
         Ok(Self {
@@ -104,7 +111,11 @@ impl<B: Body> FineTuneJob<B> {
             clock: RunClock::default(),
             snapshot_ms: 0.0,
             epoch_reported: 0,
-            last: SessionProgress { loss: f64::NAN, accuracy: 0.0, steps: 0 },
+            last: SessionProgress {
+                loss: f64::NAN,
+                accuracy: 0.0,
+                steps: 0,
+            },
             steps: 0,
             total_steps: 0,
             stopped: false,
@@ -154,9 +165,15 @@ impl<B: Body> FineTuneJob<B> {
         }
     }
 
-    pub async fn advance<P: Platform<Body = B>>(&mut self, world: &mut World<P>) -> Result<Step, Failure> {
+    pub async fn advance<P: Platform<Body = B>>(
+        &mut self,
+        world: &mut World<P>,
+    ) -> Result<Step, Failure> {
         match &mut self.stage {
-            Stage::FetchHeldOut => match world.part(&self.data, "held_out", &mut self.download).await? {
+            Stage::FetchHeldOut => match world
+                .part(&self.data, "held_out", &mut self.download)
+                .await?
+            {
                 Err(progress) => Ok(Step::more(progress)),
                 Ok(images) => {
                     self.held_out = images;
@@ -165,14 +182,16 @@ impl<B: Body> FineTuneJob<B> {
                 }
             },
             Stage::FetchReplay if self.config.replay_share == 0.0 => self.prepare(world),
-            Stage::FetchReplay => match world.part(&self.data, "train", &mut self.download).await? {
-                Err(progress) => Ok(Step::more(progress)),
-                Ok(images) => {
-                    self.replay = images;
-                    self.stage = Stage::Prepare;
-                    Ok(Step::More(Vec::new()))
+            Stage::FetchReplay => {
+                match world.part(&self.data, "train", &mut self.download).await? {
+                    Err(progress) => Ok(Step::more(progress)),
+                    Ok(images) => {
+                        self.replay = images;
+                        self.stage = Stage::Prepare;
+                        Ok(Step::More(Vec::new()))
+                    }
                 }
-            },
+            }
             Stage::Prepare => self.prepare(world),
             Stage::Measure { .. } => self.measure(world).await,
             Stage::Train(_) => self.train(world).await,
@@ -184,15 +203,34 @@ impl<B: Body> FineTuneJob<B> {
         let model = world.model(self.handle)?;
         let network = match self.added.len() {
             0 => model.network.for_inference(),
-            added => with_more_classes(model.entry, model.network.as_ref(), model.labels.len(), added),
+            added => with_more_classes(
+                model.entry,
+                model.network.as_ref(),
+                model.labels.len(),
+                added,
+            ),
         };
-        self.stage = Stage::Measure { network, set: Set::HeldOutBefore, evaluation: of_images(&self.held_out) };
+        self.stage = Stage::Measure {
+            network,
+            set: Set::HeldOutBefore,
+            evaluation: of_images(&self.held_out),
+        };
         Ok(Step::More(Vec::new()))
     }
 
     async fn measure<P: Platform>(&mut self, world: &mut World<P>) -> Result<Step, Failure> {
-        let Stage::Measure { network, set, evaluation } = &mut self.stage else { return Ok(Step::More(Vec::new())) };
-        evaluation.advance(network.as_ref()).await.map_err(|error| bad_evaluation(&error))?;
+        let Stage::Measure {
+            network,
+            set,
+            evaluation,
+        } = &mut self.stage
+        else {
+            return Ok(Step::More(Vec::new()));
+        };
+        evaluation
+            .advance(network.as_ref())
+            .await
+            .map_err(|error| bad_evaluation(&error))?;
         if !evaluation.is_done() {
             return Ok(Step::more(phase(set.what(), evaluation)));
         }
@@ -208,8 +246,14 @@ impl<B: Body> FineTuneJob<B> {
         self.after_measuring(world, set)
     }
 
-    fn after_measuring<P: Platform>(&mut self, world: &mut World<P>, measured: Set) -> Result<Step, Failure> {
-        let Stage::Measure { network, set, .. } = &mut self.stage else { return Ok(Step::More(Vec::new())) };
+    fn after_measuring<P: Platform>(
+        &mut self,
+        world: &mut World<P>,
+        measured: Set,
+    ) -> Result<Step, Failure> {
+        let Stage::Measure { network, set, .. } = &mut self.stage else {
+            return Ok(Step::More(Vec::new()));
+        };
         match measured {
             Set::HeldOutBefore => *set = Set::OwnBefore,
             Set::HeldOutAfter => *set = Set::OwnAfter,
@@ -241,11 +285,16 @@ impl<B: Body> FineTuneJob<B> {
             Layers::All => Trainable::All,
             Layers::Head => Trainable::Prefix(head),
         };
-        Session::new(network, trainable, Box::new(source), session_config(config)).map_err(|error| bad_training(&error))
+        let schedule = gentle(config, crate::train::BatchSource::steps_per_epoch(&source));
+        let config = SessionConfig { schedule, ..session_config(config) };
+        Session::new(network, trainable, Box::new(source), config)
+            .map_err(|error| bad_training(&error))
     }
 
     async fn train<P: Platform>(&mut self, world: &mut World<P>) -> Result<Step, Failure> {
-        let Stage::Train(session) = &mut self.stage else { return Ok(Step::More(Vec::new())) };
+        let Stage::Train(session) = &mut self.stage else {
+            return Ok(Step::More(Vec::new()));
+        };
         self.clock.start(world.platform.now_ms());
         if !self.stopped && !session.is_done() {
             session.step();
@@ -267,8 +316,14 @@ impl<B: Body> FineTuneJob<B> {
 
     /// Reads the loss, and tells the step and any epoch that ended since the last report.
     async fn report(&mut self, now_ms: f64) -> Result<Vec<Progress>, Failure> {
-        let Stage::Train(session) = &mut self.stage else { return Ok(Vec::new()) };
-        let Some(read) = session.read_progress().await.map_err(|error| bad_training(&error))? else {
+        let Stage::Train(session) = &mut self.stage else {
+            return Ok(Vec::new());
+        };
+        let Some(read) = session
+            .read_progress()
+            .await
+            .map_err(|error| bad_training(&error))?
+        else {
             return Ok(Vec::new());
         };
         self.last = read;
@@ -288,17 +343,29 @@ impl<B: Body> FineTuneJob<B> {
         let epochs_ended = (step / session.steps_per_epoch()) as u32;
         if epochs_ended > self.epoch_reported {
             self.epoch_reported = epochs_ended;
-            progress.push(Progress::Train(TrainEvent::Epoch { step, epoch: epochs_ended, loss, accuracy }));
+            progress.push(Progress::Train(TrainEvent::Epoch {
+                step,
+                epoch: epochs_ended,
+                loss,
+                accuracy,
+            }));
         }
         Ok(progress)
     }
 
     async fn snapshot<P: Platform>(&self, world: &World<P>) -> Result<Vec<Progress>, Failure> {
-        let Stage::Train(session) = &self.stage else { return Ok(Vec::new()) };
+        let Stage::Train(session) = &self.stage else {
+            return Ok(Vec::new());
+        };
         let model = world.model(self.handle)?.entry.name.into();
-        let description = Description { model, labels: self.labels.clone() };
+        let description = Description {
+            model,
+            labels: self.labels.clone(),
+        };
         let weights = save(session.network().as_ref(), &description).await;
-        let weights = weights.map_err(|error| bad_weights("snapshot", &error))?.into();
+        let weights = weights
+            .map_err(|error| bad_weights("snapshot", &error))?
+            .into();
         let (step, epoch, loss) = (session.steps_taken(), session.epoch(), self.last.loss);
         Ok(vec![
             Progress::Snapshot { step, weights },
@@ -308,20 +375,40 @@ impl<B: Body> FineTuneJob<B> {
 
     fn end_training(&mut self, now_ms: f64) {
         self.clock.hold(now_ms);
-        let Stage::Train(session) = &self.stage else { return };
+        let Stage::Train(session) = &self.stage else {
+            return;
+        };
         let network = session.network();
         self.stopped = !session.is_done();
         (self.steps, self.total_steps) = (session.steps_taken(), session.total_steps());
-        self.stage = Stage::Measure { network, set: Set::HeldOutAfter, evaluation: of_images(&self.held_out) };
+        self.stage = Stage::Measure {
+            network,
+            set: Set::HeldOutAfter,
+            evaluation: of_images(&self.held_out),
+        };
     }
 
     /// Gives the model its new weights and sums the run up.
-    fn finish<P: Platform>(&mut self, world: &mut World<P>, network: Box<dyn Network>) -> Result<Step, Failure> {
-        let (flips, flipped) = changed(&self.before, &self.after, &self.held_out, &self.own, &self.labels);
+    fn finish<P: Platform>(
+        &mut self,
+        world: &mut World<P>,
+        network: Box<dyn Network>,
+    ) -> Result<Step, Failure> {
+        let (flips, flipped) = changed(
+            &self.before,
+            &self.after,
+            &self.held_out,
+            &self.own,
+            &self.labels,
+        );
         let now_ms = world.platform.now_ms();
         let device = world.device.kind;
         let model = world.model_mut(self.handle)?;
-        let weights = WeightsInfo { origin: WeightsOrigin::FineTuned, sha256: String::new(), bytes: model.weights.bytes };
+        let weights = WeightsInfo {
+            origin: WeightsOrigin::FineTuned,
+            sha256: String::new(),
+            bytes: model.weights.bytes,
+        };
         model.before = Some(Before {
             labels: std::mem::replace(&mut model.labels, self.labels.clone()),
             network: std::mem::replace(&mut model.network, network),
@@ -356,7 +443,10 @@ impl Set {
 }
 
 fn of_own(own: &[(Vec<f32>, usize)]) -> Evaluation {
-    let pixels = own.iter().flat_map(|(pixels, _)| pixels.iter().copied()).collect();
+    let pixels = own
+        .iter()
+        .flat_map(|(pixels, _)| pixels.iter().copied())
+        .collect();
     Evaluation::new(pixels, own.iter().map(|(_, class)| *class).collect())
 }
 
@@ -371,12 +461,26 @@ fn session_config(config: &TrainConfig) -> SessionConfig {
     }
 }
 
+/// A short rise, since Adam's first steps are its wildest, then down along a cosine: both spare what is known.
+fn gentle(config: &TrainConfig, steps_per_epoch: u64) -> Schedule {
+    let total_steps = session_config(config).total_steps(steps_per_epoch);
+    Schedule::WarmupCosine { warmup_steps: (total_steps / 10).max(1), total_steps }
+}
+
 fn check(config: &TrainConfig, samples: &[Sample]) -> Result<(), Failure> {
     if samples.is_empty() {
-        return Err(bad_config("samples", "at least one labelled sample", "none"));
+        return Err(bad_config(
+            "samples",
+            "at least one labelled sample",
+            "none",
+        ));
     }
     if !(0.0..=0.95).contains(&config.replay_share) {
-        return Err(bad_config("replayShare", "a number from 0 to 0.95", &config.replay_share.to_string()));
+        return Err(bad_config(
+            "replayShare",
+            "a number from 0 to 0.95",
+            &config.replay_share.to_string(),
+        ));
     }
     let settings = session_config(config).check();
     settings.map_err(|error| bad_config(error.setting, error.expected, &error.got))
@@ -393,7 +497,11 @@ fn class_of(labels: &mut Vec<String>, label: &str, sample: usize) -> Result<usiz
         return Err(bad_config(&setting, &expected, &format!("'{label}'")));
     }
     if labels.len() == MOST_CLASSES {
-        return Err(bad_config(&setting, &format!("at most {MOST_CLASSES} classes"), &format!("one more, '{label}'")));
+        return Err(bad_config(
+            &setting,
+            &format!("at most {MOST_CLASSES} classes"),
+            &format!("one more, '{label}'"),
+        ));
     }
     labels.push(label.to_owned());
     Ok(labels.len() - 1)

@@ -18,11 +18,22 @@ pub struct GalleryJob<B> {
 impl<B: Body> GalleryJob<B> {
     pub fn new(model: &Model, count: u32) -> Self {
         let (data, labels) = (model.manifest.data.clone(), model.manifest.labels.clone());
-        Self { data, labels, count: count as usize, download: None }
+        Self {
+            data,
+            labels,
+            count: count as usize,
+            download: None,
+        }
     }
 
-    pub async fn advance<P: Platform<Body = B>>(&mut self, world: &mut World<P>) -> Result<Step, Failure> {
-        match world.part(&self.data, "held_out", &mut self.download).await? {
+    pub async fn advance<P: Platform<Body = B>>(
+        &mut self,
+        world: &mut World<P>,
+    ) -> Result<Step, Failure> {
+        match world
+            .part(&self.data, "held_out", &mut self.download)
+            .await?
+        {
             Err(progress) => Ok(Step::more(progress)),
             Ok(images) => Ok(Step::Done(Answer::Gallery(self.samples(&images)))),
         }
@@ -31,10 +42,17 @@ impl<B: Body> GalleryJob<B> {
     fn samples(&self, images: &Images) -> Vec<GallerySample> {
         let sample = |index: usize| GallerySample {
             index: index as u32,
-            label: self.labels.get(usize::from(images.labels[index])).cloned().unwrap_or_default(),
+            label: self
+                .labels
+                .get(usize::from(images.labels[index]))
+                .cloned()
+                .unwrap_or_default(),
             image: image(images.picture(index)),
         };
-        spread(images, self.labels.len(), self.count).into_iter().map(sample).collect()
+        spread(images, self.labels.len(), self.count)
+            .into_iter()
+            .map(sample)
+            .collect()
     }
 }
 
@@ -43,7 +61,8 @@ fn spread(images: &Images, classes: usize, count: usize) -> Vec<usize> {
     let mut chosen: Vec<usize> = Vec::new();
     for class in 0..classes {
         let share = count / classes + usize::from(class < count % classes);
-        let of_class = (0..images.len()).filter(|index| usize::from(images.labels[*index]) == class);
+        let of_class =
+            (0..images.len()).filter(|index| usize::from(images.labels[*index]) == class);
         chosen.extend(of_class.take(share));
     }
     chosen

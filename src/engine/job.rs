@@ -12,7 +12,8 @@ use super::platform::{Body, Platform};
 use super::world::World;
 use crate::model::{self, Network, REGISTRY};
 use crate::protocol::{
-    Answer, BenchmarkKind, Failure, ModelHandle, Progress, Sample, SampleSource, TrainConfig, WeightSource,
+    Answer, BenchmarkKind, Failure, ModelHandle, Progress, Sample, SampleSource, TrainConfig,
+    WeightSource,
 };
 
 /// What a slice led to.
@@ -66,10 +67,16 @@ impl<B: Body> Job<B> {
                 "Wait for its end, or stop or cancel it first.",
             ));
         }
-        Ok(Self::FineTune(Box::new(FineTuneJob::new(world, handle, samples, config)?)))
+        Ok(Self::FineTune(Box::new(FineTuneJob::new(
+            world, handle, samples, config,
+        )?)))
     }
 
-    pub fn evaluate<P: Platform>(world: &World<P>, handle: ModelHandle, on: SampleSource) -> Result<Self, Failure> {
+    pub fn evaluate<P: Platform>(
+        world: &World<P>,
+        handle: ModelHandle,
+        on: SampleSource,
+    ) -> Result<Self, Failure> {
         Ok(Self::Evaluate(EvaluateJob::new(world, handle, on)?))
     }
 
@@ -80,17 +87,32 @@ impl<B: Body> Job<B> {
         runs: u32,
     ) -> Result<Self, Failure> {
         if !(1..=10_000).contains(&runs) {
-            return Err(bad_config("runs", "a whole number from 1 to 10,000", &runs.to_string()));
+            return Err(bad_config(
+                "runs",
+                "a whole number from 1 to 10,000",
+                &runs.to_string(),
+            ));
         }
-        Ok(Self::Benchmark(Box::new(BenchmarkJob::new(world.model(handle)?, kind, runs)?)))
+        Ok(Self::Benchmark(Box::new(BenchmarkJob::new(
+            world.model(handle)?,
+            kind,
+            runs,
+        )?)))
     }
 
-    pub fn gallery<P: Platform>(world: &World<P>, handle: ModelHandle, count: u32) -> Result<Self, Failure> {
+    pub fn gallery<P: Platform>(
+        world: &World<P>,
+        handle: ModelHandle,
+        count: u32,
+    ) -> Result<Self, Failure> {
         Ok(Self::Gallery(GalleryJob::new(world.model(handle)?, count)))
     }
 
     /// Moves on by one slice.
-    pub async fn advance<P: Platform<Body = B>>(&mut self, world: &mut World<P>) -> Result<Step, Failure> {
+    pub async fn advance<P: Platform<Body = B>>(
+        &mut self,
+        world: &mut World<P>,
+    ) -> Result<Step, Failure> {
         match self {
             Self::Models(job) => job.advance(world).await,
             Self::Load(job) => job.advance(world).await,

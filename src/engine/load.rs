@@ -30,10 +30,19 @@ enum Stage<B> {
 impl<B: Body> LoadJob<B> {
     pub fn new(entry: &'static Entry, source: WeightSource) -> Self {
         let stage = Stage::Manifest(manifest_download(entry.name));
-        Self { entry, source, started_ms: None, notice: None, stage }
+        Self {
+            entry,
+            source,
+            started_ms: None,
+            notice: None,
+            stage,
+        }
     }
 
-    pub async fn advance<P: Platform<Body = B>>(&mut self, world: &mut World<P>) -> Result<Step, Failure> {
+    pub async fn advance<P: Platform<Body = B>>(
+        &mut self,
+        world: &mut World<P>,
+    ) -> Result<Step, Failure> {
         self.started_ms.get_or_insert(world.platform.now_ms());
         match &mut self.stage {
             Stage::Manifest(download) => {
@@ -65,7 +74,13 @@ impl<B: Body> LoadJob<B> {
     ) -> Result<Step, Failure> {
         if let WeightSource::Given(bytes) = &self.source {
             let bytes = bytes.0.clone();
-            return self.finish(world, manifest, &bytes, WeightsOrigin::Given, "the given weights");
+            return self.finish(
+                world,
+                manifest,
+                &bytes,
+                WeightsOrigin::Given,
+                "the given weights",
+            );
         }
         if self.source == WeightSource::Auto {
             if let Some(loaded) = self.try_kept(world, &manifest).await {
@@ -90,15 +105,21 @@ impl<B: Body> LoadJob<B> {
         let name = kept_name(self.entry.name);
         let loaded = match world.platform.read(&name).await {
             Ok(None) => return None,
-            Ok(Some(bytes)) => {
-                self.finish(world, Rc::clone(manifest), &bytes, WeightsOrigin::Kept, "the weights you kept")
-            }
+            Ok(Some(bytes)) => self.finish(
+                world,
+                Rc::clone(manifest),
+                &bytes,
+                WeightsOrigin::Kept,
+                "the weights you kept",
+            ),
             Err(failure) => Err(failure),
         };
         match loaded {
             Ok(step) => Some(step),
             Err(failure) => {
-                self.notice = Some(format!("What you kept could not be loaded, so the shipped weights are used. {failure}"));
+                self.notice = Some(format!(
+                    "What you kept could not be loaded, so the shipped weights are used. {failure}"
+                ));
                 None
             }
         }
@@ -123,8 +144,16 @@ impl<B: Body> LoadJob<B> {
             manifest,
             labels,
             network,
-            weights: WeightsInfo { origin, sha256: sha256(bytes), bytes: bytes.len() as u64 },
-            report: LoadReport { applied, missing: Vec::new(), unused },
+            weights: WeightsInfo {
+                origin,
+                sha256: sha256(bytes),
+                bytes: bytes.len() as u64,
+            },
+            report: LoadReport {
+                applied,
+                missing: Vec::new(),
+                unused,
+            },
             load_ms: elapsed_ms,
             notice: self.notice.take(),
             before: None,
@@ -135,7 +164,9 @@ impl<B: Body> LoadJob<B> {
 
 /// A file's own classes, which must begin with the model's; without any, the model's.
 fn labels(file: &WeightsFile, manifest: &Manifest) -> Result<Vec<String>, WeightsError> {
-    let Some(description) = &file.description else { return Ok(manifest.labels.clone()) };
+    let Some(description) = &file.description else {
+        return Ok(manifest.labels.clone());
+    };
     if description.model != manifest.name {
         let (expected, got) = (manifest.name.clone(), description.model.clone());
         return Err(WeightsError::OtherModel { expected, got });
@@ -147,7 +178,11 @@ fn labels(file: &WeightsFile, manifest: &Manifest) -> Result<Vec<String>, Weight
 }
 
 pub fn manifest_download<B: Body>(model: &str) -> Download<B> {
-    Download::new(format!("models/{model}/manifest.json"), "model description", None)
+    Download::new(
+        format!("models/{model}/manifest.json"),
+        "model description",
+        None,
+    )
 }
 
 pub fn read_manifest(model: &str, bytes: &[u8]) -> Result<Manifest, Failure> {

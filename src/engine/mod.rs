@@ -39,7 +39,10 @@ pub struct Engine<P: Platform> {
 impl<P: Platform> Engine<P> {
     /// An engine that computes on the processor. `device` is what it says of itself.
     pub fn new(platform: P, device: DeviceInfo) -> Self {
-        Self { world: World::new(platform, device), jobs: VecDeque::new() }
+        Self {
+            world: World::new(platform, device),
+            jobs: VecDeque::new(),
+        }
     }
 
     /// The world it was made with.
@@ -49,7 +52,13 @@ impl<P: Platform> Engine<P> {
 
     /// Says [`Event::Ready`].
     pub fn announce(&self) {
-        self.world.send(0, Event::Ready { version: VERSION, device: self.world.device.clone() });
+        self.world.send(
+            0,
+            Event::Ready {
+                version: VERSION,
+                device: self.world.device.clone(),
+            },
+        );
     }
 
     /// Answers a message that could not be read.
@@ -72,7 +81,9 @@ impl<P: Platform> Engine<P> {
 
     /// Moves the first job that is not paused on by one slice.
     pub async fn advance(&mut self) {
-        let Some(place) = self.jobs.iter().position(|(_, job)| !job.is_paused()) else { return };
+        let Some(place) = self.jobs.iter().position(|(_, job)| !job.is_paused()) else {
+            return;
+        };
         let (id, job) = &mut self.jobs[place];
         let id = *id;
         match job.advance(&mut self.world).await {
@@ -96,11 +107,20 @@ impl<P: Platform> Engine<P> {
         let answer = match command {
             Command::Models => return self.start(id, Ok(Job::models())),
             Command::Load { model, weights } => return self.start(id, Job::load(&model, weights)),
-            Command::FineTune { model, samples, config } => {
+            Command::FineTune {
+                model,
+                samples,
+                config,
+            } => {
                 let busy = self.running(model).is_some();
-                return self.start(id, Job::fine_tune(&self.world, model, samples, config, busy));
+                return self.start(
+                    id,
+                    Job::fine_tune(&self.world, model, samples, config, busy),
+                );
             }
-            Command::Evaluate { model, on } => return self.start(id, Job::evaluate(&self.world, model, on)),
+            Command::Evaluate { model, on } => {
+                return self.start(id, Job::evaluate(&self.world, model, on));
+            }
             Command::Benchmark { model, kind, runs } => {
                 return self.start(id, Job::benchmark(&self.world, model, kind, runs));
             }
@@ -112,11 +132,19 @@ impl<P: Platform> Engine<P> {
             Command::Resume { run } => self.control(run, Control::Resume),
             Command::Stop { run } => self.control(run, Control::Stop),
             Command::Cancel { request } => Ok(self.cancel(request)),
-            Command::Export { model } => self.world.export(model).await.map(|file| Answer::Exported(file.into())),
+            Command::Export { model } => self
+                .world
+                .export(model)
+                .await
+                .map(|file| Answer::Exported(file.into())),
             Command::Keep { model } => self.world.keep(model).await,
             Command::Forget { model } => self.world.forget(&model).await,
-            Command::Revert { model } => self.unless_running(model).and_then(|()| self.world.revert(model)),
-            Command::Dispose { model } => self.unless_running(model).and_then(|()| self.world.dispose(model)),
+            Command::Revert { model } => self
+                .unless_running(model)
+                .and_then(|()| self.world.revert(model)),
+            Command::Dispose { model } => self
+                .unless_running(model)
+                .and_then(|()| self.world.dispose(model)),
         };
         Some(answer.map_or_else(Event::Failed, Event::Done))
     }
@@ -132,18 +160,29 @@ impl<P: Platform> Engine<P> {
     }
 
     /// While a model is being trained, it answers as it is at that step.
-    async fn predict(&self, handle: ModelHandle, input: &crate::protocol::Input) -> Result<Answer, Failure> {
+    async fn predict(
+        &self,
+        handle: ModelHandle,
+        input: &crate::protocol::Input,
+    ) -> Result<Answer, Failure> {
         let model = self.world.model(handle)?;
         let live = self.running(handle).and_then(|job| job.live());
         match &live {
             Some((network, labels)) => self.world.predict(network.as_ref(), labels, input).await,
-            None => self.world.predict(model.network.as_ref(), &model.labels, input).await,
+            None => {
+                self.world
+                    .predict(model.network.as_ref(), &model.labels, input)
+                    .await
+            }
         }
     }
 
     /// The fine-tuning of a model, if one is under way.
     fn running(&self, handle: ModelHandle) -> Option<&Job<P::Body>> {
-        self.jobs.iter().map(|(_, job)| job).find(|job| job.trains(handle))
+        self.jobs
+            .iter()
+            .map(|(_, job)| job)
+            .find(|job| job.trains(handle))
     }
 
     fn unless_running(&self, handle: ModelHandle) -> Result<(), Failure> {
@@ -159,9 +198,15 @@ impl<P: Platform> Engine<P> {
     }
 
     fn control(&mut self, run: RequestId, control: Control) -> Result<Answer, Failure> {
-        let job = self.jobs.iter_mut().find(|(id, _)| *id == run).map(|(_, job)| job);
+        let job = self
+            .jobs
+            .iter_mut()
+            .find(|(id, _)| *id == run)
+            .map(|(_, job)| job);
         let now_ms = self.world.platform.now_ms();
-        let progress = job.and_then(|job| job.control(control, now_ms)).ok_or_else(|| failure::no_such_run(run))?;
+        let progress = job
+            .and_then(|job| job.control(control, now_ms))
+            .ok_or_else(|| failure::no_such_run(run))?;
         if let Some(progress) = progress {
             self.world.send(run, Event::Progress(progress));
         }

@@ -15,14 +15,22 @@ pub struct ModelsJob<B> {
 
 impl<B: Body> ModelsJob<B> {
     pub fn new() -> Self {
-        Self { cards: Vec::new(), download: None }
+        Self {
+            cards: Vec::new(),
+            download: None,
+        }
     }
 
-    pub async fn advance<P: Platform<Body = B>>(&mut self, world: &World<P>) -> Result<Step, Failure> {
+    pub async fn advance<P: Platform<Body = B>>(
+        &mut self,
+        world: &World<P>,
+    ) -> Result<Step, Failure> {
         let Some(entry) = REGISTRY.get(self.cards.len()) else {
             return Ok(Step::Done(Answer::Models(std::mem::take(&mut self.cards))));
         };
-        let download = self.download.get_or_insert_with(|| manifest_download(entry.name));
+        let download = self
+            .download
+            .get_or_insert_with(|| manifest_download(entry.name));
         if let Some(bytes) = download.advance(&world.platform).await? {
             self.cards.push(card(&read_manifest(entry.name, &bytes)?));
             self.download = None;

@@ -20,7 +20,10 @@ impl<P: Platform> World<P> {
         let pixels = pixels(input, "the input")?;
         let rows = probabilities(network, &pixels).await;
         let probabilities: Vec<f32> = rows.map_err(|error| bad_evaluation(&error))?.concat();
-        if probabilities.iter().any(|probability| !probability.is_finite()) {
+        if probabilities
+            .iter()
+            .any(|probability| !probability.is_finite())
+        {
             return Err(bad_evaluation(&EvaluationError::NotFinite { sample: 0 }));
         }
         Ok(Answer::Prediction(Prediction {
@@ -36,10 +39,16 @@ impl<P: Platform> World<P> {
 /// An input as the network sees it: `PIXELS` values in 0..=1.
 pub fn pixels(input: &Input, place: &str) -> Result<Vec<f32>, Failure> {
     let pixels = match input {
-        Input::Image { width, height, rgba } => preprocess::from_rgba(*width, *height, &rgba.0),
+        Input::Image {
+            width,
+            height,
+            rgba,
+        } => preprocess::from_rgba(*width, *height, &rgba.0),
         Input::Tensor(bytes) => match bytes.to_f32() {
             Some(values) => preprocess::from_values(values),
-            None => Err(preprocess::PictureError::Values { got: bytes.0.len() / 4 }),
+            None => Err(preprocess::PictureError::Values {
+                got: bytes.0.len() / 4,
+            }),
         },
     };
     pixels.map_err(|error| bad_input(place, &error))
@@ -47,5 +56,9 @@ pub fn pixels(input: &Input, place: &str) -> Result<Vec<f32>, Failure> {
 
 /// A picture of `PIXELS` bytes to look at.
 pub fn image(pixels: &[u8]) -> Image {
-    Image { width: SIDE as u32, height: SIDE as u32, pixels: pixels.to_vec().into() }
+    Image {
+        width: SIDE as u32,
+        height: SIDE as u32,
+        pixels: pixels.to_vec().into(),
+    }
 }

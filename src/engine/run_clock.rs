@@ -49,7 +49,11 @@ impl RunClock {
         let steps_per_second = (step - self.reported_step) as f64 * 1_000.0 / lately_ms;
         let remaining_ms = total.saturating_sub(step) as f64 * elapsed_ms / step.max(1) as f64;
         (self.reported_ms, self.reported_step) = (elapsed_ms, step);
-        Pace { elapsed_ms, steps_per_second, remaining_ms }
+        Pace {
+            elapsed_ms,
+            steps_per_second,
+            remaining_ms,
+        }
     }
 }
 
@@ -64,6 +68,9 @@ mod tests {
         clock.hold(1_500.0);
         clock.start(9_000.0);
         let pace = clock.report(9_500.0, 50, 100);
-        assert_eq!((pace.elapsed_ms, pace.steps_per_second, pace.remaining_ms), (1_000.0, 50.0, 1_000.0));
+        assert_eq!(
+            (pace.elapsed_ms, pace.steps_per_second, pace.remaining_ms),
+            (1_000.0, 50.0, 1_000.0)
+        );
     }
 }

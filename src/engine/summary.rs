@@ -19,7 +19,10 @@ pub struct Answers {
 impl Answers {
     pub fn metrics(&self, labels: &[String]) -> Metrics {
         let figures = |answers: &[Answer]| report(&Figures::new(answers, labels.len()), labels);
-        Metrics { held_out: figures(&self.held_out), own: figures(&self.own) }
+        Metrics {
+            held_out: figures(&self.held_out),
+            own: figures(&self.own),
+        }
     }
 }
 
@@ -38,10 +41,18 @@ pub fn changed(
         let pixels = preprocess::to_bytes(&own[flip.index].0);
         wire(flip, SampleSet::Own, &pixels, labels)
     });
-    let show_held_out = held_out_flips
-        .iter()
-        .map(|flip| wire(flip, SampleSet::HeldOut, held_out.picture(flip.index), labels));
-    (show_own.chain(show_held_out).take(MOST_FLIPS).collect(), count)
+    let show_held_out = held_out_flips.iter().map(|flip| {
+        wire(
+            flip,
+            SampleSet::HeldOut,
+            held_out.picture(flip.index),
+            labels,
+        )
+    });
+    (
+        show_own.chain(show_held_out).take(MOST_FLIPS).collect(),
+        count,
+    )
 }
 
 fn wire(flip: &FlippedSample, set: SampleSet, pixels: &[u8], labels: &[String]) -> Flip {

@@ -11,8 +11,8 @@ use super::platform::Platform;
 use crate::data::Images;
 use crate::model::{self, Entry, Network, REGISTRY};
 use crate::protocol::{
-    Answer, DeviceInfo, Event, Failure, LoadReport, LoadedModel, ModelCard, ModelHandle, Progress, Reply, RequestId,
-    WeightsInfo, WeightsOrigin,
+    Answer, DeviceInfo, Event, Failure, LoadReport, LoadedModel, ModelCard, ModelHandle, Progress,
+    Reply, RequestId, WeightsInfo, WeightsOrigin,
 };
 use crate::weights::{Description, Manifest, save};
 
@@ -50,19 +50,34 @@ pub struct World<P: Platform> {
 impl<P: Platform> World<P> {
     pub fn new(platform: P, device: DeviceInfo) -> Self {
         let (models, parts) = (BTreeMap::new(), HashMap::new());
-        Self { platform, device, backend: Device::flex(), models, next_handle: 1, parts }
+        Self {
+            platform,
+            device,
+            backend: Device::flex(),
+            models,
+            next_handle: 1,
+            parts,
+        }
     }
 
     pub fn send(&self, id: RequestId, event: Event) {
-        self.platform.send(Reply { id, device: self.device.kind, event });
+        self.platform.send(Reply {
+            id,
+            device: self.device.kind,
+            event,
+        });
     }
 
     pub fn model(&self, handle: ModelHandle) -> Result<&Model, Failure> {
-        self.models.get(&handle).ok_or_else(|| unknown_handle(handle))
+        self.models
+            .get(&handle)
+            .ok_or_else(|| unknown_handle(handle))
     }
 
     pub fn model_mut(&mut self, handle: ModelHandle) -> Result<&mut Model, Failure> {
-        self.models.get_mut(&handle).ok_or_else(|| unknown_handle(handle))
+        self.models
+            .get_mut(&handle)
+            .ok_or_else(|| unknown_handle(handle))
     }
 
     pub fn add(&mut self, model: Model) -> ModelHandle {
@@ -112,14 +127,19 @@ impl<P: Platform> World<P> {
 
     pub async fn export(&self, handle: ModelHandle) -> Result<Vec<u8>, Failure> {
         let model = self.model(handle)?;
-        let description = Description { model: model.entry.name.into(), labels: model.labels.clone() };
+        let description = Description {
+            model: model.entry.name.into(),
+            labels: model.labels.clone(),
+        };
         let file = save(model.network.as_ref(), &description).await;
         file.map_err(|error| bad_weights("export", &error))
     }
 
     pub async fn keep(&mut self, handle: ModelHandle) -> Result<Answer, Failure> {
         let file = self.export(handle).await?;
-        self.platform.write(&kept_name(self.model(handle)?.entry.name), &file).await?;
+        self.platform
+            .write(&kept_name(self.model(handle)?.entry.name), &file)
+            .await?;
         self.model_mut(handle)?.weights.origin = WeightsOrigin::Kept;
         Ok(Answer::Acknowledged)
     }
@@ -134,7 +154,12 @@ impl<P: Platform> World<P> {
     pub fn revert(&mut self, handle: ModelHandle) -> Result<Answer, Failure> {
         let model = self.model_mut(handle)?;
         let before = model.before.take().ok_or_else(|| {
-            wrong_state("the model", "a model that was fine-tuned", "one that was not, or was reverted already", "Nothing to take back.")
+            wrong_state(
+                "the model",
+                "a model that was fine-tuned",
+                "one that was not, or was reverted already",
+                "Nothing to take back.",
+            )
         })?;
         model.labels = before.labels;
         model.network = before.network;
@@ -144,7 +169,9 @@ impl<P: Platform> World<P> {
 
     pub fn dispose(&mut self, handle: ModelHandle) -> Result<Answer, Failure> {
         let removed = self.models.remove(&handle);
-        removed.map(|_| Answer::Acknowledged).ok_or_else(|| unknown_handle(handle))
+        removed
+            .map(|_| Answer::Acknowledged)
+            .ok_or_else(|| unknown_handle(handle))
     }
 }
 

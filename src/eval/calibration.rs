@@ -15,7 +15,10 @@ pub fn expected_calibration_error(answers: &[Answer]) -> f64 {
         bins[bin].0 += confidence;
         bins[bin].1 += f64::from(u8::from(answer.is_correct()));
     }
-    let gap: f64 = bins.iter().map(|(confidence, correct)| (confidence - correct).abs()).sum();
+    let gap: f64 = bins
+        .iter()
+        .map(|(confidence, correct)| (confidence - correct).abs())
+        .sum();
     gap / answers.len().max(1) as f64
 }
 
@@ -25,13 +28,19 @@ mod tests {
 
     #[test]
     fn a_sure_and_wrong_model_is_off_by_its_confidence() {
-        let answer = Answer { truth: 1, probabilities: vec![0.9, 0.1] };
+        let answer = Answer {
+            truth: 1,
+            probabilities: vec![0.9, 0.1],
+        };
         assert!((expected_calibration_error(&[answer]) - 0.9).abs() < 1e-6);
     }
 
     #[test]
     fn a_model_that_is_right_as_often_as_it_says_is_calibrated() {
-        let answer = |truth| Answer { truth, probabilities: vec![0.75, 0.25] };
+        let answer = |truth| Answer {
+            truth,
+            probabilities: vec![0.75, 0.25],
+        };
         let answers = [answer(0), answer(0), answer(0), answer(1)];
         assert!(expected_calibration_error(&answers).abs() < 1e-6);
     }

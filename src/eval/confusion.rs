@@ -21,7 +21,10 @@ pub fn recall(matrix: &ConfusionMatrix, class: usize) -> Option<f64> {
 
 /// The share of the answers naming a class that were right; `None` without such answers.
 pub fn precision(matrix: &ConfusionMatrix, class: usize) -> Option<f64> {
-    share(matrix[class][class], matrix.iter().map(|row| row[class]).sum())
+    share(
+        matrix[class][class],
+        matrix.iter().map(|row| row[class]).sum(),
+    )
 }
 
 fn share(part: u32, whole: u32) -> Option<f64> {
@@ -37,11 +40,17 @@ mod tests {
         let answer = |truth, said: usize| {
             let mut probabilities = vec![0.0; 3];
             probabilities[said] = 1.0;
-            Answer { truth, probabilities }
+            Answer {
+                truth,
+                probabilities,
+            }
         };
         let matrix = count(&[answer(0, 0), answer(0, 1), answer(1, 1)], 3);
         assert_eq!(matrix, vec![vec![1, 1, 0], vec![0, 1, 0], vec![0, 0, 0]]);
-        assert_eq!((recall(&matrix, 0), precision(&matrix, 1)), (Some(0.5), Some(0.5)));
+        assert_eq!(
+            (recall(&matrix, 0), precision(&matrix, 1)),
+            (Some(0.5), Some(0.5))
+        );
         assert_eq!((recall(&matrix, 2), precision(&matrix, 2)), (None, None));
     }
 }

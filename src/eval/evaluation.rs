@@ -2,7 +2,9 @@
 
 use burn::tensor::{Tensor, TensorData, activation::softmax};
 
-use super::{Answer, ConfusionMatrix, confusion, expected_calibration_error, log_loss, wilson_interval};
+use super::{
+    Answer, ConfusionMatrix, confusion, expected_calibration_error, log_loss, wilson_interval,
+};
 use crate::data::{PIXELS, SIDE};
 use crate::model::Network;
 
@@ -31,7 +33,11 @@ pub struct Evaluation {
 impl Evaluation {
     /// Prepares the evaluation of samples: `PIXELS` values each, and their classes.
     pub fn new(pixels: Vec<f32>, labels: Vec<usize>) -> Self {
-        Self { pixels, labels, answers: Vec::new() }
+        Self {
+            pixels,
+            labels,
+            answers: Vec::new(),
+        }
     }
 
     /// How many samples are done, and how many there are.
@@ -54,10 +60,16 @@ impl Evaluation {
         let pixels = &self.pixels[from * PIXELS..to * PIXELS];
         let rows = probabilities(network, pixels).await?;
         for (row, probabilities) in rows.into_iter().enumerate() {
-            if probabilities.iter().any(|probability| !probability.is_finite()) {
+            if probabilities
+                .iter()
+                .any(|probability| !probability.is_finite())
+            {
                 return Err(EvaluationError::NotFinite { sample: from + row });
             }
-            self.answers.push(Answer { truth: self.labels[from + row], probabilities });
+            self.answers.push(Answer {
+                truth: self.labels[from + row],
+                probabilities,
+            });
         }
         Ok(())
     }
@@ -83,7 +95,9 @@ pub async fn probabilities(
     let [_, classes] = answers.dims();
     let data = answers.into_data_async().await;
     let data = data.map_err(|error| EvaluationError::Device(error.to_string()))?;
-    let values = data.try_to_vec::<f32>().map_err(|error| EvaluationError::Device(format!("{error:?}")))?;
+    let values = data
+        .try_to_vec::<f32>()
+        .map_err(|error| EvaluationError::Device(format!("{error:?}")))?;
     Ok(values.chunks_exact(classes).map(<[f32]>::to_vec).collect())
 }
 

@@ -7,7 +7,11 @@ use super::Answer;
 pub fn log_loss(answers: &[Answer]) -> f64 {
     let smallest = f64::from(f32::EPSILON);
     let surprise = |answer: &Answer| {
-        let probability = answer.probabilities.get(answer.truth).copied().unwrap_or(0.0);
+        let probability = answer
+            .probabilities
+            .get(answer.truth)
+            .copied()
+            .unwrap_or(0.0);
         -f64::from(probability).clamp(smallest, 1.0 - smallest).ln()
     };
     answers.iter().map(surprise).sum::<f64>() / answers.len().max(1) as f64
@@ -19,13 +23,19 @@ mod tests {
 
     #[test]
     fn an_even_guess_costs_ln_2() {
-        let answer = Answer { truth: 0, probabilities: vec![0.5, 0.5] };
+        let answer = Answer {
+            truth: 0,
+            probabilities: vec![0.5, 0.5],
+        };
         assert!((log_loss(&[answer]) - std::f64::consts::LN_2).abs() < 1e-9);
     }
 
     #[test]
     fn a_sure_error_is_finite() {
-        let answer = Answer { truth: 1, probabilities: vec![1.0, 0.0] };
+        let answer = Answer {
+            truth: 1,
+            probabilities: vec![1.0, 0.0],
+        };
         assert!(log_loss(&[answer]).is_finite());
     }
 }

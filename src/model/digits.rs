@@ -25,9 +25,13 @@ pub struct DigitsConfig {
 }
 
 impl DigitsConfig {
-    /// The shipped sizes: 98,698 parameters for ten classes.
+    /// The shipped sizes: 75,610 parameters for ten classes.
     pub fn new(classes: usize) -> Self {
-        Self { channels: [16, 32, 64], hidden: 128, classes }
+        Self {
+            channels: [16, 32, 48],
+            hidden: 128,
+            classes,
+        }
     }
 
     /// Builds the network with random weights, which the device's seed decides.
@@ -68,8 +72,9 @@ impl Digits {
     /// `images`: `[batch, 1, 28, 28]` in 0..=1, bright ink. Returns logits `[batch, classes]`.
     pub fn forward(&self, images: Tensor<4>) -> Tensor<2> {
         let x = relu(self.conv1.forward(images)); // [batch, 16, 14, 14]
-        let x = self.pool.forward(relu(self.conv2.forward(x))); // [batch, 32, 7, 7]
-        let x = self.pool.forward(relu(self.conv3.forward(x))); // [batch, 64, 3, 3]
+        // The largest of four, then ReLU: the same as ReLU first, at a quarter of its work.
+        let x = relu(self.pool.forward(self.conv2.forward(x))); // [batch, 32, 7, 7]
+        let x = relu(self.pool.forward(self.conv3.forward(x))); // [batch, 48, 3, 3]
         let x = relu(self.hidden.forward(x.flatten::<2>(1, 3))); // [batch, 128]
         self.head.forward(x)
     }

@@ -19,9 +19,11 @@ pub struct Entry {
 }
 
 /// Every model, in the order in which people see them. A new model is one line here.
-pub const REGISTRY: &[Entry] = &[
-    Entry { name: "digits", head: "head.", init: digits::init },
-];
+pub const REGISTRY: &[Entry] = &[Entry {
+    name: "digits",
+    head: "head.",
+    init: digits::init,
+}];
 
 /// Finds a model by its name.
 pub fn find(name: &str) -> Option<&'static Entry> {

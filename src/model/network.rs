@@ -103,6 +103,9 @@ impl<M: Classifier + 'static> Network for M {
     }
 
     fn device(&self) -> Device {
-        self.devices().into_iter().next().unwrap_or_else(Device::flex)
+        self.devices()
+            .into_iter()
+            .next()
+            .unwrap_or_else(Device::flex)
     }
 }

@@ -29,7 +29,11 @@ impl Position {
 
     /// burn's dense layers are `[in, out]`; PyTorch's are `[out, in]`.
     fn is_dense_weight(&self, rank: usize) -> bool {
-        rank == 2 && self.containers.iter().any(|container| container == "Struct:Linear")
+        rank == 2
+            && self
+                .containers
+                .iter()
+                .any(|container| container == "Struct:Linear")
     }
 
     fn parameter<const D: usize>(&self, tensor: &Tensor<D>) -> Parameter {
@@ -77,7 +81,10 @@ pub(super) fn replace<M: Module>(
     module: M,
     new_value: &mut dyn FnMut(&Parameter) -> Tensor<1>,
 ) -> M {
-    module.map(&mut Replacer { position: Position::default(), new_value })
+    module.map(&mut Replacer {
+        position: Position::default(),
+        new_value,
+    })
 }
 
 struct Replacer<'a> {
@@ -117,7 +124,11 @@ pub(super) fn apply_gradients<M: Module>(
     gradients: &mut Gradients,
     update: &mut dyn FnMut(&str, Tensor<1>, Tensor<1>) -> Tensor<1>,
 ) -> M {
-    module.map(&mut Updater { position: Position::default(), gradients, update })
+    module.map(&mut Updater {
+        position: Position::default(),
+        gradients,
+        update,
+    })
 }
 
 struct Updater<'a> {
@@ -148,7 +159,10 @@ impl ModuleMapper for Updater<'_> {
 }
 
 pub(super) fn freeze_all_but<M: Module>(module: M, trainable: Trainable<'_>) -> M {
-    module.map(&mut Freezer { position: Position::default(), trainable })
+    module.map(&mut Freezer {
+        position: Position::default(),
+        trainable,
+    })
 }
 
 struct Freezer<'a> {

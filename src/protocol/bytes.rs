@@ -9,7 +9,12 @@ pub struct Bytes(pub Vec<u8>);
 impl Bytes {
     /// Stores `values` as little-endian `f32`.
     pub fn from_f32(values: &[f32]) -> Self {
-        Self(values.iter().flat_map(|value| value.to_le_bytes()).collect())
+        Self(
+            values
+                .iter()
+                .flat_map(|value| value.to_le_bytes())
+                .collect(),
+        )
     }
 
     /// Reads the buffer as little-endian `f32`; `None` when its length is no multiple of four.

@@ -49,7 +49,13 @@ pub struct Failure {
 
 impl std::fmt::Display for Failure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { expected, got, place, advice, .. } = self;
+        let Self {
+            expected,
+            got,
+            place,
+            advice,
+            ..
+        } = self;
         write!(f, "{place}: expected {expected}, got {got}. {advice}")
     }
 }

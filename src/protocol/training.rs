@@ -22,7 +22,7 @@ pub struct TrainConfig {
     pub epochs: u32,
     /// Samples a step, 1 to 256.
     pub batch_size: u32,
-    /// Adam's learning rate, above 0 up to 1.
+    /// Adam's highest learning rate, above 0 up to 1: it rises over the first tenth and falls along a cosine.
     pub learning_rate: f64,
     /// Decides the order of samples and every other random choice.
     pub seed: u64,
@@ -37,7 +37,7 @@ pub struct TrainConfig {
 impl Default for TrainConfig {
     fn default() -> Self {
         Self {
-            epochs: 20,
+            epochs: 60,
             batch_size: 32,
             learning_rate: 0.001,
             seed: 1,

@@ -41,12 +41,20 @@ impl BatchSource for FromScratch {
         let epoch = step / self.steps_per_epoch();
         let within = (step % self.steps_per_epoch()) as usize;
         let order = shuffled(self.images.len(), self.seed, epoch);
-        let chosen = order.iter().skip(within * self.batch_size).take(self.batch_size);
-        let mut batch = HostBatch { pixels: Vec::new(), labels: Vec::new() };
+        let chosen = order
+            .iter()
+            .skip(within * self.batch_size)
+            .take(self.batch_size);
+        let mut batch = HostBatch {
+            pixels: Vec::new(),
+            labels: Vec::new(),
+        };
         let mut random = generator(self.seed, distortion_place(step));
         for &index in chosen {
             let picture = preprocess::from_bytes(self.images.picture(index));
-            batch.pixels.extend(self.augmentation.apply(&picture, &mut random));
+            batch
+                .pixels
+                .extend(self.augmentation.apply(&picture, &mut random));
             batch.labels.push(usize::from(self.images.labels[index]));
         }
         batch
@@ -90,15 +98,22 @@ impl BatchSource for WithReplay {
         let order = shuffled(self.own.len(), self.seed, epoch);
         let first = within as usize * self.own_per_batch();
         let mut random = generator(self.seed, distortion_place(step));
-        let mut batch = HostBatch { pixels: Vec::new(), labels: Vec::new() };
+        let mut batch = HostBatch {
+            pixels: Vec::new(),
+            labels: Vec::new(),
+        };
         for slot in 0..self.own_per_batch() {
             let (picture, label) = &self.own[order[(first + slot) % order.len()]];
-            batch.pixels.extend(self.augmentation.apply(picture, &mut random));
+            batch
+                .pixels
+                .extend(self.augmentation.apply(picture, &mut random));
             batch.labels.push(*label);
         }
         for _ in self.own_per_batch()..self.batch_size {
             let index = random.random_range(0..self.replay.len());
-            batch.pixels.extend(preprocess::from_bytes(self.replay.picture(index)));
+            batch
+                .pixels
+                .extend(preprocess::from_bytes(self.replay.picture(index)));
             batch.labels.push(usize::from(self.replay.labels[index]));
         }
         batch
@@ -142,7 +157,10 @@ mod tests {
         };
         let mut labels: Vec<usize> = (0..3).flat_map(|step| source.batch(step).labels).collect();
         labels.sort_unstable();
-        assert_eq!(labels, (0..10).flat_map(|label| [label; 3]).collect::<Vec<_>>());
+        assert_eq!(
+            labels,
+            (0..10).flat_map(|label| [label; 3]).collect::<Vec<_>>()
+        );
     }
 
     #[test]

@@ -34,15 +34,33 @@ impl SessionConfig {
     /// # Errors
     /// The first setting out of its range.
     pub fn check(&self) -> Result<(), ConfigError> {
-        let refuse = |setting, expected, got: String| Err(ConfigError { setting, expected, got });
+        let refuse = |setting, expected, got: String| {
+            Err(ConfigError {
+                setting,
+                expected,
+                got,
+            })
+        };
         if !(1..=1_000).contains(&self.epochs) {
-            return refuse("epochs", "a whole number from 1 to 1,000", self.epochs.to_string());
+            return refuse(
+                "epochs",
+                "a whole number from 1 to 1,000",
+                self.epochs.to_string(),
+            );
         }
         if !(1..=256).contains(&self.batch_size) {
-            return refuse("batchSize", "a whole number from 1 to 256", self.batch_size.to_string());
+            return refuse(
+                "batchSize",
+                "a whole number from 1 to 256",
+                self.batch_size.to_string(),
+            );
         }
         if !(self.learning_rate > 0.0 && self.learning_rate <= 1.0) {
-            return refuse("learningRate", "a number above 0, at most 1", self.learning_rate.to_string());
+            return refuse(
+                "learningRate",
+                "a number above 0, at most 1",
+                self.learning_rate.to_string(),
+            );
         }
         if self.max_steps == Some(0) {
             return refuse("maxSteps", "at least 1, or nothing", "0".into());
@@ -74,9 +92,34 @@ mod tests {
         let name = |config: SessionConfig| config.check().unwrap_err().setting;
         assert_eq!(good.check(), Ok(()));
         assert_eq!(name(SessionConfig { epochs: 0, ..good }), "epochs");
-        assert_eq!(name(SessionConfig { batch_size: 257, ..good }), "batchSize");
-        assert_eq!(name(SessionConfig { learning_rate: f64::NAN, ..good }), "learningRate");
-        assert_eq!(name(SessionConfig { max_steps: Some(0), ..good }), "maxSteps");
-        assert_eq!(SessionConfig { max_steps: Some(3), ..good }.total_steps(5), 3);
+        assert_eq!(
+            name(SessionConfig {
+                batch_size: 257,
+                ..good
+            }),
+            "batchSize"
+        );
+        assert_eq!(
+            name(SessionConfig {
+                learning_rate: f64::NAN,
+                ..good
+            }),
+            "learningRate"
+        );
+        assert_eq!(
+            name(SessionConfig {
+                max_steps: Some(0),
+                ..good
+            }),
+            "maxSteps"
+        );
+        assert_eq!(
+            SessionConfig {
+                max_steps: Some(3),
+                ..good
+            }
+            .total_steps(5),
+            3
+        );
     }
 }

@@ -15,13 +15,21 @@ pub struct AdamOptimizer {
 
 impl Default for AdamOptimizer {
     fn default() -> Self {
-        Self { adam: AdamConfig::new().with_epsilon(1e-8).build(), state: BTreeMap::new() }
+        Self {
+            adam: AdamConfig::new().with_epsilon(1e-8).build(),
+            state: BTreeMap::new(),
+        }
     }
 }
 
 impl AdamOptimizer {
     /// Moves every parameter that has a gradient by one step.
-    pub fn step(&mut self, network: &mut dyn Network, gradients: &mut Gradients, learning_rate: f64) {
+    pub fn step(
+        &mut self,
+        network: &mut dyn Network,
+        gradients: &mut Gradients,
+        learning_rate: f64,
+    ) {
         let Self { adam, state } = self;
         network.apply_gradients(gradients, &mut |path, value, gradient| {
             let (value, new_state) = adam.step(learning_rate, value, gradient, state.remove(path));

@@ -23,7 +23,10 @@ impl Schedule {
             Self::WarmupCosine { warmup_steps, .. } if step < warmup_steps => {
                 (step + 1) as f64 / warmup_steps as f64
             }
-            Self::WarmupCosine { warmup_steps, total_steps } => {
+            Self::WarmupCosine {
+                warmup_steps,
+                total_steps,
+            } => {
                 let span = total_steps.saturating_sub(warmup_steps).max(1) as f64;
                 let share = ((step - warmup_steps) as f64 / span).min(1.0);
                 0.5 * (1.0 + (std::f64::consts::PI * share).cos())
@@ -38,7 +41,10 @@ mod tests {
 
     #[test]
     fn the_cosine_rises_peaks_and_ends_at_zero() {
-        let schedule = Schedule::WarmupCosine { warmup_steps: 10, total_steps: 110 };
+        let schedule = Schedule::WarmupCosine {
+            warmup_steps: 10,
+            total_steps: 110,
+        };
         assert_eq!((schedule.factor(0), schedule.factor(9)), (0.1, 1.0));
         assert!((schedule.factor(60) - 0.5).abs() < 1e-9);
         assert!(schedule.factor(110).abs() < 1e-9);

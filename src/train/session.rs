@@ -2,9 +2,7 @@
 
 use burn::tensor::{Tensor, Transaction};
 
-use super::{
-    AdamOptimizer, BatchSource, ConfigError, SessionConfig, StepOutput, train_step,
-};
+use super::{AdamOptimizer, BatchSource, ConfigError, SessionConfig, StepOutput, train_step};
 use crate::model::{Network, Trainable};
 
 /// Why a run cannot go on.
@@ -75,7 +73,9 @@ impl Session {
 
     /// Takes the next step. Randomness is derived from the seed and the step, never carried over.
     pub fn step(&mut self) {
-        self.network.device().seed(self.config.seed.wrapping_add(self.step));
+        self.network
+            .device()
+            .seed(self.config.seed.wrapping_add(self.step));
         let rate = self.config.learning_rate * self.config.schedule.factor(self.step);
         let batch = self.source.batch(self.step);
         let samples = batch.labels.len() as u64;
@@ -89,22 +89,37 @@ impl Session {
     /// # Errors
     /// [`TrainError::Diverged`] when the loss is no number, [`TrainError::Device`].
     pub async fn read_progress(&mut self) -> Result<Option<SessionProgress>, TrainError> {
-        let Unread { loss: Some(loss), correct: Some(correct), steps, samples } =
-            std::mem::take(&mut self.unread)
+        let Unread {
+            loss: Some(loss),
+            correct: Some(correct),
+            steps,
+            samples,
+        } = std::mem::take(&mut self.unread)
         else {
             return Ok(None);
         };
-        let read = Transaction::default().register(loss).register(correct).execute_async().await;
+        let read = Transaction::default()
+            .register(loss)
+            .register(correct)
+            .execute_async()
+            .await;
         let read = read.map_err(|error| TrainError::Device(error.to_string()))?;
         let sums: Vec<f64> = read.iter().flat_map(|data| data.iter::<f64>()).collect();
         let [loss, correct] = sums[..] else {
-            return Err(TrainError::Device(format!("{} sums came back instead of 2", sums.len())));
+            return Err(TrainError::Device(format!(
+                "{} sums came back instead of 2",
+                sums.len()
+            )));
         };
         if !loss.is_finite() {
             return Err(TrainError::Diverged { step: self.step });
         }
         let (loss, accuracy) = (loss / steps as f64, correct / samples as f64);
-        Ok(Some(SessionProgress { loss, accuracy, steps }))
+        Ok(Some(SessionProgress {
+            loss,
+            accuracy,
+            steps,
+        }))
     }
 
     /// Steps taken.

@@ -23,13 +23,19 @@ pub fn train_step(
 ) -> StepOutput {
     let device = network.device();
     let count = batch.labels.len();
-    let images = Tensor::from_data(TensorData::new(batch.pixels, [count, 1, SIDE, SIDE]), &device);
+    let images = Tensor::from_data(
+        TensorData::new(batch.pixels, [count, 1, SIDE, SIDE]),
+        &device,
+    );
     let logits = network.logits(images);
     let [_, classes] = logits.dims();
     let targets = one_hot(&batch.labels, classes, &device);
     let loss = cross_entropy(logits.clone(), targets.clone());
     optimizer.step(network, &mut loss.backward(), learning_rate);
-    StepOutput { loss: loss.inner(), correct: count_correct(logits.inner(), targets.inner()) }
+    StepOutput {
+        loss: loss.inner(),
+        correct: count_correct(logits.inner(), targets.inner()),
+    }
 }
 
 /// `[labels, classes]`, one 1 a row.

@@ -27,7 +27,12 @@ pub fn bars(prediction: &Prediction) -> Vec<Bar> {
         probability: f64::from(*probability),
         is_best: *probability == best,
     };
-    prediction.labels.iter().zip(&probabilities).map(bar).collect()
+    prediction
+        .labels
+        .iter()
+        .zip(&probabilities)
+        .map(bar)
+        .collect()
 }
 
 /// The most probable class.
@@ -37,7 +42,9 @@ pub fn best(bars: &[Bar]) -> Option<&Bar> {
 
 /// The answer in words.
 pub fn sentence(bars: &[Bar]) -> String {
-    let Some(best) = best(bars) else { return String::new() };
+    let Some(best) = best(bars) else {
+        return String::new();
+    };
     let share = percent(best.probability);
     if best.probability >= UNSURE {
         return format!("{share} sure");
@@ -45,7 +52,11 @@ pub fn sentence(bars: &[Bar]) -> String {
     let mut others: Vec<&Bar> = bars.iter().filter(|bar| bar.label != best.label).collect();
     others.sort_by(|a, b| b.probability.total_cmp(&a.probability));
     match others.first() {
-        Some(second) => format!("not sure: {share}, or perhaps {} ({})", second.label, percent(second.probability)),
+        Some(second) => format!(
+            "not sure: {share}, or perhaps {} ({})",
+            second.label,
+            percent(second.probability)
+        ),
         None => format!("{share} sure"),
     }
 }
@@ -58,8 +69,14 @@ mod tests {
     fn prediction(probabilities: &[f32]) -> Prediction {
         Prediction {
             outputs: Outputs::Probabilities(Bytes::from_f32(probabilities)),
-            labels: (0..probabilities.len()).map(|class| class.to_string()).collect(),
-            seen: Image { width: 28, height: 28, pixels: Bytes::default() },
+            labels: (0..probabilities.len())
+                .map(|class| class.to_string())
+                .collect(),
+            seen: Image {
+                width: 28,
+                height: 28,
+                pixels: Bytes::default(),
+            },
             ms: 1.0,
             device: DeviceKind::Cpu,
         }

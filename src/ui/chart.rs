@@ -22,24 +22,43 @@ pub struct Chart {
 
 /// Lays a series out from 0 to at least `least_top` upward and from step 0 to `total_steps`.
 pub fn layout(series: &[Sample], total_steps: u64, least_top: f64) -> Chart {
-    let highest = series.iter().map(|sample| sample.value).fold(least_top, f64::max);
+    let highest = series
+        .iter()
+        .map(|sample| sample.value)
+        .fold(least_top, f64::max);
     let tick = round_tick(highest);
     let top = (highest / tick).ceil() * tick;
-    let last_step = total_steps.max(series.last().map_or(1, |sample| sample.step)).max(1);
+    let last_step = total_steps
+        .max(series.last().map_or(1, |sample| sample.step))
+        .max(1);
     let height = |value: f64| 100.0 - 100.0 * value / top;
     let point = |sample: &Sample| {
-        format!("{:.2},{:.2}", 100.0 * sample.step as f64 / last_step as f64, height(sample.value))
+        format!(
+            "{:.2},{:.2}",
+            100.0 * sample.step as f64 / last_step as f64,
+            height(sample.value)
+        )
     };
     let points = series.iter().map(point).collect::<Vec<_>>().join(" ");
     let count = (top / tick).round() as u32;
-    let ticks = (0..=count).map(|place| (f64::from(place) * tick, height(f64::from(place) * tick))).collect();
-    Chart { points, ticks, last_step }
+    let ticks = (0..=count)
+        .map(|place| (f64::from(place) * tick, height(f64::from(place) * tick)))
+        .collect();
+    Chart {
+        points,
+        ticks,
+        last_step,
+    }
 }
 
 /// A round distance of ticks, so that there are two to five of them.
 fn round_tick(top: f64) -> f64 {
     let magnitude = 10f64.powf((top.max(1e-6) / 2.0).log10().floor());
-    [5.0, 2.0, 1.0].into_iter().map(|factor| factor * magnitude).find(|tick| top / tick >= 2.0).unwrap_or(magnitude)
+    [5.0, 2.0, 1.0]
+        .into_iter()
+        .map(|factor| factor * magnitude)
+        .find(|tick| top / tick >= 2.0)
+        .unwrap_or(magnitude)
 }
 
 #[cfg(test)]
@@ -48,7 +67,16 @@ mod tests {
 
     #[test]
     fn values_fit_the_box_and_ticks_are_round() {
-        let series = [Sample { step: 0, value: 2.3 }, Sample { step: 50, value: 0.0 }];
+        let series = [
+            Sample {
+                step: 0,
+                value: 2.3,
+            },
+            Sample {
+                step: 50,
+                value: 0.0,
+            },
+        ];
         let chart = layout(&series, 100, 0.1);
         assert_eq!(chart.points, "0.00,23.33 50.00,100.00");
         let values: Vec<f64> = chart.ticks.iter().map(|(value, _)| *value).collect();

@@ -29,7 +29,11 @@ pub fn duration_ms(ms: f64) -> String {
         ms if ms < 10.0 => format!("{ms:.1} ms"),
         ms if ms < 1_000.0 => format!("{ms:.0} ms"),
         ms if ms < 60_000.0 => format!("{:.0} s", (ms / 1_000.0).max(1.0)),
-        ms => format!("{} min {} s", (ms / 60_000.0) as u64, (ms / 1_000.0) as u64 % 60),
+        ms => format!(
+            "{} min {} s",
+            (ms / 60_000.0) as u64,
+            (ms / 1_000.0) as u64 % 60
+        ),
     }
 }
 
@@ -57,13 +61,27 @@ mod tests {
 
     #[test]
     fn numbers_read_well() {
-        assert_eq!([bytes(12), bytes(394_640), bytes(1_294_576)], ["12 bytes", "395 kB", "1.3 MB"]);
-        assert_eq!([percent(0.989), percent(1.0)], ["98.9 %", "100.0 %"]);
-        assert_eq!([points(-0.012), points(0.1), points(0.0)], ["\u{2212}1.2 points", "+10.0 points", "no change"]);
         assert_eq!(
-            [duration_ms(1.44), duration_ms(380.2), duration_ms(12_300.0), duration_ms(125_000.0)],
+            [bytes(12), bytes(394_640), bytes(1_294_576)],
+            ["12 bytes", "395 kB", "1.3 MB"]
+        );
+        assert_eq!([percent(0.989), percent(1.0)], ["98.9 %", "100.0 %"]);
+        assert_eq!(
+            [points(-0.012), points(0.1), points(0.0)],
+            ["\u{2212}1.2 points", "+10.0 points", "no change"]
+        );
+        assert_eq!(
+            [
+                duration_ms(1.44),
+                duration_ms(380.2),
+                duration_ms(12_300.0),
+                duration_ms(125_000.0)
+            ],
             ["1.4 ms", "380 ms", "12 s", "2 min 5 s"]
         );
-        assert_eq!([count(5), count(98_698), count(1_000_000)], ["5", "98,698", "1,000,000"]);
+        assert_eq!(
+            [count(5), count(98_698), count(1_000_000)],
+            ["5", "98,698", "1,000,000"]
+        );
     }
 }

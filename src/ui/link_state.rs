@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use crate::protocol::{
-    Answer, Command, Event, Failure, FailureKind, ModelHandle, Progress, Reply, Request, RequestId, VERSION,
-    WeightSource,
+    Answer, Command, Event, Failure, FailureKind, ModelHandle, Progress, Reply, Request, RequestId,
+    VERSION, WeightSource,
 };
 
 /// The link's memory.
@@ -70,7 +70,9 @@ impl LinkState {
             self.on_ready(version)?;
             return Ok(None);
         }
-        let Some(purpose) = self.open.get(&id).cloned() else { return Ok(None) };
+        let Some(purpose) = self.open.get(&id).cloned() else {
+            return Ok(None);
+        };
         let is_last = !matches!(event, Event::Progress(_));
         if is_last {
             self.open.remove(&id);
@@ -102,14 +104,18 @@ impl LinkState {
             _ => None,
         };
         let asked: Vec<(RequestId, Command)> = open.into_iter().filter_map(asked).collect();
-        let lost_work = asked.iter().find_map(|(_, command)| self.lost_work(command));
+        let lost_work = asked
+            .iter()
+            .find_map(|(_, command)| self.lost_work(command));
         let fail = |(id, _)| (id, Event::Failed(engine_lost()));
         (asked.into_iter().map(fail).collect(), lost_work)
     }
 
     /// Which run a death interrupts; its newest snapshot becomes the model's weights.
     fn lost_work(&mut self, command: &Command) -> Option<String> {
-        let Command::FineTune { model, .. } = command else { return None };
+        let Command::FineTune { model, .. } = command else {
+            return None;
+        };
         let remembered = self.models.get_mut(model)?;
         Some(match remembered.snapshot.take() {
             Some((step, weights)) => {
@@ -127,7 +133,10 @@ impl LinkState {
         let handles: Vec<ModelHandle> = self.models.keys().copied().collect();
         for handle in handles {
             let Remembered { name, weights, .. } = &self.models[&handle];
-            let command = Command::Load { model: name.clone(), weights: weights.clone() };
+            let command = Command::Load {
+                model: name.clone(),
+                weights: weights.clone(),
+            };
             self.errand(Purpose::Restore(handle), command);
         }
         self.is_ready = true;
@@ -137,7 +146,10 @@ impl LinkState {
 
     /// Sends what waits, once no model has to be restored first.
     fn release(&mut self) {
-        let restoring = self.open.values().any(|purpose| matches!(purpose, Purpose::Restore(_)));
+        let restoring = self
+            .open
+            .values()
+            .any(|purpose| matches!(purpose, Purpose::Restore(_)));
         if !self.is_ready || restoring {
             return;
         }
@@ -150,7 +162,10 @@ impl LinkState {
     fn errand(&mut self, purpose: Purpose, command: Command) {
         self.next_id += 1;
         self.open.insert(self.next_id, purpose);
-        self.outgoing.push(Request { id: self.next_id, command });
+        self.outgoing.push(Request {
+            id: self.next_id,
+            command,
+        });
     }
 
     /// Keeps what an event tells of a model, and gives the event on with our own handle.
@@ -161,14 +176,25 @@ impl LinkState {
                 self.next_handle += 1;
                 let own = self.next_handle;
                 let (name, weights) = (loaded.card.name.clone(), weights.clone());
-                self.models.insert(own, Remembered { name, weights, snapshot: None, engine_handle });
+                self.models.insert(
+                    own,
+                    Remembered {
+                        name,
+                        weights,
+                        snapshot: None,
+                        engine_handle,
+                    },
+                );
                 loaded.handle = own;
             }
             (Command::Revert { model }, Event::Done(Answer::Loaded(loaded))) => {
                 loaded.handle = *model;
                 self.fetch_weights(*model);
             }
-            (Command::FineTune { model, .. }, Event::Progress(Progress::Snapshot { step, weights })) => {
+            (
+                Command::FineTune { model, .. },
+                Event::Progress(Progress::Snapshot { step, weights }),
+            ) => {
                 if let Some(remembered) = self.models.get_mut(model) {
                     remembered.snapshot = Some((*step, WeightSource::Given(weights.clone())));
                 }
@@ -177,7 +203,9 @@ impl LinkState {
                 self.forget_snapshot(*model);
                 self.fetch_weights(*model);
             }
-            (Command::FineTune { model, .. }, Event::Failed(_) | Event::Cancelled) => self.forget_snapshot(*model),
+            (Command::FineTune { model, .. }, Event::Failed(_) | Event::Cancelled) => {
+                self.forget_snapshot(*model)
+            }
             (Command::Dispose { model }, Event::Done(_)) => {
                 self.models.remove(model);
             }
@@ -193,13 +221,19 @@ impl LinkState {
     }
 
     fn fetch_weights(&mut self, handle: ModelHandle) {
-        let Some(remembered) = self.models.get(&handle) else { return };
-        let command = Command::Export { model: remembered.engine_handle };
+        let Some(remembered) = self.models.get(&handle) else {
+            return;
+        };
+        let command = Command::Export {
+            model: remembered.engine_handle,
+        };
         self.errand(Purpose::Remember(handle), command);
     }
 
     fn remember(&mut self, handle: ModelHandle, event: Event) {
-        if let (Some(remembered), Event::Done(Answer::Exported(weights))) = (self.models.get_mut(&handle), event) {
+        if let (Some(remembered), Event::Done(Answer::Exported(weights))) =
+            (self.models.get_mut(&handle), event)
+        {
             remembered.weights = WeightSource::Given(weights);
         }
     }
@@ -230,7 +264,10 @@ impl LinkState {
         | Command::Revert { model }
         | Command::Dispose { model } = command
         {
-            *model = self.models.get(model).map_or(0, |remembered| remembered.engine_handle);
+            *model = self
+                .models
+                .get(model)
+                .map_or(0, |remembered| remembered.engine_handle);
         }
     }
 }
@@ -259,19 +296,35 @@ fn other_version(version: u32) -> Failure {
 mod tests {
     use super::*;
     use crate::protocol::{
-        Bytes, DeviceInfo, DeviceKind, LoadReport, LoadedModel, ModelCard, TrainConfig, WeightsInfo, WeightsOrigin,
+        Bytes, DeviceInfo, DeviceKind, LoadReport, LoadedModel, ModelCard, TrainConfig,
+        WeightsInfo, WeightsOrigin,
     };
 
     fn device() -> DeviceInfo {
-        DeviceInfo { kind: DeviceKind::Cpu, available: true, reason: String::new(), adapter: None }
+        DeviceInfo {
+            kind: DeviceKind::Cpu,
+            available: true,
+            reason: String::new(),
+            adapter: None,
+        }
     }
 
     fn reply(id: RequestId, event: Event) -> Reply {
-        Reply { id, device: DeviceKind::Cpu, event }
+        Reply {
+            id,
+            device: DeviceKind::Cpu,
+            event,
+        }
     }
 
     fn ready() -> Reply {
-        reply(0, Event::Ready { version: VERSION, device: device() })
+        reply(
+            0,
+            Event::Ready {
+                version: VERSION,
+                device: device(),
+            },
+        )
     }
 
     fn loaded(handle: ModelHandle) -> Event {
@@ -289,7 +342,11 @@ mod tests {
             card,
             labels: Vec::new(),
             device: device(),
-            weights: WeightsInfo { origin: WeightsOrigin::Shipped, sha256: String::new(), bytes: 0 },
+            weights: WeightsInfo {
+                origin: WeightsOrigin::Shipped,
+                sha256: String::new(),
+                bytes: 0,
+            },
             report: LoadReport::default(),
             load_ms: 0.0,
             notice: None,
@@ -297,7 +354,10 @@ mod tests {
     }
 
     fn load() -> Command {
-        Command::Load { model: "digits".into(), weights: WeightSource::Auto }
+        Command::Load {
+            model: "digits".into(),
+            weights: WeightSource::Auto,
+        }
     }
 
     /// A link whose engine has loaded one model as engine handle 7; ours is 1.
@@ -316,20 +376,39 @@ mod tests {
         let id = link.request(Command::Models);
         assert!(link.take_outgoing().is_empty());
         link.on_reply(ready()).unwrap();
-        assert_eq!(link.take_outgoing(), [Request { id, command: Command::Models }]);
+        assert_eq!(
+            link.take_outgoing(),
+            [Request {
+                id,
+                command: Command::Models
+            }]
+        );
     }
 
     #[test]
     fn another_version_is_refused() {
-        let wrong = reply(0, Event::Ready { version: VERSION + 1, device: device() });
-        assert_eq!(LinkState::default().on_reply(wrong).unwrap_err().kind, FailureKind::Protocol);
+        let wrong = reply(
+            0,
+            Event::Ready {
+                version: VERSION + 1,
+                device: device(),
+            },
+        );
+        assert_eq!(
+            LinkState::default().on_reply(wrong).unwrap_err().kind,
+            FailureKind::Protocol
+        );
     }
 
     #[test]
     fn stale_and_unknown_replies_are_dropped() {
         let mut link = with_model();
         let id = link.request(Command::Models);
-        assert!(link.on_reply(reply(id, Event::Cancelled)).unwrap().is_some());
+        assert!(
+            link.on_reply(reply(id, Event::Cancelled))
+                .unwrap()
+                .is_some()
+        );
         assert_eq!(link.on_reply(reply(id, Event::Cancelled)), Ok(None));
         assert_eq!(link.on_reply(reply(999, Event::Cancelled)), Ok(None));
     }
@@ -338,7 +417,13 @@ mod tests {
     fn handles_are_translated() {
         let mut link = with_model();
         let id = link.request(Command::Export { model: 1 });
-        assert_eq!(link.take_outgoing(), [Request { id, command: Command::Export { model: 7 } }]);
+        assert_eq!(
+            link.take_outgoing(),
+            [Request {
+                id,
+                command: Command::Export { model: 7 }
+            }]
+        );
     }
 
     #[test]
@@ -353,31 +438,61 @@ mod tests {
         assert_eq!(sent.len(), 1);
         assert_eq!(sent[0].command, load());
         assert_eq!(link.on_reply(reply(sent[0].id, loaded(1))), Ok(None));
-        assert_eq!(link.take_outgoing(), [Request { id: later, command: Command::Export { model: 1 } }]);
-        assert_eq!(link.on_reply(reply(lost, Event::Cancelled)), Ok(None), "a reply of the dead engine");
+        assert_eq!(
+            link.take_outgoing(),
+            [Request {
+                id: later,
+                command: Command::Export { model: 1 }
+            }]
+        );
+        assert_eq!(
+            link.on_reply(reply(lost, Event::Cancelled)),
+            Ok(None),
+            "a reply of the dead engine"
+        );
     }
 
     #[test]
     fn a_death_in_training_brings_back_the_newest_snapshot() {
         let mut link = with_model();
         let config = TrainConfig::default();
-        let run = link.request(Command::FineTune { model: 1, samples: Vec::new(), config });
+        let run = link.request(Command::FineTune {
+            model: 1,
+            samples: Vec::new(),
+            config,
+        });
         let weights = Bytes(vec![1, 2, 3]);
-        let snapshot = Event::Progress(Progress::Snapshot { step: 40, weights: weights.clone() });
+        let snapshot = Event::Progress(Progress::Snapshot {
+            step: 40,
+            weights: weights.clone(),
+        });
         link.on_reply(reply(run, snapshot)).unwrap();
         let (_, lost_work) = link.on_death();
         assert!(lost_work.unwrap().contains("step 40"));
         link.on_reply(ready()).unwrap();
         let weights = WeightSource::Given(weights);
-        assert_eq!(link.take_outgoing().last().unwrap().command, Command::Load { model: "digits".into(), weights });
+        assert_eq!(
+            link.take_outgoing().last().unwrap().command,
+            Command::Load {
+                model: "digits".into(),
+                weights
+            }
+        );
     }
 
     #[test]
     fn a_cancelled_training_leaves_no_snapshot_behind() {
         let mut link = with_model();
         let config = TrainConfig::default();
-        let run = link.request(Command::FineTune { model: 1, samples: Vec::new(), config });
-        let snapshot = Event::Progress(Progress::Snapshot { step: 40, weights: Bytes(vec![1]) });
+        let run = link.request(Command::FineTune {
+            model: 1,
+            samples: Vec::new(),
+            config,
+        });
+        let snapshot = Event::Progress(Progress::Snapshot {
+            step: 40,
+            weights: Bytes(vec![1]),
+        });
         link.on_reply(reply(run, snapshot)).unwrap();
         link.on_reply(reply(run, Event::Cancelled)).unwrap();
         link.on_death();

@@ -31,7 +31,12 @@ pub struct Pad {
 impl Default for Pad {
     fn default() -> Self {
         let cursor = Point { x: 0.5, y: 0.3 };
-        Self { strokes: Vec::new(), cursor, is_drawing: false, key_pen_down: false }
+        Self {
+            strokes: Vec::new(),
+            cursor,
+            is_drawing: false,
+            key_pen_down: false,
+        }
     }
 }
 
@@ -63,7 +68,9 @@ impl Pad {
 
     /// Goes on with the stroke; returns whether anything changed.
     pub fn pen_move(&mut self, to: Point) -> bool {
-        let Some(stroke) = self.strokes.last_mut().filter(|_| self.is_drawing) else { return false };
+        let Some(stroke) = self.strokes.last_mut().filter(|_| self.is_drawing) else {
+            return false;
+        };
         stroke.push(inside(to));
         true
     }
@@ -113,12 +120,18 @@ impl Pad {
 
     /// Takes everything back; the cursor stays.
     pub fn clear(&mut self) {
-        *self = Self { cursor: self.cursor, ..Self::default() };
+        *self = Self {
+            cursor: self.cursor,
+            ..Self::default()
+        };
     }
 }
 
 fn inside(point: Point) -> Point {
-    Point { x: point.x.clamp(0.0, 1.0), y: point.y.clamp(0.0, 1.0) }
+    Point {
+        x: point.x.clamp(0.0, 1.0),
+        y: point.y.clamp(0.0, 1.0),
+    }
 }
 
 #[cfg(test)]

@@ -5,7 +5,8 @@ use super::run::{Finished, Run};
 use super::state::{EngineState, ModelState, NEW_LABEL, Predicting, Shown, State};
 use super::teaching::{OwnSample, input_of, label_problem};
 use crate::protocol::{
-    Answer, Bytes, Command, Event, Failure, FailureKind, Prediction, Progress, WeightSource, WeightsOrigin,
+    Answer, Bytes, Command, Event, Failure, FailureKind, Prediction, Progress, WeightSource,
+    WeightsOrigin,
 };
 
 /// How many known digits the gallery shows.
@@ -56,7 +57,11 @@ fn asked(state: &mut State, action: Action) -> Vec<Effect> {
         Action::KeyMove(direction) if state.pad.key_move(direction) => drawn(state),
         Action::KeyPen => {
             state.pad.key_toggle_pen();
-            if state.pad.key_pen_down { drawn(state) } else { Vec::new() }
+            if state.pad.key_pen_down {
+                drawn(state)
+            } else {
+                Vec::new()
+            }
         }
         Action::KeyLift => {
             state.pad.key_lift();
@@ -121,7 +126,13 @@ fn manage(state: &mut State, action: Action) -> Vec<Effect> {
         }
         (Action::Reset, _) => {
             state.asks_reset = false;
-            send(state, Topic::Forget, Command::Forget { model: MODEL.into() })
+            send(
+                state,
+                Topic::Forget,
+                Command::Forget {
+                    model: MODEL.into(),
+                },
+            )
         }
         (Action::Import(bytes), _) => load(state, WeightSource::Given(bytes)),
         (Action::CancelLoad, _) => match state.requests.get(&Topic::Load) {
@@ -147,10 +158,14 @@ fn engine_lost(state: &mut State, lost_work: Option<String>) -> Vec<Effect> {
     state.engine = EngineState::Starting;
     state.predicting = Predicting::Idle;
     let lost = lost_work.unwrap_or_default();
-    state.say(format!("The engine ended unexpectedly and was started anew, with your model. {lost}").trim().into(), true);
+    state.say(
+        format!("The engine ended unexpectedly and was started anew, with your model. {lost}")
+            .trim()
+            .into(),
+        true,
+    );
     Vec::new()
 }
-
 
 /// Sends a command under a new number of its topic, so that events of older ones are dropped.
 fn send(state: &mut State, topic: Topic, command: Command) -> Vec<Effect> {
@@ -171,7 +186,14 @@ fn load(state: &mut State, weights: WeightSource) -> Vec<Effect> {
     }
     state.model = ModelState::Loading { done: 0, total: 0 };
     state.finished = None;
-    effects.extend(send(state, Topic::Load, Command::Load { model: MODEL.into(), weights }));
+    effects.extend(send(
+        state,
+        Topic::Load,
+        Command::Load {
+            model: MODEL.into(),
+            weights,
+        },
+    ));
     effects
 }
 
@@ -190,7 +212,9 @@ fn drawn(state: &mut State) -> Vec<Effect> {
 
 /// At most one question is under way; the newest drawing is asked about next.
 fn predict(state: &mut State) -> Vec<Effect> {
-    let Some(model) = state.loaded().map(|model| model.handle) else { return Vec::new() };
+    let Some(model) = state.loaded().map(|model| model.handle) else {
+        return Vec::new();
+    };
     if state.predicting != Predicting::Idle {
         state.predicting = Predicting::AskedAndStale;
         return Vec::new();
@@ -198,12 +222,18 @@ fn predict(state: &mut State) -> Vec<Effect> {
     let sample = match state.shown {
         Shown::Nothing => return Vec::new(),
         Shown::Drawing => None,
-        Shown::Sample(place) => state.gallery.get(place).map(|sample| input_of(&sample.image)),
+        Shown::Sample(place) => state
+            .gallery
+            .get(place)
+            .map(|sample| input_of(&sample.image)),
     };
     state.predicting = Predicting::Asked;
     match sample {
         Some(input) => send(state, Topic::Predict, Command::Predict { model, input }),
-        None => vec![Effect::PredictDrawing { model, number: next_number(state, Topic::Predict) }],
+        None => vec![Effect::PredictDrawing {
+            model,
+            number: next_number(state, Topic::Predict),
+        }],
     }
 }
 
@@ -221,8 +251,14 @@ fn add_sample(state: &mut State) {
             state.new_label.trim().to_owned()
         }
     };
-    let Some(image) = state.answer.as_ref().map(|answer| answer.seen.clone()) else { return };
-    state.samples.push(OwnSample { id: state.next_sample, label: label.clone(), image });
+    let Some(image) = state.answer.as_ref().map(|answer| answer.seen.clone()) else {
+        return;
+    };
+    state.samples.push(OwnSample {
+        id: state.next_sample,
+        label: label.clone(),
+        image,
+    });
     state.next_sample += 1;
     (state.label, state.new_label) = (label, String::new());
     state.pad.clear();
@@ -230,12 +266,24 @@ fn add_sample(state: &mut State) {
 }
 
 fn train(state: &mut State) -> Vec<Effect> {
-    let (Some(config), None) = (state.settings.to_config(), state.train_obstacle()) else { return Vec::new() };
-    let Some(model) = state.loaded().map(|model| model.handle) else { return Vec::new() };
+    let (Some(config), None) = (state.settings.to_config(), state.train_obstacle()) else {
+        return Vec::new();
+    };
+    let Some(model) = state.loaded().map(|model| model.handle) else {
+        return Vec::new();
+    };
     let samples = state.samples.iter().map(OwnSample::to_wire).collect();
     state.run = Some(Run::default());
     state.finished = None;
-    send(state, Topic::Run, Command::FineTune { model, samples, config })
+    send(
+        state,
+        Topic::Run,
+        Command::FineTune {
+            model,
+            samples,
+            config,
+        },
+    )
 }
 
 fn control(state: &mut State, command: impl Fn(u32) -> Command) -> Vec<Effect> {
@@ -260,7 +308,10 @@ fn heard(state: &mut State, topic: Topic, event: Event) -> Vec<Effect> {
         }
         (Topic::Run, Event::Cancelled) => {
             state.run = None;
-            state.say("The training was given up; the model is as it was before.".into(), false);
+            state.say(
+                "The training was given up; the model is as it was before.".into(),
+                false,
+            );
             predict(state)
         }
         _ => Vec::new(),
@@ -270,7 +321,10 @@ fn heard(state: &mut State, topic: Topic, event: Event) -> Vec<Effect> {
 fn progressed(state: &mut State, topic: Topic, progress: &Progress) {
     match (topic, progress) {
         (Topic::Load, Progress::Bytes { done, total, .. }) => {
-            state.model = ModelState::Loading { done: *done, total: *total };
+            state.model = ModelState::Loading {
+                done: *done,
+                total: *total,
+            };
         }
         (Topic::Run, progress) => {
             if let Some(run) = &mut state.run {
@@ -290,7 +344,10 @@ fn done(state: &mut State, topic: Topic, answer: Answer) -> Vec<Effect> {
         (Topic::Revert, Answer::Loaded(model)) => {
             state.model = ModelState::Ready(Box::new(model));
             state.finished = None;
-            state.say("The training was taken back; the model is as it was before.".into(), false);
+            state.say(
+                "The training was taken back; the model is as it was before.".into(),
+                false,
+            );
             return predict(state);
         }
         (_, Answer::FineTuned(summary)) => {
@@ -299,7 +356,11 @@ fn done(state: &mut State, topic: Topic, answer: Answer) -> Vec<Effect> {
                 model.labels = summary.labels.clone();
                 model.weights.origin = WeightsOrigin::FineTuned;
             }
-            state.finished = Some(Finished { summary, curves, is_kept: false });
+            state.finished = Some(Finished {
+                summary,
+                curves,
+                is_kept: false,
+            });
             return predict(state);
         }
         (_, Answer::Exported(bytes)) => return vec![save_file(bytes)],
@@ -310,7 +371,10 @@ fn done(state: &mut State, topic: Topic, answer: Answer) -> Vec<Effect> {
             if let ModelState::Ready(model) = &mut state.model {
                 model.weights.origin = WeightsOrigin::Kept;
             }
-            state.say("Kept in this browser: it is back after a reload.".into(), false);
+            state.say(
+                "Kept in this browser: it is back after a reload.".into(),
+                false,
+            );
         }
         (Topic::Forget, Answer::Acknowledged) => {
             state.say("Back to the shipped weights.".into(), false);
@@ -330,7 +394,14 @@ fn loaded(state: &mut State, model: crate::protocol::LoadedModel) -> Vec<Effect>
     state.predicting = Predicting::Idle;
     let mut effects = predict(state);
     if state.gallery.is_empty() {
-        effects.extend(send(state, Topic::Gallery, Command::Gallery { model: handle, count: GALLERY }));
+        effects.extend(send(
+            state,
+            Topic::Gallery,
+            Command::Gallery {
+                model: handle,
+                count: GALLERY,
+            },
+        ));
     }
     effects
 }
@@ -377,5 +448,8 @@ fn report(state: &mut State, failure: &Failure) {
 }
 
 fn save_file(bytes: Bytes) -> Effect {
-    Effect::SaveFile { name: format!("{MODEL}.safetensors"), bytes }
+    Effect::SaveFile {
+        name: format!("{MODEL}.safetensors"),
+        bytes,
+    }
 }

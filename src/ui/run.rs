@@ -56,7 +56,12 @@ impl Default for Run {
     fn default() -> Self {
         let what = "getting ready".into();
         Self {
-            stage: RunStage::Working { what, done: 0, total: 0, is_bytes: false },
+            stage: RunStage::Working {
+                what,
+                done: 0,
+                total: 0,
+                is_bytes: false,
+            },
             steps: (0, 0),
             epoch: 1,
             steps_per_second: 0.0,
@@ -79,14 +84,26 @@ impl Run {
 
     fn work(&mut self, what: &str, done: u64, total: u64, is_bytes: bool) {
         if self.stage != RunStage::Paused {
-            self.stage = RunStage::Working { what: what.into(), done, total, is_bytes };
+            self.stage = RunStage::Working {
+                what: what.into(),
+                done,
+                total,
+                is_bytes,
+            };
         }
     }
 
     fn train(&mut self, event: &TrainEvent) {
         match event {
             TrainEvent::Step {
-                step, total_steps, epoch, loss, accuracy, steps_per_second, remaining_ms, ..
+                step,
+                total_steps,
+                epoch,
+                loss,
+                accuracy,
+                steps_per_second,
+                remaining_ms,
+                ..
             } => {
                 self.stage = RunStage::Training;
                 self.steps = (*step, *total_steps);
@@ -102,7 +119,13 @@ impl Run {
 
     /// How far it is, 0 to 1.
     pub fn share(&self) -> f64 {
-        let share = |done: u64, total: u64| if total == 0 { 0.0 } else { done as f64 / total as f64 };
+        let share = |done: u64, total: u64| {
+            if total == 0 {
+                0.0
+            } else {
+                done as f64 / total as f64
+            }
+        };
         match &self.stage {
             RunStage::Working { done, total, .. } => share(*done, *total),
             RunStage::Training | RunStage::Paused => share(self.steps.0, self.steps.1),
@@ -113,7 +136,10 @@ impl Run {
 impl Curves {
     fn push(&mut self, step: u64, loss: f64, accuracy: f64) {
         self.loss.push(Sample { step, value: loss });
-        self.accuracy.push(Sample { step, value: accuracy });
+        self.accuracy.push(Sample {
+            step,
+            value: accuracy,
+        });
         if self.loss.len() > MOST_POINTS {
             thin(&mut self.loss);
             thin(&mut self.accuracy);

@@ -157,7 +157,10 @@ impl State {
 
     /// The classes to choose from: the model's, and those of the samples collected so far.
     pub fn labels(&self) -> Vec<String> {
-        let mut labels = self.loaded().map(|model| model.labels.clone()).unwrap_or_default();
+        let mut labels = self
+            .loaded()
+            .map(|model| model.labels.clone())
+            .unwrap_or_default();
         for sample in &self.samples {
             if !labels.contains(&sample.label) {
                 labels.push(sample.label.clone());
@@ -171,7 +174,9 @@ impl State {
         match () {
             () if self.loaded().is_none() => Some("The model is not loaded yet."),
             () if self.run.is_some() => Some("A training is under way."),
-            () if self.samples.is_empty() => Some("Add at least one drawing first; about five of each class work well."),
+            () if self.samples.is_empty() => {
+                Some("Add at least one drawing first; about five of each class work well.")
+            }
             () if self.settings.to_config().is_none() => Some("Correct the settings first."),
             () => None,
         }
@@ -184,7 +189,11 @@ impl State {
 
     pub(super) fn say(&mut self, text: String, is_error: bool) {
         self.messages.retain(|message| message.text != text);
-        self.messages.push(Message { id: self.next_message, text, is_error });
+        self.messages.push(Message {
+            id: self.next_message,
+            text,
+            is_error,
+        });
         self.next_message += 1;
     }
 }

@@ -16,13 +16,21 @@ pub struct OwnSample {
 impl OwnSample {
     /// As the engine takes it.
     pub fn to_wire(&self) -> Sample {
-        Sample { input: input_of(&self.image), label: self.label.clone() }
+        Sample {
+            input: input_of(&self.image),
+            label: self.label.clone(),
+        }
     }
 }
 
 /// A picture that was preprocessed already, as the network's input.
 pub fn input_of(image: &Image) -> Input {
-    let values: Vec<f32> = image.pixels.0.iter().map(|pixel| f32::from(*pixel) / 255.0).collect();
+    let values: Vec<f32> = image
+        .pixels
+        .0
+        .iter()
+        .map(|pixel| f32::from(*pixel) / 255.0)
+        .collect();
     Input::Tensor(crate::protocol::Bytes::from_f32(&values))
 }
 
@@ -102,13 +110,22 @@ impl Settings {
     /// What is wrong with a field, if anything.
     pub fn problem(&self, field: Field) -> Option<&'static str> {
         let text = self.text(field).trim();
-        let whole = |low: u64, high: u64| text.parse().is_ok_and(|number: u64| (low..=high).contains(&number));
+        let whole = |low: u64, high: u64| {
+            text.parse()
+                .is_ok_and(|number: u64| (low..=high).contains(&number))
+        };
         let number = text.parse().unwrap_or(f64::NAN);
         let (is_good, rule) = match field {
             Field::Epochs => (whole(1, 1_000), "A whole number from 1 to 1,000."),
             Field::BatchSize => (whole(1, 256), "A whole number from 1 to 256."),
-            Field::LearningRate => (number > 0.0 && number <= 1.0, "A number above 0, at most 1."),
-            Field::Seed => (whole(0, 9_007_199_254_740_991), "A whole number, 0 or more."),
+            Field::LearningRate => (
+                number > 0.0 && number <= 1.0,
+                "A number above 0, at most 1.",
+            ),
+            Field::Seed => (
+                whole(0, 9_007_199_254_740_991),
+                "A whole number, 0 or more.",
+            ),
             Field::Replay => ((0.0..=95.0).contains(&number), "A number from 0 to 95."),
         };
         (!is_good).then_some(rule)
@@ -116,7 +133,13 @@ impl Settings {
 
     /// The settings of a run; `None` while some field is wrong.
     pub fn to_config(&self) -> Option<TrainConfig> {
-        let fields = [Field::Epochs, Field::BatchSize, Field::LearningRate, Field::Seed, Field::Replay];
+        let fields = [
+            Field::Epochs,
+            Field::BatchSize,
+            Field::LearningRate,
+            Field::Seed,
+            Field::Replay,
+        ];
         if fields.iter().any(|field| self.problem(*field).is_some()) {
             return None;
         }
@@ -141,7 +164,9 @@ pub fn label_problem(name: &str, known: &[String]) -> Option<&'static str> {
     match () {
         () if name.is_empty() => Some("Give the new class a name."),
         () if name.chars().count() > LONGEST_LABEL => Some("At most 24 characters."),
-        () if known.iter().any(|label| label == name) => Some("That class is there already: choose it from the list."),
+        () if known.iter().any(|label| label == name) => {
+            Some("That class is there already: choose it from the list.")
+        }
         () => None,
     }
 }
@@ -152,7 +177,10 @@ mod tests {
 
     #[test]
     fn the_defaults_are_the_protocol_s() {
-        assert_eq!(Settings::default().to_config(), Some(TrainConfig::default()));
+        assert_eq!(
+            Settings::default().to_config(),
+            Some(TrainConfig::default())
+        );
     }
 
     #[test]

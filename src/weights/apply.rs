@@ -21,8 +21,11 @@ pub struct Applied {
 /// # Errors
 /// [`WeightsError::Missing`] or [`WeightsError::Shape`]; the network is then unchanged.
 pub fn apply(network: &mut dyn Network, file: WeightsFile) -> Result<Applied, WeightsError> {
-    let mut tensors: HashMap<String, NamedTensor> =
-        file.tensors.into_iter().map(|tensor| (tensor.path.clone(), tensor)).collect();
+    let mut tensors: HashMap<String, NamedTensor> = file
+        .tensors
+        .into_iter()
+        .map(|tensor| (tensor.path.clone(), tensor))
+        .collect();
     let parameters = network.parameters();
     check(&parameters, &tensors)?;
     let device = network.device().inner();
@@ -32,14 +35,23 @@ pub fn apply(network: &mut dyn Network, file: WeightsFile) -> Result<Applied, We
     });
     let mut unused: Vec<String> = tensors.into_keys().collect();
     unused.sort();
-    let applied = parameters.into_iter().map(|parameter| parameter.path).collect();
+    let applied = parameters
+        .into_iter()
+        .map(|parameter| parameter.path)
+        .collect();
     Ok(Applied { applied, unused })
 }
 
-fn check(parameters: &[Parameter], tensors: &HashMap<String, NamedTensor>) -> Result<(), WeightsError> {
+fn check(
+    parameters: &[Parameter],
+    tensors: &HashMap<String, NamedTensor>,
+) -> Result<(), WeightsError> {
     let is_missing = |parameter: &&Parameter| !tensors.contains_key(&parameter.path);
-    let missing: Vec<String> =
-        parameters.iter().filter(is_missing).map(|parameter| parameter.path.clone()).collect();
+    let missing: Vec<String> = parameters
+        .iter()
+        .filter(is_missing)
+        .map(|parameter| parameter.path.clone())
+        .collect();
     if !missing.is_empty() {
         return Err(WeightsError::Missing(missing));
     }
@@ -47,7 +59,11 @@ fn check(parameters: &[Parameter], tensors: &HashMap<String, NamedTensor>) -> Re
         let (expected, got) = (parameter.file_shape(), &tensors[&parameter.path].shape);
         if *got != expected {
             let tensor = parameter.path.clone();
-            return Err(WeightsError::Shape { tensor, expected, got: got.clone() });
+            return Err(WeightsError::Shape {
+                tensor,
+                expected,
+                got: got.clone(),
+            });
         }
     }
     Ok(())

@@ -65,26 +65,45 @@ impl WeightsError {
     /// What was expected, and what came.
     pub fn expected_and_got(&self) -> (String, String) {
         match self {
-            Self::WebPage => {
-                ("a safetensors file".into(), "a web page (the host's answer for a missing file?)".into())
-            }
+            Self::WebPage => (
+                "a safetensors file".into(),
+                "a web page (the host's answer for a missing file?)".into(),
+            ),
             Self::Length { expected, got } => (format!("{expected} bytes"), format!("{got} bytes")),
-            Self::Hash { chunk, expected, got } => {
-                (format!("SHA-256 {expected} of part {chunk}"), format!("{got}"))
-            }
+            Self::Hash {
+                chunk,
+                expected,
+                got,
+            } => (
+                format!("SHA-256 {expected} of part {chunk}"),
+                format!("{got}"),
+            ),
             Self::Format(problem) => ("a safetensors file".into(), problem.clone()),
-            Self::OtherModel { expected, got } => {
-                (format!("weights of the model '{expected}'"), format!("weights of '{got}'"))
-            }
+            Self::OtherModel { expected, got } => (
+                format!("weights of the model '{expected}'"),
+                format!("weights of '{got}'"),
+            ),
             Self::Type { tensor, got } => (format!("32-bit floats in '{tensor}'"), got.clone()),
-            Self::Shape { tensor, expected, got } => {
-                (format!("shape {expected:?} of '{tensor}'"), format!("shape {got:?}"))
-            }
-            Self::NotFinite { tensor, index } => {
-                (format!("finite numbers in '{tensor}'"), format!("NaN or infinity at place {index}"))
-            }
-            Self::Missing(paths) => ("all tensors of the model".into(), format!("none for {}", paths.join(", "))),
-            Self::Labels(problem) => ("a list of distinct class names, one for each output".into(), problem.clone()),
+            Self::Shape {
+                tensor,
+                expected,
+                got,
+            } => (
+                format!("shape {expected:?} of '{tensor}'"),
+                format!("shape {got:?}"),
+            ),
+            Self::NotFinite { tensor, index } => (
+                format!("finite numbers in '{tensor}'"),
+                format!("NaN or infinity at place {index}"),
+            ),
+            Self::Missing(paths) => (
+                "all tensors of the model".into(),
+                format!("none for {}", paths.join(", ")),
+            ),
+            Self::Labels(problem) => (
+                "a list of distinct class names, one for each output".into(),
+                problem.clone(),
+            ),
             Self::Device(problem) => ("the weights back from the device".into(), problem.clone()),
         }
     }

@@ -54,20 +54,35 @@ impl WeightsFile {
             tensors.push(read_tensor(path, view.dtype(), view.shape(), view.data())?);
         }
         tensors.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok(Self { description, tensors })
+        Ok(Self {
+            description,
+            tensors,
+        })
     }
 }
 
-fn read_tensor(path: &str, dtype: Dtype, shape: &[usize], data: &[u8]) -> Result<NamedTensor, WeightsError> {
+fn read_tensor(
+    path: &str,
+    dtype: Dtype,
+    shape: &[usize],
+    data: &[u8],
+) -> Result<NamedTensor, WeightsError> {
     let tensor = path.to_owned();
     if dtype != Dtype::F32 {
-        return Err(WeightsError::Type { tensor, got: format!("{dtype:?}") });
+        return Err(WeightsError::Type {
+            tensor,
+            got: format!("{dtype:?}"),
+        });
     }
     let float = |bytes: &[u8]| f32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
     let values: Vec<f32> = data.chunks_exact(4).map(float).collect();
     match values.iter().position(|value| !value.is_finite()) {
         Some(index) => Err(WeightsError::NotFinite { tensor, index }),
-        None => Ok(NamedTensor { path: tensor, shape: shape.to_vec(), values }),
+        None => Ok(NamedTensor {
+            path: tensor,
+            shape: shape.to_vec(),
+            values,
+        }),
     }
 }
 

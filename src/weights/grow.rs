@@ -6,7 +6,12 @@ use crate::model::{Entry, Network, Parameter};
 
 /// A copy of `network` with `added` more classes at the end. A new class starts as the mean of the old ones, so that it is neither
 /// likely nor impossible at first (Hewitt, "Initializing new word embeddings for pretrained language models", 2021).
-pub fn with_more_classes(entry: &Entry, network: &dyn Network, classes: usize, added: usize) -> Box<dyn Network> {
+pub fn with_more_classes(
+    entry: &Entry,
+    network: &dyn Network,
+    classes: usize,
+    added: usize,
+) -> Box<dyn Network> {
     let mut old = network.parameters().into_iter();
     let mut grown = (entry.init)(classes + added, &network.device().inner());
     grown.replace(&mut |new| match old.next() {

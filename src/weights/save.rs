@@ -12,15 +12,28 @@ use crate::model::{Network, Parameter};
 ///
 /// # Errors
 /// [`WeightsError::Device`] or [`WeightsError::Format`].
-pub async fn save(network: &dyn Network, description: &Description) -> Result<Vec<u8>, WeightsError> {
+pub async fn save(
+    network: &dyn Network,
+    description: &Description,
+) -> Result<Vec<u8>, WeightsError> {
     let parameters = network.parameters();
     let register = |all: Transaction, parameter: &Parameter| all.register(in_file_order(parameter));
-    let read = parameters.iter().fold(Transaction::default(), register).execute_async().await;
+    let read = parameters
+        .iter()
+        .fold(Transaction::default(), register)
+        .execute_async()
+        .await;
     let read = read.map_err(|error| WeightsError::Device(error.to_string()))?;
     let mut tensors = Vec::new();
     for (parameter, data) in parameters.iter().zip(read) {
-        let values = data.try_to_vec::<f32>().map_err(|error| WeightsError::Device(format!("{error:?}")))?;
-        tensors.push(NamedTensor { path: parameter.path.clone(), shape: parameter.file_shape(), values });
+        let values = data
+            .try_to_vec::<f32>()
+            .map_err(|error| WeightsError::Device(format!("{error:?}")))?;
+        tensors.push(NamedTensor {
+            path: parameter.path.clone(),
+            shape: parameter.file_shape(),
+            values,
+        });
     }
     write(&tensors, description)
 }
@@ -31,7 +44,10 @@ fn in_file_order(parameter: &Parameter) -> Tensor<1> {
         return value;
     }
     let count = parameter.shape.iter().product::<usize>();
-    value.reshape([parameter.shape[0], parameter.shape[1]]).transpose().reshape([count])
+    value
+        .reshape([parameter.shape[0], parameter.shape[1]])
+        .transpose()
+        .reshape([count])
 }
 
 /// Writes tensors as a safetensors file.
@@ -40,7 +56,10 @@ fn in_file_order(parameter: &Parameter) -> Tensor<1> {
 /// [`WeightsError::Format`]
 pub fn write(tensors: &[NamedTensor], description: &Description) -> Result<Vec<u8>, WeightsError> {
     let format = |error: &dyn std::fmt::Display| WeightsError::Format(error.to_string());
-    let bytes: Vec<Vec<u8>> = tensors.iter().map(|tensor| to_bytes(&tensor.values)).collect();
+    let bytes: Vec<Vec<u8>> = tensors
+        .iter()
+        .map(|tensor| to_bytes(&tensor.values))
+        .collect();
     let mut views = Vec::new();
     for (tensor, data) in tensors.iter().zip(&bytes) {
         let view = TensorView::new(Dtype::F32, tensor.shape.clone(), data);
@@ -53,5 +72,8 @@ pub fn write(tensors: &[NamedTensor], description: &Description) -> Result<Vec<u
 }
 
 fn to_bytes(values: &[f32]) -> Vec<u8> {
-    values.iter().flat_map(|value| value.to_le_bytes()).collect()
+    values
+        .iter()
+        .flat_map(|value| value.to_le_bytes())
+        .collect()
 }

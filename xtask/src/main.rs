@@ -1,2 +1,47 @@
-//! Development tasks.
-fn main() {}
+//! `cargo xtask`: every task of a developer, with all set-up.
+
+mod data;
+mod dist;
+mod reference;
+mod serve;
+mod shell;
+mod size;
+mod test;
+mod tools;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask serve [--port N]   install what is missing, build, serve, print the address
+cargo xtask test [STEP…]       install what is missing, run every check, or only some:
+                               format architecture deny clippy native wasm dist size browser
+cargo xtask dist               build the site into dist/
+cargo xtask size               the size of each artefact against its budget (after dist)
+cargo xtask data digits        rebuild static/data/digits from the npm package
+cargo xtask reference          remake the goldens with PyTorch, Pillow and scikit-learn";
+
+/// What a task fails with: a sentence.
+type Outcome = Result<(), String>;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let (task, rest) = arguments
+        .split_first()
+        .map_or(("", &arguments[..]), |(task, rest)| (task.as_str(), rest));
+    let outcome = match task {
+        "serve" => serve::run(rest),
+        "test" => test::run(rest),
+        "dist" => dist::run(),
+        "size" => size::run(),
+        "data" => data::run(rest),
+        "reference" => reference::run(),
+        _ => Err(HELP.into()),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            eprintln!("{sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -18,7 +18,12 @@ const REST: Duration = Duration::from_millis(700);
 /// The panel.
 pub fn answer(page: Page) -> impl IntoView {
     let prediction = page.part(|state| state.answer.clone());
-    let labels = page.part(|state| state.loaded().map(|model| model.labels.clone()).unwrap_or_default());
+    let labels = page.part(|state| {
+        state
+            .loaded()
+            .map(|model| model.labels.clone())
+            .unwrap_or_default()
+    });
     let is_ready = page.part(|state| matches!(state.model, ModelState::Ready(_)));
     let shown_bars = Memo::new(move |_| match prediction.get() {
         Some(prediction) => bars(&prediction),
@@ -43,7 +48,14 @@ pub fn answer(page: Page) -> impl IntoView {
 }
 
 fn empty_bars(labels: &[String]) -> Vec<Bar> {
-    labels.iter().map(|label| Bar { label: label.clone(), probability: 0.0, is_best: false }).collect()
+    labels
+        .iter()
+        .map(|label| Bar {
+            label: label.clone(),
+            probability: 0.0,
+            is_best: false,
+        })
+        .collect()
 }
 
 fn invitation() -> impl IntoView {
@@ -64,7 +76,9 @@ fn announcement(prediction: Memo<Option<Prediction>>) -> impl IntoView {
     let said = RwSignal::new(String::new());
     let timer = StoredValue::new(None::<TimeoutHandle>);
     Effect::new(move |_| {
-        let text = prediction.with(|prediction| prediction.as_ref().map(in_words)).unwrap_or_default();
+        let text = prediction
+            .with(|prediction| prediction.as_ref().map(in_words))
+            .unwrap_or_default();
         if let Some(timer) = timer.get_value() {
             timer.clear();
         }

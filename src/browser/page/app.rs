@@ -41,7 +41,11 @@ fn demos(page: Page) -> impl IntoView {
     let models = page.part(|state| state.models.clone());
     let entries = move || {
         let entry = |model: crate::protocol::ModelCard| {
-            let facts = format!("{} parameters, {}", count(model.parameters), bytes(model.bytes));
+            let facts = format!(
+                "{} parameters, {}",
+                count(model.parameters),
+                bytes(model.bytes)
+            );
             view! {
                 <li>
                     <a href="#main" aria-current="page" data-testid="demo">
@@ -66,7 +70,9 @@ fn demos(page: Page) -> impl IntoView {
 fn model_status(page: Page) -> impl IntoView {
     let status = page.part(|state| (state.engine.clone(), state.model.clone()));
     move || match status.get() {
-        (EngineState::Unsupported(failure), _) | (_, ModelState::Failed(failure)) => failed(page, &failure).into_any(),
+        (EngineState::Unsupported(failure), _) | (_, ModelState::Failed(failure)) => {
+            failed(page, &failure).into_any()
+        }
         (_, ModelState::GivenUp) => given_up(page).into_any(),
         (EngineState::Starting, ModelState::Loading { .. }) => {
             view! { <p class="status" role="status">"Starting the engine"</p> }.into_any()

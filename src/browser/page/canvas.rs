@@ -24,7 +24,11 @@ pub fn pixels(pad: &Pad) -> Result<Input, JsValue> {
     context.fill_rect(0.0, 0.0, side, side);
     strokes(&context, &pad.strokes, side, "black");
     let data = context.get_image_data(0.0, 0.0, side, side)?.data().0;
-    Ok(Input::Image { width: SIDE, height: SIDE, rgba: data.into() })
+    Ok(Input::Image {
+        width: SIDE,
+        height: SIDE,
+        rgba: data.into(),
+    })
 }
 
 /// Draws the pad on the page's canvas; the keyboard's cursor only while `shows_cursor`.
@@ -43,7 +47,9 @@ fn context(canvas: &HtmlCanvasElement) -> Result<CanvasRenderingContext2d, JsVal
     let options = js_sys::Object::new();
     js_sys::Reflect::set(&options, &"willReadFrequently".into(), &true.into())?;
     let context = canvas.get_context_with_context_options("2d", &options)?;
-    context.ok_or_else(|| JsValue::from_str("no 2d context")).map(JsCast::unchecked_into)
+    context
+        .ok_or_else(|| JsValue::from_str("no 2d context"))
+        .map(JsCast::unchecked_into)
 }
 
 fn strokes(context: &CanvasRenderingContext2d, strokes: &[Stroke], side: f64, colour: &str) {
@@ -64,10 +70,21 @@ fn strokes(context: &CanvasRenderingContext2d, strokes: &[Stroke], side: f64, co
 }
 
 /// A ring; filled while the pen is down.
-fn cursor(context: &CanvasRenderingContext2d, pad: &Pad, side: f64, colour: &str) -> Result<(), JsValue> {
+fn cursor(
+    context: &CanvasRenderingContext2d,
+    pad: &Pad,
+    side: f64,
+    colour: &str,
+) -> Result<(), JsValue> {
     let Point { x, y } = pad.cursor;
     context.begin_path();
-    context.arc(x * side, y * side, PEN * side * 0.5, 0.0, std::f64::consts::TAU)?;
+    context.arc(
+        x * side,
+        y * side,
+        PEN * side * 0.5,
+        0.0,
+        std::f64::consts::TAU,
+    )?;
     context.set_stroke_style_str(colour);
     context.set_fill_style_str(colour);
     context.set_line_width(3.0);
@@ -79,6 +96,13 @@ fn cursor(context: &CanvasRenderingContext2d, pad: &Pad, side: f64, colour: &str
 }
 
 fn css_colour(canvas: &HtmlCanvasElement, name: &str) -> String {
-    let style = leptos::prelude::window().get_computed_style(canvas).ok().flatten();
-    style.and_then(|style| style.get_property_value(name).ok()).unwrap_or_default().trim().to_owned()
+    let style = leptos::prelude::window()
+        .get_computed_style(canvas)
+        .ok()
+        .flatten();
+    style
+        .and_then(|style| style.get_property_value(name).ok())
+        .unwrap_or_default()
+        .trim()
+        .to_owned()
 }

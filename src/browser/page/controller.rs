@@ -20,7 +20,10 @@ pub struct Page {
 impl Page {
     /// Starts the engine and opens the page.
     pub fn start(engine_script: &str) -> Self {
-        let page = Self { state: RwSignal::new(State::default()), link: StoredValue::new_local(None) };
+        let page = Self {
+            state: RwSignal::new(State::default()),
+            link: StoredValue::new_local(None),
+        };
         let link = EngineLink::start(engine_script, move |notice| page.on_notice(notice));
         page.link.set_value(Some(link));
         page.dispatch(Action::Opened);
@@ -28,13 +31,19 @@ impl Page {
     }
 
     /// A part of the state that is looked at only when it changes.
-    pub fn part<T: PartialEq + Send + Sync + 'static>(self, look: impl Fn(&State) -> T + Send + Sync + 'static) -> Memo<T> {
+    pub fn part<T: PartialEq + Send + Sync + 'static>(
+        self,
+        look: impl Fn(&State) -> T + Send + Sync + 'static,
+    ) -> Memo<T> {
         Memo::new(move |_| self.state.with(&look))
     }
 
     /// Something happened.
     pub fn dispatch(self, action: Action) {
-        let effects = self.state.try_update(|state| reduce(state, action)).unwrap_or_default();
+        let effects = self
+            .state
+            .try_update(|state| reduce(state, action))
+            .unwrap_or_default();
         for effect in effects {
             self.carry_out(effect);
         }
@@ -44,7 +53,9 @@ impl Page {
         match notice {
             Notice::Starting => {}
             Notice::Ready(device) => self.dispatch(Action::EngineReady(device)),
-            Notice::Lost { reason, lost_work } => self.dispatch(Action::EngineLost { reason, lost_work }),
+            Notice::Lost { reason, lost_work } => {
+                self.dispatch(Action::EngineLost { reason, lost_work })
+            }
             Notice::Unsupported(failure) => self.dispatch(Action::EngineUnsupported(failure)),
         }
     }
@@ -52,21 +63,35 @@ impl Page {
     fn carry_out(self, effect: Effect) {
         match effect {
             Effect::Send(topic, number, command) => self.send(topic, number, command),
-            Effect::PredictDrawing { model, number } => match self.state.with_untracked(|state| canvas::pixels(&state.pad)) {
+            Effect::PredictDrawing { model, number } => match self
+                .state
+                .with_untracked(|state| canvas::pixels(&state.pad))
+            {
                 Ok(input) => self.send(Topic::Predict, number, Command::Predict { model, input }),
-                Err(error) => self.dispatch(Action::Heard(Topic::Predict, number, Event::Failed(no_pixels(&error)))),
+                Err(error) => self.dispatch(Action::Heard(
+                    Topic::Predict,
+                    number,
+                    Event::Failed(no_pixels(&error)),
+                )),
             },
             Effect::SaveFile { name, bytes } => {
                 if let Err(error) = save_file(&name, &bytes.0) {
-                    web_sys::console::error_2(&"hearth: the file could not be offered:".into(), &error);
+                    web_sys::console::error_2(
+                        &"hearth: the file could not be offered:".into(),
+                        &error,
+                    );
                 }
             }
         }
     }
 
     fn send(self, topic: Topic, number: u32, command: Command) {
-        let Some(link) = self.link.get_value() else { return };
-        let request = link.send(command, move |event| self.dispatch(Action::Heard(topic, number, event)));
+        let Some(link) = self.link.get_value() else {
+            return;
+        };
+        let request = link.send(command, move |event| {
+            self.dispatch(Action::Heard(topic, number, event))
+        });
         self.dispatch(Action::Sent(topic, number, request));
     }
 }

@@ -22,7 +22,12 @@ pub fn curves(curves: Curves, total_steps: u64) -> impl IntoView {
     }
 }
 
-fn chart(title: &'static str, class: &'static str, chart: Chart, name: fn(f64) -> String) -> impl IntoView {
+fn chart(
+    title: &'static str,
+    class: &'static str,
+    chart: Chart,
+    name: fn(f64) -> String,
+) -> impl IntoView {
     let tick = move |(value, height): (f64, f64)| view! { <span style:top=format!("{height:.1}%")>{name(value)}</span> };
     let line = |(_, height): (f64, f64)| view! { <line x1="0" x2="100" y1=height.to_string() y2=height.to_string()></line> };
     let lines = chart.ticks.iter().copied().map(line).collect_view();
@@ -44,10 +49,18 @@ fn chart(title: &'static str, class: &'static str, chart: Chart, name: fn(f64) -
 
 fn table(curves: &Curves) -> impl IntoView + use<> {
     let every = curves.loss.len().div_ceil(MOST_ROWS).max(1);
-    let row = |(loss_at, accuracy_at): (&Sample, &Sample)| view! {
-        <tr><th scope="row">{count(loss_at.step)}</th><td>{loss(loss_at.value)}</td><td>{percent(accuracy_at.value)}</td></tr>
+    let row = |(loss_at, accuracy_at): (&Sample, &Sample)| {
+        view! {
+            <tr><th scope="row">{count(loss_at.step)}</th><td>{loss(loss_at.value)}</td><td>{percent(accuracy_at.value)}</td></tr>
+        }
     };
-    let rows = curves.loss.iter().zip(&curves.accuracy).step_by(every).map(row).collect_view();
+    let rows = curves
+        .loss
+        .iter()
+        .zip(&curves.accuracy)
+        .step_by(every)
+        .map(row)
+        .collect_view();
     view! {
         <details class="data">
             <summary>"The curves as a table"</summary>

@@ -8,13 +8,15 @@ use crate::ui::state::EngineState;
 /// The head.
 pub fn header(page: Page) -> impl IntoView {
     let engine = page.part(|state| state.engine.clone());
-    let device = move || match engine.get() {
+    let device = move || {
+        match engine.get() {
         EngineState::Starting => view! { <span>"Starting the engine"</span> }.into_any(),
         EngineState::Ready(device) => view! {
             <span>"Runs on your " <strong>{device_name(&device)}</strong> ". " {device.reason}</span>
         }
         .into_any(),
         EngineState::Unsupported(_) => view! { <span>"No engine can run here"</span> }.into_any(),
+    }
     };
     view! {
         <header class="top">

@@ -10,7 +10,11 @@ use crate::ui::state::Message;
 pub fn messages(page: Page) -> impl IntoView {
     let messages = page.part(|state| state.messages.clone());
     let one = move |message: Message| {
-        let class = if message.is_error { "message error" } else { "message" };
+        let class = if message.is_error {
+            "message error"
+        } else {
+            "message"
+        };
         let id = message.id;
         view! {
             <li class=class data-testid="message">

@@ -24,7 +24,9 @@ use controller::Page;
 
 /// Puts the page into the element `#app`, in place of the shell that stands there.
 pub fn mount(engine_script: &str) {
-    let Some(root) = document().get_element_by_id("app") else { return };
+    let Some(root) = document().get_element_by_id("app") else {
+        return;
+    };
     root.set_inner_html("");
     let page = Page::start(engine_script);
     mount_to(root.unchecked_into(), move || app::app(page)).forget();

@@ -25,8 +25,14 @@ pub fn picture(image: Image, label: Option<String>) -> impl IntoView {
 
 /// Ink is opaque and paper transparent; the style sheet turns ink white in the dark scheme.
 fn paint(canvas: &HtmlCanvasElement, image: &Image) {
-    let rgba: Vec<u8> = image.pixels.0.iter().flat_map(|ink| [0, 0, 0, *ink]).collect();
-    let data = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&rgba), image.width, image.height);
+    let rgba: Vec<u8> = image
+        .pixels
+        .0
+        .iter()
+        .flat_map(|ink| [0, 0, 0, *ink])
+        .collect();
+    let data =
+        ImageData::new_with_u8_clamped_array_and_sh(Clamped(&rgba), image.width, image.height);
     let context = canvas.get_context("2d").ok().flatten();
     if let (Ok(data), Some(context)) = (data, context) {
         let context: CanvasRenderingContext2d = context.unchecked_into();

@@ -16,8 +16,16 @@ pub fn run(page: Page) -> impl IntoView {
 fn panel(page: Page) -> impl IntoView {
     let run = page.part(|state| state.run.clone().unwrap_or_default());
     let is_paused = Memo::new(move |_| run.with(|run| run.stage == RunStage::Paused));
-    let is_training = Memo::new(move |_| run.with(|run| matches!(run.stage, RunStage::Training | RunStage::Paused)));
-    let on_pause = move |_| page.dispatch(if is_paused.get_untracked() { Action::Resume } else { Action::Pause });
+    let is_training = Memo::new(move |_| {
+        run.with(|run| matches!(run.stage, RunStage::Training | RunStage::Paused))
+    });
+    let on_pause = move |_| {
+        page.dispatch(if is_paused.get_untracked() {
+            Action::Resume
+        } else {
+            Action::Pause
+        })
+    };
     let pause_text = move || if is_paused.get() { "Resume" } else { "Pause" };
     let shown_curves = Memo::new(move |_| run.with(|run| (run.curves.clone(), run.steps.1)));
     view! {
@@ -38,13 +46,30 @@ fn panel(page: Page) -> impl IntoView {
 
 fn status(run: &Run) -> String {
     let (step, total) = run.steps;
-    let steps = format!("step {} of {}, epoch {}", count(step), count(total), run.epoch);
+    let steps = format!(
+        "step {} of {}, epoch {}",
+        count(step),
+        count(total),
+        run.epoch
+    );
     match &run.stage {
         RunStage::Working { what, total: 0, .. } => capital(what),
-        RunStage::Working { what, done, total, is_bytes: true } => {
-            format!("{}: {} of {}", capital(what), bytes(*done), bytes((*total).max(*done)))
+        RunStage::Working {
+            what,
+            done,
+            total,
+            is_bytes: true,
+        } => {
+            format!(
+                "{}: {} of {}",
+                capital(what),
+                bytes(*done),
+                bytes((*total).max(*done))
+            )
         }
-        RunStage::Working { what, done, total, .. } => format!("{}: {} of {}", capital(what), count(*done), count(*total)),
+        RunStage::Working {
+            what, done, total, ..
+        } => format!("{}: {} of {}", capital(what), count(*done), count(*total)),
         RunStage::Training => {
             let (speed, left) = (run.steps_per_second, duration_ms(run.remaining_ms));
             format!("Training: {steps}, {speed:.0} steps a second, about {left} left")
@@ -55,5 +80,7 @@ fn status(run: &Run) -> String {
 
 fn capital(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }

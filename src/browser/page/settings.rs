@@ -28,7 +28,13 @@ pub fn settings(page: Page) -> impl IntoView {
     }
 }
 
-fn layers(page: Page, layers: Layers, id: &'static str, name: &'static str, help: &'static str) -> impl IntoView {
+fn layers(
+    page: Page,
+    layers: Layers,
+    id: &'static str,
+    name: &'static str,
+    help: &'static str,
+) -> impl IntoView {
     let chosen = page.part(move |state| state.settings.layers == layers);
     view! {
         <label class="choice" for=id>
@@ -39,7 +45,13 @@ fn layers(page: Page, layers: Layers, id: &'static str, name: &'static str, help
     }
 }
 
-fn field(page: Page, field: Field, id: &'static str, name: &'static str, help: &'static str) -> impl IntoView {
+fn field(
+    page: Page,
+    field: Field,
+    id: &'static str,
+    name: &'static str,
+    help: &'static str,
+) -> impl IntoView {
     let text = page.part(move |state| state.settings.text(field).to_owned());
     let problem = page.part(move |state| state.settings.problem(field));
     let help_id = format!("{id}-help");

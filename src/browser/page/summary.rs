@@ -16,7 +16,11 @@ pub fn summary(page: Page) -> impl IntoView {
 }
 
 fn panel(page: Page, finished: Finished) -> impl IntoView {
-    let Finished { summary, curves: drawn, is_kept } = finished;
+    let Finished {
+        summary,
+        curves: drawn,
+        is_kept,
+    } = finished;
     let steps = summary.total_steps;
     view! {
         <section class="summary" aria-labelledby="summary-title" data-testid="summary">
@@ -37,7 +41,11 @@ fn panel(page: Page, finished: Finished) -> impl IntoView {
 }
 
 fn in_words(summary: &Summary) -> String {
-    let stopped = if summary.stopped { "Stopped after" } else { "Trained" };
+    let stopped = if summary.stopped {
+        "Stopped after"
+    } else {
+        "Trained"
+    };
     let added = match summary.added.len() {
         0 => String::new(),
         1 => format!(" New class: {}.", summary.added[0]),
@@ -54,13 +62,19 @@ fn in_words(summary: &Summary) -> String {
 }
 
 fn figures(summary: &Summary) -> impl IntoView + use<> {
-    let row = |name: &'static str, meaning: &'static str, id: &'static str, before: &Report, after: &Report| view! {
-        <tr data-testid=id>
-            <th scope="row">{name} <small>{meaning}</small></th>
-            <td>{percent(before.accuracy)}</td>
-            <td>{percent(after.accuracy)} <small>{interval(after)}</small></td>
-            <td>{points(after.accuracy - before.accuracy)}</td>
-        </tr>
+    let row = |name: &'static str,
+               meaning: &'static str,
+               id: &'static str,
+               before: &Report,
+               after: &Report| {
+        view! {
+            <tr data-testid=id>
+                <th scope="row">{name} <small>{meaning}</small></th>
+                <td>{percent(before.accuracy)}</td>
+                <td>{percent(after.accuracy)} <small>{interval(after)}</small></td>
+                <td>{points(after.accuracy - before.accuracy)}</td>
+            </tr>
+        }
     };
     view! {
         <div class="scroll" tabindex="0" role="region" aria-label="Accuracy before and after">
@@ -78,14 +92,28 @@ fn figures(summary: &Summary) -> impl IntoView + use<> {
 }
 
 fn interval(report: &Report) -> String {
-    format!("{} of {}; 95 % interval {} to {}", count(report.correct.into()), count(report.samples.into()), percent(report.accuracy_low), percent(report.accuracy_high))
+    format!(
+        "{} of {}; 95 % interval {} to {}",
+        count(report.correct.into()),
+        count(report.samples.into()),
+        percent(report.accuracy_low),
+        percent(report.accuracy_high)
+    )
 }
 
 fn flips(summary: &Summary) -> impl IntoView + use<> {
     let title = match summary.flipped {
         0 => "No answer changed.".to_owned(),
         1 => "One answer changed:".to_owned(),
-        all => format!("{} answers changed{}:", count(all.into()), if (all as usize) > summary.flips.len() { "; the first of them" } else { "" }),
+        all => format!(
+            "{} answers changed{}:",
+            count(all.into()),
+            if (all as usize) > summary.flips.len() {
+                "; the first of them"
+            } else {
+                ""
+            }
+        ),
     };
     let one = |flip: &Flip| {
         let is_right = flip.after == flip.label;
@@ -94,7 +122,11 @@ fn flips(summary: &Summary) -> impl IntoView + use<> {
             (false, true) => "now wrong",
             (false, false) => "still wrong",
         };
-        let whose = if flip.set == SampleSet::Own { "yours" } else { "known digit" };
+        let whose = if flip.set == SampleSet::Own {
+            "yours"
+        } else {
+            "known digit"
+        };
         let class = if is_right { "flip gain" } else { "flip loss" };
         view! {
             <li class=class>
@@ -113,8 +145,14 @@ fn per_class(summary: &Summary) -> impl IntoView + use<> {
     let recall = |class: Option<&ClassReport>| class.and_then(|class| class.recall);
     let text = |recall: Option<f64>| recall.map_or_else(|| "\u{2013}".to_owned(), percent);
     let row = |(place, label): (usize, &String)| {
-        let known = (recall(summary.before.held_out.classes.get(place)), recall(summary.after.held_out.classes.get(place)));
-        let own = (recall(summary.before.own.classes.get(place)), recall(summary.after.own.classes.get(place)));
+        let known = (
+            recall(summary.before.held_out.classes.get(place)),
+            recall(summary.after.held_out.classes.get(place)),
+        );
+        let own = (
+            recall(summary.before.own.classes.get(place)),
+            recall(summary.after.own.classes.get(place)),
+        );
         view! {
             <tr>
                 <th scope="row">{label.clone()}</th>

@@ -81,7 +81,10 @@ fn collected(page: Page) -> impl IntoView {
     let samples = page.part(|state| state.samples.clone());
     let is_running = page.part(|state| state.run.is_some());
     let one = move |sample: OwnSample| {
-        let (id, label) = (sample.id, format!("Remove this drawing of {}", sample.label));
+        let (id, label) = (
+            sample.id,
+            format!("Remove this drawing of {}", sample.label),
+        );
         view! {
             <li>
                 {picture(sample.image, Some(format!("Your drawing of {}", sample.label)))}

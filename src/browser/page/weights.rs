@@ -66,6 +66,8 @@ fn in_words(origin: WeightsOrigin) -> &'static str {
         WeightsOrigin::Shipped => "These are the shipped weights.",
         WeightsOrigin::Kept => "These are the weights you kept in this browser.",
         WeightsOrigin::Given => "These are the weights from your file.",
-        WeightsOrigin::FineTuned => "These are the weights after your training; they are gone after a reload unless you keep them.",
+        WeightsOrigin::FineTuned => {
+            "These are the weights after your training; they are gone after a reload unless you keep them."
+        }
     }
 }

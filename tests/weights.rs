@@ -1,0 +1,194 @@
+//! Weight files from outside: what is written reads back, what is hostile is refused by name.
+
+#![cfg(not(target_arch = "wasm32"))]
+
+mod common;
+
+use common::{Bench, World};
+use hearth::protocol::{FailureKind, WeightSource};
+use hearth::weights::{Description, NamedTensor, WeightsError, WeightsFile, write};
+
+fn shipped() -> Vec<u8> {
+    std::fs::read(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/models/digits/digits.safetensors"
+    ))
+    .unwrap()
+}
+
+fn description() -> Description {
+    Description {
+        model: "digits".into(),
+        labels: (0..10).map(|digit| digit.to_string()).collect(),
+    }
+}
+
+/// Loads given bytes and returns what the engine says against them.
+fn refusal(bytes: Vec<u8>) -> String {
+    let failure = Bench::default()
+        .load(WeightSource::Given(bytes.into()))
+        .unwrap_err();
+    assert_eq!(failure.kind, FailureKind::BadWeights);
+    failure.to_string()
+}
+
+/// The shipped file with its tensors changed.
+fn changed(change: impl FnOnce(&mut Vec<NamedTensor>)) -> Vec<u8> {
+    let mut tensors = WeightsFile::read(&shipped()).unwrap().tensors;
+    change(&mut tensors);
+    write(&tensors, &description()).unwrap()
+}
+
+#[test]
+fn the_shipped_file_is_what_its_manifest_says() {
+    let manifest = std::fs::read(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/models/digits/manifest.json"
+    ))
+    .unwrap();
+    let manifest: hearth::weights::Manifest = serde_json::from_slice(&manifest).unwrap();
+    hearth::weights::verify(&shipped(), &manifest.weights).unwrap();
+    assert_eq!(hearth::weights::sha256(&shipped()), manifest.weights.sha256);
+    assert!(manifest.parameters <= 150_000);
+    for entry in &manifest.weights.tensors {
+        let file = WeightsFile::read(&shipped()).unwrap();
+        let tensor = file
+            .tensors
+            .iter()
+            .find(|tensor| tensor.path == entry.path)
+            .unwrap();
+        assert_eq!(tensor.shape, entry.shape, "{}", entry.path);
+    }
+}
+
+#[test]
+fn an_export_is_the_file_it_came_from() {
+    let mut bench = Bench::default();
+    let model = bench.digits();
+    assert_eq!(bench.export(model), shipped());
+}
+
+#[test]
+fn a_truncated_file_is_refused() {
+    let file = shipped();
+    assert!(refusal(file[..file.len() / 2].to_vec()).contains("safetensors"));
+    assert!(refusal(Vec::new()).contains("safetensors"));
+}
+
+#[test]
+fn a_header_longer_than_the_file_is_refused() {
+    let mut file = shipped();
+    file[..8].copy_from_slice(&u64::MAX.to_le_bytes());
+    assert!(refusal(file).contains("safetensors"));
+}
+
+#[test]
+fn a_wrong_shape_is_refused_with_both_shapes() {
+    let text = refusal(changed(|tensors| {
+        let head = tensors
+            .iter_mut()
+            .find(|tensor| tensor.path == "head.bias")
+            .unwrap();
+        head.shape = vec![9];
+        head.values.pop();
+    }));
+    assert!(
+        text.contains("[10]") && text.contains("[9]") && text.contains("head.bias"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_number_that_is_none_is_refused_with_its_place() {
+    let text = refusal(changed(|tensors| tensors[0].values[3] = f32::NAN));
+    assert!(text.contains("place 3"), "{text}");
+}
+
+#[test]
+fn a_missing_tensor_is_named() {
+    let text = refusal(changed(|tensors| {
+        tensors.retain(|tensor| tensor.path != "conv2.bias")
+    }));
+    assert!(text.contains("conv2.bias"), "{text}");
+}
+
+#[test]
+fn another_model_s_file_is_refused() {
+    let other = Description {
+        model: "cats".into(),
+        ..description()
+    };
+    let tensors = WeightsFile::read(&shipped()).unwrap().tensors;
+    assert!(refusal(write(&tensors, &other).unwrap()).contains("cats"));
+    let doubled = Description {
+        labels: vec!["0".into(), "0".into()],
+        ..description()
+    };
+    assert!(matches!(
+        WeightsFile::read(&write(&tensors, &doubled).unwrap()),
+        Err(WeightsError::Labels(_))
+    ));
+}
+
+#[test]
+fn a_file_that_is_not_the_manifest_s_is_refused() {
+    let refuse = |bytes: Vec<u8>| {
+        let world = World::default();
+        world
+            .0
+            .files
+            .borrow_mut()
+            .insert("models/digits/digits.safetensors".into(), bytes);
+        Bench::in_world(world)
+            .load(WeightSource::Shipped)
+            .unwrap_err()
+    };
+    let mut flipped = shipped();
+    *flipped.last_mut().unwrap() ^= 1;
+    assert!(refuse(flipped).expected.contains("SHA-256"));
+    let page = b"<!doctype html><html><body>404</body></html>".to_vec();
+    assert!(refuse(page).got.contains("web page"));
+    let mut short = shipped();
+    short.pop();
+    assert!(refuse(short).expected.contains("bytes"));
+    let mut long = shipped();
+    long.push(0);
+    assert_eq!(refuse(long).kind, FailureKind::Network);
+}
+
+#[test]
+fn a_tensor_that_nobody_needs_is_reported() {
+    let file = changed(|tensors| {
+        tensors.push(NamedTensor {
+            path: "extra".into(),
+            shape: vec![1],
+            values: vec![1.0],
+        })
+    });
+    assert_eq!(
+        Bench::default()
+            .load(WeightSource::Given(file.into()))
+            .unwrap()
+            .report
+            .unused,
+        ["extra"]
+    );
+}
+
+#[test]
+fn damaged_data_is_refused() {
+    let world = World::default();
+    let labels = "data/digits/held_out.labels.idx.gz".to_owned();
+    world
+        .0
+        .files
+        .borrow_mut()
+        .insert(labels, b"<html>".to_vec());
+    let mut bench = Bench::in_world(world);
+    let model = bench.digits();
+    let on = hearth::protocol::SampleSource::HeldOut;
+    let failure = bench
+        .ask(hearth::protocol::Command::Evaluate { model, on })
+        .unwrap_err();
+    assert_eq!(failure.kind, FailureKind::BadData);
+}

@@ -1,0 +1,47 @@
+//! `cargo xtask reference`: remakes the goldens with independent implementations, in a virtual environment of ours.
+
+use std::path::PathBuf;
+
+use crate::Outcome;
+use crate::shell::{self, finish, program, root};
+
+const PACKAGES: &[&str] = &[
+    "numpy",
+    "pillow",
+    "safetensors",
+    "scikit-learn",
+    "scipy",
+    "torch",
+];
+
+const SCRIPTS: &[&str] = &["golden_digits.py", "preprocess.py", "report.py"];
+
+// `HEARTH_PYTHON` may name an interpreter that has the packages already.
+fn run_scripts(python: &str) -> Outcome {
+    SCRIPTS.iter().try_for_each(|script| {
+        finish(&mut program(
+            python,
+            &[&format!("tests/reference/{script}")],
+        ))
+    })
+}
+
+/// Runs the task.
+pub fn run() -> Outcome {
+    if let Ok(python) = std::env::var("HEARTH_PYTHON") {
+        return run_scripts(&python);
+    }
+    run_scripts(&environment()?.display().to_string())
+}
+
+fn environment() -> Result<PathBuf, String> {
+    let folder = root().join(".venv");
+    let python = folder.join("bin/python");
+    if !python.is_file() {
+        println!("Making a virtual environment with PyTorch (several minutes, about 3 GB)");
+        shell::run("python3", &["-m", "venv", &folder.display().to_string()])?;
+        let install = [&["-m", "pip", "install", "--quiet"], PACKAGES].concat();
+        shell::run(&python.display().to_string(), &install)?;
+    }
+    Ok(python)
+}

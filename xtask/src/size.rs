@@ -1,0 +1,122 @@
+//! `cargo xtask size`: what a visitor downloads, against its budget.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use crate::Outcome;
+use crate::shell::root;
+
+/// An artefact: the files of dist/ whose names start and end so, and how much they may weigh together, gzip -9.
+struct Artefact {
+    name: &'static str,
+    files: &'static [(&'static str, &'static str)],
+    budget: usize,
+}
+
+const ARTEFACTS: &[Artefact] = &[
+    Artefact {
+        name: "page",
+        files: &[("app-", ".wasm"), ("app-", ".js"), ("boot", ".js")],
+        budget: 150_000,
+    },
+    Artefact {
+        name: "JavaScript API",
+        files: &[("hearth", ".js")],
+        budget: 10_000,
+    },
+    Artefact {
+        name: "CPU engine",
+        files: &[("engine_cpu", ".wasm"), ("engine_cpu", ".js")],
+        budget: 800_000,
+    },
+    Artefact {
+        name: "GPU engine",
+        files: &[("engine_gpu", ".wasm"), ("engine_gpu", ".js")],
+        budget: 3_000_000,
+    },
+];
+
+/// Runs it.
+pub fn run() -> Outcome {
+    crate::dist::ensure()?;
+    println!(
+        "{:<16}{:>12}{:>12}{:>12}{:>12}",
+        "artefact", "raw", "gzip -9", "brotli", "budget"
+    );
+    let mut over = Vec::new();
+    for artefact in ARTEFACTS {
+        let files = find(artefact)?;
+        if files.is_empty() {
+            println!("{:<16}{:>12}", artefact.name, "not built");
+            continue;
+        }
+        let mut sums = [0; 3];
+        for file in files {
+            let bytes =
+                std::fs::read(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+            sums[0] += bytes.len();
+            sums[1] += gzip(&bytes)?;
+            sums[2] += brotli(&bytes)?;
+        }
+        println!(
+            "{:<16}{:>12}{:>12}{:>12}{:>12}",
+            artefact.name, sums[0], sums[1], sums[2], artefact.budget
+        );
+        if sums[1] > artefact.budget {
+            over.push(format!(
+                "{} is {} bytes over its budget",
+                artefact.name,
+                sums[1] - artefact.budget
+            ));
+        }
+    }
+    if over.is_empty() {
+        Ok(())
+    } else {
+        Err(over.join("; "))
+    }
+}
+
+fn find(artefact: &Artefact) -> Result<Vec<PathBuf>, String> {
+    let folder = root().join("dist");
+    let entries =
+        std::fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let matches = |path: &PathBuf| {
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        artefact
+            .files
+            .iter()
+            .any(|(start, end)| name.starts_with(start) && name.ends_with(end))
+    };
+    Ok(entries
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(matches)
+        .collect())
+}
+
+fn gzip(bytes: &[u8]) -> Result<usize, String> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    let packed = encoder.write_all(bytes).and_then(|()| encoder.finish());
+    packed
+        .map(|packed| packed.len())
+        .map_err(|error| format!("gzip: {error}"))
+}
+
+fn brotli(bytes: &[u8]) -> Result<usize, String> {
+    let mut packed = Vec::new();
+    let parameters = brotli::enc::BrotliEncoderParams {
+        quality: 9,
+        ..Default::default()
+    };
+    brotli::BrotliCompress(&mut &bytes[..], &mut packed, &parameters)
+        .map_err(|error| format!("brotli: {error}"))?;
+    Ok(packed.len())
+}

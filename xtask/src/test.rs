@@ -1,0 +1,185 @@
+//! `cargo xtask test`: everything that CI runs, cheapest first.
+
+use std::time::{Duration, Instant};
+
+use crate::Outcome;
+use crate::shell::{finish, program, root, run as call};
+use crate::{dist, size, tools};
+
+/// One step: its name and what it does.
+type Step = (&'static str, fn() -> Outcome);
+
+const STEPS: &[Step] = &[
+    ("format", format),
+    ("architecture", architecture),
+    ("deny", deny),
+    ("clippy", clippy),
+    ("native", native),
+    ("wasm", wasm),
+    ("dist", dist::run),
+    ("size", size::run),
+    ("browser", browser),
+];
+
+/// Runs all steps, or those that are named.
+pub fn run(names: &[String]) -> Outcome {
+    if let Some(unknown) = names
+        .iter()
+        .find(|name| !STEPS.iter().any(|(known, _)| known == name))
+    {
+        let known: Vec<&str> = STEPS.iter().map(|(name, _)| *name).collect();
+        return Err(format!(
+            "expected steps out of {}, got '{unknown}'",
+            known.join(", ")
+        ));
+    }
+    let mut times: Vec<(&str, Duration)> = Vec::new();
+    for (name, step) in STEPS
+        .iter()
+        .filter(|(name, _)| names.is_empty() || names.iter().any(|wanted| wanted == name))
+    {
+        println!("\n== {name}");
+        let start = Instant::now();
+        let outcome = step();
+        times.push((name, start.elapsed()));
+        if let Err(error) = outcome {
+            report(&times);
+            println!("{} passed, 1 failed", times.len() - 1);
+            return Err(format!("the step '{name}' failed: {error}"));
+        }
+    }
+    report(&times);
+    println!("{} passed, 0 failed", times.len());
+    Ok(())
+}
+
+fn report(times: &[(&str, Duration)]) {
+    println!("\n== times");
+    for (name, time) in times {
+        println!("{name:<14}{:>6} s", time.as_secs());
+    }
+}
+
+fn format() -> Outcome {
+    call("cargo", &["fmt", "--all", "--check"])
+}
+
+fn architecture() -> Outcome {
+    call("cargo", &["test", "--quiet", "--test", "architecture"])
+}
+
+fn deny() -> Outcome {
+    tools::cargo_deny()?;
+    call(
+        "cargo",
+        &[
+            "deny",
+            "--all-features",
+            "check",
+            "licenses",
+            "bans",
+            "sources",
+        ],
+    )
+}
+
+fn clippy() -> Outcome {
+    tools::wasm_target()?;
+    let strict = ["--", "-D", "warnings"];
+    let native = [
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--features",
+        "hearth/cli,hearth/ui",
+    ];
+    call("cargo", &[&native[..], &strict].concat())?;
+    for feature in ["ui", "engine"] {
+        let wasm = [
+            "clippy",
+            "--target",
+            "wasm32-unknown-unknown",
+            "--lib",
+            "--bins",
+            "--features",
+            feature,
+        ];
+        call("cargo", &[&wasm[..], &strict].concat())?;
+    }
+    Ok(())
+}
+
+fn native() -> Outcome {
+    let tests = [
+        "test",
+        "--workspace",
+        "--features",
+        "hearth/cli,hearth/ui",
+        "--lib",
+        "--bins",
+    ];
+    let suites = [
+        "--test",
+        "engine",
+        "--test",
+        "training",
+        "--test",
+        "weights",
+        "--test",
+        "goldens",
+        "--test",
+        "command_line",
+    ];
+    call("cargo", &[&tests[..], &suites].concat())
+}
+
+fn wasm() -> Outcome {
+    tools::wasm_target()?;
+    tools::wasm_bindgen()?;
+    tools::wasm_pack()?;
+    let (chrome, driver) = tools::browser()?;
+    let driver = driver.display().to_string();
+    let pack = [
+        "test",
+        "--headless",
+        "--chrome",
+        "--chromedriver",
+        &driver,
+        "--mode",
+        "no-install",
+        ".",
+        "--features",
+        "engine,ui",
+        "--test",
+        "web",
+    ];
+    finish(
+        program("wasm-pack", &pack)
+            .env("CHROME", chrome)
+            .env("WASM_BINDGEN_TEST_TIMEOUT", "180"),
+    )
+}
+
+fn browser() -> Outcome {
+    let (chrome, driver) = tools::browser()?;
+    dist::ensure()?;
+    let axe = tools::axe()?;
+    let tests = [
+        "test",
+        "--features",
+        "ui",
+        "--test",
+        "browser",
+        "--",
+        "--test-threads",
+        "1",
+        "--nocapture",
+    ];
+    finish(
+        program("cargo", &tests)
+            .env("HEARTH_DIST", root().join("dist"))
+            .env("HEARTH_AXE", axe)
+            .env("CHROME", chrome)
+            .env("CHROMEDRIVER", driver),
+    )
+}
