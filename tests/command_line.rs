@@ -1,1 +1,171 @@
-//! x
+//! The native command line from outside: `--json` prints one object and nothing else, errors are sentences.
+
+#![cfg(not(target_arch = "wasm32"))]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+fn hearth(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_hearth"))
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap()
+}
+
+fn json(arguments: &[&str]) -> Value {
+    let output = hearth(arguments);
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// A PNG of a slanted bar.
+fn one(folder: &Path) -> String {
+    let ink = |x: u32, y: u32| {
+        (10..50).contains(&y) && (i64::from(x) - 30 - (i64::from(y) - 30) / 10).abs() < 3
+    };
+    let pixel = |x, y| image::Luma([if ink(x, y) { 0_u8 } else { 255 }]);
+    let path = folder.join("one.png");
+    image::GrayImage::from_fn(60, 60, pixel)
+        .save(&path)
+        .unwrap();
+    path.display().to_string()
+}
+
+#[test]
+fn models_are_listed() {
+    let said = json(&["models", "--json"]);
+    assert_eq!(said["models"][0]["name"], "digits");
+    assert_eq!(said["models"][0]["labels"].as_array().unwrap().len(), 10);
+}
+
+#[test]
+fn a_picture_is_read_and_an_export_answers_alike() {
+    let folder = folder("predict");
+    let (input, out) = (
+        one(&folder),
+        folder.join("x.safetensors").display().to_string(),
+    );
+    let said = json(&["predict", "--model", "digits", "--input", &input, "--json"]);
+    let probabilities = said["outputs"]["probabilities"].as_array().unwrap();
+    assert!(
+        probabilities[1].as_f64().unwrap() > 0.9,
+        "{probabilities:?}"
+    );
+    json(&["export", "--model", "digits", "--out", &out, "--json"]);
+    let again = json(&[
+        "predict",
+        "--model",
+        "digits",
+        "--weights",
+        &out,
+        "--input",
+        &input,
+        "--json",
+    ]);
+    assert_eq!(again["outputs"], said["outputs"]);
+}
+
+#[test]
+fn training_writes_weights_that_load_and_a_seed_repeats_it() {
+    let train = |name: &str| {
+        let out = folder(name);
+        let said = json(&[
+            "train",
+            "--model",
+            "digits",
+            "--seed",
+            "5",
+            "--max-steps",
+            "2",
+            "--out",
+            &out.display().to_string(),
+            "--json",
+        ]);
+        (
+            said["final_loss"].as_f64().unwrap(),
+            std::fs::read(out.join("digits.safetensors")).unwrap(),
+        )
+    };
+    let (loss, weights) = train("train-a");
+    assert!(loss > 1.0 && loss < 4.0, "two steps from nothing: {loss}");
+    assert_eq!((loss, weights), train("train-b"));
+    for file in ["manifest.json", "metrics.json", "CARD.md"] {
+        assert!(folder("train-a").join(file).is_file(), "{file}");
+    }
+}
+
+#[test]
+fn bench_reports_a_median() {
+    let said = json(&["bench", "--model", "digits", "--runs", "5", "--json"]);
+    assert!(said["median_ms"].as_f64().unwrap() >= said["min_ms"].as_f64().unwrap());
+}
+
+#[test]
+fn errors_are_sentences_on_standard_error() {
+    let folder = folder("errors");
+    let text = folder.join("text.png");
+    std::fs::write(&text, "no picture").unwrap();
+    let text = text.display().to_string();
+    for (arguments, expected) in [
+        (
+            vec!["predict", "--model", "cats", "--input", &text],
+            "expected one of digits",
+        ),
+        (
+            vec!["predict", "--model", "digits", "--input", &text],
+            "expected a PNG or JPEG picture",
+        ),
+        (
+            vec!["predict", "--model", "digits", "--input", "/nowhere.png"],
+            "/nowhere.png",
+        ),
+        (
+            vec![
+                "export",
+                "--model",
+                "digits",
+                "--weights",
+                &text,
+                "--out",
+                "/dev/null",
+            ],
+            "expected a safetensors file",
+        ),
+        (
+            vec![
+                "train",
+                "--model",
+                "digits",
+                "--config",
+                &text,
+                "--out",
+                "/tmp/never",
+            ],
+            "text.png",
+        ),
+    ] {
+        let output = hearth(&arguments);
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(
+            !output.status.success() && output.stdout.is_empty(),
+            "{arguments:?}"
+        );
+        assert!(
+            error.starts_with("hearth: ") && error.contains(expected),
+            "{error}"
+        );
+    }
+}

@@ -284,8 +284,17 @@ fn a_pause_holds_the_run_and_the_engine_answers_meanwhile() {
     }) {
         bench.advance();
     }
-    let between = bench.send(Command::Predict { model, input: cross(0) });
-    assert!(matches!(bench.events(between)[..], [Event::Done(Answer::Prediction(_))]), "between two steps");
+    let between = bench.send(Command::Predict {
+        model,
+        input: cross(0),
+    });
+    assert!(
+        matches!(
+            bench.events(between)[..],
+            [Event::Done(Answer::Prediction(_))]
+        ),
+        "between two steps"
+    );
     bench.send(Command::Pause { run });
     assert!(!bench.engine.has_work());
     assert_eq!(

@@ -286,7 +286,10 @@ impl<B: Body> FineTuneJob<B> {
             Layers::Head => Trainable::Prefix(head),
         };
         let schedule = gentle(config, crate::train::BatchSource::steps_per_epoch(&source));
-        let config = SessionConfig { schedule, ..session_config(config) };
+        let config = SessionConfig {
+            schedule,
+            ..session_config(config)
+        };
         Session::new(network, trainable, Box::new(source), config)
             .map_err(|error| bad_training(&error))
     }
@@ -464,7 +467,10 @@ fn session_config(config: &TrainConfig) -> SessionConfig {
 /// A short rise, since Adam's first steps are its wildest, then down along a cosine: both spare what is known.
 fn gentle(config: &TrainConfig, steps_per_epoch: u64) -> Schedule {
     let total_steps = session_config(config).total_steps(steps_per_epoch);
-    Schedule::WarmupCosine { warmup_steps: (total_steps / 10).max(1), total_steps }
+    Schedule::WarmupCosine {
+        warmup_steps: (total_steps / 10).max(1),
+        total_steps,
+    }
 }
 
 fn check(config: &TrainConfig, samples: &[Sample]) -> Result<(), Failure> {
