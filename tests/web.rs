@@ -8,7 +8,9 @@ use hearth::browser::transfer::{pack, read_reply, read_request};
 use hearth::data::{Augmentation, Images, PIXELS};
 use hearth::eval::probabilities;
 use hearth::model::{Network, Trainable, find};
-use hearth::protocol::{Answer, Bytes, Command, DeviceKind, Event, FailureKind, Input, Reply, Request};
+use hearth::protocol::{
+    Answer, Bytes, Command, DeviceKind, Event, FailureKind, Input, Reply, Request,
+};
 use hearth::train::{FromScratch, Schedule, Session, SessionConfig};
 use hearth::weights::{Description, WeightsFile, apply, save};
 use serde_json::Value;
@@ -27,32 +29,67 @@ fn shipped() -> Box<dyn Network> {
 }
 
 fn numbers(value: &Value) -> Vec<f64> {
-    value.as_array().unwrap().iter().map(|number| number.as_f64().unwrap()).collect()
+    value
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|number| number.as_f64().unwrap())
+        .collect()
 }
 
 #[wasm_bindgen_test]
 async fn logits_equal_pytorch_s() {
     let golden: Value = serde_json::from_str(GOLDEN).unwrap();
-    let pixels: Vec<f32> =
-        golden["pixels"].as_array().unwrap().iter().flat_map(numbers).map(|pixel| pixel as f32 / 255.0).collect();
+    let pixels: Vec<f32> = golden["pixels"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(numbers)
+        .map(|pixel| pixel as f32 / 255.0)
+        .collect();
     let network = shipped();
     let images = TensorData::new(pixels.clone(), [pixels.len() / PIXELS, 1, 28, 28]);
     let logits = network.logits(Tensor::from_data(images, &network.device()));
-    let logits: Vec<f32> = logits.into_data_async().await.unwrap().try_to_vec().unwrap();
-    let expected: Vec<f64> = golden["logits"].as_array().unwrap().iter().flat_map(numbers).collect();
-    assert!(logits.iter().zip(&expected).all(|(got, want)| (f64::from(*got) - want).abs() < 1e-4));
+    let logits: Vec<f32> = logits
+        .into_data_async()
+        .await
+        .unwrap()
+        .try_to_vec()
+        .unwrap();
+    let expected: Vec<f64> = golden["logits"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(numbers)
+        .collect();
+    assert!(
+        logits
+            .iter()
+            .zip(&expected)
+            .all(|(got, want)| (f64::from(*got) - want).abs() < 1e-4)
+    );
     let rows = probabilities(network.as_ref(), &pixels).await.unwrap();
-    assert!(rows.iter().all(|row| (row.iter().sum::<f32>() - 1.0).abs() < 1e-5));
+    assert!(
+        rows.iter()
+            .all(|row| (row.iter().sum::<f32>() - 1.0).abs() < 1e-5)
+    );
 }
 
 #[wasm_bindgen_test]
 async fn training_lowers_the_loss_and_a_seed_repeats_it() {
     let run = || async {
         let images = Images {
-            pixels: (0..20 * PIXELS).map(|place| (place * 31 % 256) as u8).collect(),
+            pixels: (0..20 * PIXELS)
+                .map(|place| (place * 31 % 256) as u8)
+                .collect(),
             labels: (0..20).map(|sample| (sample % 10) as u8).collect(),
         };
-        let source = FromScratch { images, batch_size: 20, augmentation: Augmentation::GENTLE, seed: 3 };
+        let source = FromScratch {
+            images,
+            batch_size: 20,
+            augmentation: Augmentation::GENTLE,
+            seed: 3,
+        };
         let config = SessionConfig {
             epochs: 12,
             batch_size: 20,
@@ -61,7 +98,8 @@ async fn training_lowers_the_loss_and_a_seed_repeats_it() {
             seed: 3,
             max_steps: None,
         };
-        let mut session = Session::new(shipped().as_ref(), Trainable::All, Box::new(source), config).unwrap();
+        let mut session =
+            Session::new(shipped().as_ref(), Trainable::All, Box::new(source), config).unwrap();
         session.step();
         let first = session.read_progress().await.unwrap().unwrap().loss;
         while !session.is_done() {
@@ -77,21 +115,40 @@ async fn training_lowers_the_loss_and_a_seed_repeats_it() {
 #[wasm_bindgen_test]
 async fn an_export_is_the_file_it_came_from() {
     let labels = (0..10).map(|digit| digit.to_string()).collect();
-    let file = save(shipped().as_ref(), &Description { model: "digits".into(), labels }).await.unwrap();
+    let file = save(
+        shipped().as_ref(),
+        &Description {
+            model: "digits".into(),
+            labels,
+        },
+    )
+    .await
+    .unwrap();
     assert_eq!(file, WEIGHTS);
 }
 
 #[wasm_bindgen_test]
 fn buffers_are_moved_and_messages_read_back() {
-    let input = Input::Image { width: 1, height: 2, rgba: Bytes(vec![7; 8]) };
-    let request = Request { id: 5, command: Command::Predict { model: 1, input } };
+    let input = Input::Image {
+        width: 1,
+        height: 2,
+        rgba: Bytes(vec![7; 8]),
+    };
+    let request = Request {
+        id: 5,
+        command: Command::Predict { model: 1, input },
+    };
     let packed = pack(&request).unwrap();
     assert_eq!(packed.buffers.length(), 1);
     let buffer: js_sys::ArrayBuffer = packed.buffers.get(0).into();
     assert_eq!(buffer.byte_length(), 8);
     assert_eq!(read_request(&packed.message).unwrap(), request);
     let event = Event::Done(Answer::Exported(Bytes(vec![1, 2, 3])));
-    let reply = Reply { id: 5, device: DeviceKind::Cpu, event };
+    let reply = Reply {
+        id: 5,
+        device: DeviceKind::Cpu,
+        event,
+    };
     assert_eq!(read_reply(&pack(&reply).unwrap().message).unwrap(), reply);
 }
 

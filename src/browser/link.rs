@@ -11,7 +11,9 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use super::transfer;
-use crate::protocol::{Answer, Command, DeviceInfo, Event, Failure, FailureKind, Reply, RequestId};
+use crate::protocol::{
+    Answer, Command, DeviceInfo, DeviceKind, Event, Failure, FailureKind, Reply, Request, RequestId,
+};
 use crate::ui::link_state::LinkState;
 
 /// How often a worker is asked whether it lives, in milliseconds.
@@ -19,6 +21,9 @@ const PING_MS: i32 = 5_000;
 
 /// A worker that does not answer for that many pings is taken for dead.
 const MISSED_PINGS: u32 = 4;
+
+/// One that has not said `Ready` yet may still be on its way over a slow line.
+const MISSED_PINGS_AT_START: u32 = 24;
 
 /// More deaths than that within a minute are no accident.
 const MOST_DEATHS: usize = 3;
@@ -51,6 +56,7 @@ struct Inner {
     on_notice: Box<dyn Fn(Notice)>,
     missed_pings: Cell<u32>,
     deaths_ms: RefCell<VecDeque<f64>>,
+    broken: RefCell<Option<Failure>>,
 }
 
 /// A link to one engine.
@@ -68,6 +74,7 @@ impl EngineLink {
             on_notice: Box::new(on_notice),
             missed_pings: Cell::new(0),
             deaths_ms: RefCell::default(),
+            broken: RefCell::default(),
         }));
         link.spawn();
         link.watch();
@@ -76,7 +83,12 @@ impl EngineLink {
 
     /// Sends a command; those sent before the engine is ready wait. `on_event` gets every event of this request; the last one is
     /// `Done`, `Failed` or `Cancelled`.
-    pub fn send(&self, command: Command, on_event: impl FnMut(Event) + 'static) -> RequestId {
+    pub fn send(&self, command: Command, mut on_event: impl FnMut(Event) + 'static) -> RequestId {
+        let broken = self.0.broken.borrow().clone();
+        if let Some(failure) = broken {
+            on_event(Event::Failed(failure));
+            return 0;
+        }
         let id = self.0.state.borrow_mut().request(command);
         self.0.handlers.borrow_mut().insert(id, Box::new(on_event));
         self.flush();
@@ -123,7 +135,7 @@ impl EngineLink {
                 self.listen(&worker);
                 *self.0.worker.borrow_mut() = Some(worker);
             }
-            Err(error) => (self.0.on_notice)(Notice::Unsupported(no_worker(&format!("{error:?}")))),
+            Err(error) => self.give_up(no_worker(&format!("{error:?}"))),
         }
     }
 
@@ -152,7 +164,7 @@ impl EngineLink {
                 ..
             }) => self.on_death(&message),
             Ok(reply) => self.on_reply(reply),
-            Err(failure) => (self.0.on_notice)(Notice::Unsupported(failure)),
+            Err(failure) => self.give_up(failure),
         }
     }
 
@@ -163,7 +175,7 @@ impl EngineLink {
         };
         let told = self.0.state.borrow_mut().on_reply(reply);
         match told {
-            Err(failure) => (self.0.on_notice)(Notice::Unsupported(failure)),
+            Err(failure) => self.give_up(failure),
             Ok(told) => {
                 if let Some(device) = device {
                     (self.0.on_notice)(Notice::Ready(device));
@@ -189,18 +201,23 @@ impl EngineLink {
 
     fn flush(&self) {
         let outgoing = self.0.state.borrow_mut().take_outgoing();
-        let worker = self.0.worker.borrow();
-        let Some(worker) = worker.as_ref() else {
-            return;
-        };
         for request in outgoing {
-            let posted = transfer::pack(&request).and_then(|packed| {
-                worker.post_message_with_transfer(&packed.message, &packed.buffers)
-            });
-            if let Err(error) = posted {
-                web_sys::console::error_2(&"hearth: a request could not be sent:".into(), &error);
+            if let Err(error) = self.post(&request) {
+                let failure = not_sent(&format!("{error:?}"));
+                let reply = Reply {
+                    id: request.id,
+                    device: DeviceKind::Cpu,
+                    event: Event::Failed(failure),
+                };
+                self.on_reply(reply);
             }
         }
+    }
+
+    fn post(&self, request: &Request) -> Result<(), JsValue> {
+        let worker = self.0.worker.borrow().clone().ok_or("there is no engine")?;
+        let packed = transfer::pack(request)?;
+        worker.post_message_with_transfer(&packed.message, &packed.buffers)
     }
 
     fn on_death(&self, reason: &str) {
@@ -221,8 +238,22 @@ impl EngineLink {
             self.tell(id, event);
         }
         match self.dies_too_often() {
-            true => (self.0.on_notice)(Notice::Unsupported(too_many_deaths(&reason))),
+            true => self.give_up(too_many_deaths(&reason)),
             false => self.spawn(),
+        }
+    }
+
+    /// No engine can be had: whatever is asked now or later fails with the reason.
+    fn give_up(&self, failure: Failure) {
+        if let Some(worker) = self.0.worker.borrow_mut().take() {
+            worker.set_onmessage(None);
+            worker.terminate();
+        }
+        *self.0.broken.borrow_mut() = Some(failure.clone());
+        (self.0.on_notice)(Notice::Unsupported(failure.clone()));
+        let (failed, _) = self.0.state.borrow_mut().on_death();
+        for (id, _) in failed {
+            self.tell(id, Event::Failed(failure.clone()));
         }
     }
 
@@ -258,8 +289,13 @@ impl EngineLink {
             self.0.missed_pings.set(0);
             return;
         }
-        if self.0.missed_pings.get() >= MISSED_PINGS {
-            self.on_death("The engine's worker did not answer for 20 seconds.");
+        let patience = if self.0.state.borrow().is_ready() {
+            MISSED_PINGS
+        } else {
+            MISSED_PINGS_AT_START
+        };
+        if self.0.missed_pings.get() >= patience {
+            self.on_death("The engine's worker did not answer.");
             return;
         }
         self.0.missed_pings.set(self.0.missed_pings.get() + 1);
@@ -287,6 +323,16 @@ fn too_many_deaths(reason: &str) -> Failure {
         got: format!("{MOST_DEATHS} ends within a minute, the last one: {reason}"),
         place: "the engine's worker".into(),
         advice: "Reload the page; if it happens again, report it.".into(),
+    }
+}
+
+fn not_sent(got: &str) -> Failure {
+    Failure {
+        kind: FailureKind::Protocol,
+        expected: "a request that can be sent".into(),
+        got: got.into(),
+        place: "the link to the engine".into(),
+        advice: "Try again, or reload the page.".into(),
     }
 }
 

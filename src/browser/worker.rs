@@ -2,7 +2,7 @@
 
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::MessageEvent;
+use web_sys::{MessageEvent, PromiseRejectionEvent};
 
 use super::channel::Yielder;
 use super::inbox::Inbox;
@@ -20,6 +20,7 @@ pub const PONG: &str = "pong";
 /// Runs an engine on the processor until the worker is ended.
 pub fn run() {
     report_panics();
+    report_traps();
     let inbox = listen();
     wasm_bindgen_futures::spawn_local(async move {
         if let Err(error) = serve(inbox).await {
@@ -85,6 +86,19 @@ fn report_panics() {
         console_error_panic_hook::hook(panic);
         die(&panic.to_string());
     }));
+}
+
+/// A trap without a panic (a stack overflow, memory that ran out) ends the engine as well, but not the worker.
+fn report_traps() {
+    let on_trap = Closure::<dyn Fn(PromiseRejectionEvent)>::new(|event: PromiseRejectionEvent| {
+        die(&text(&event.reason()))
+    });
+    let listener = on_trap.into_js_value();
+    let added =
+        scope().add_event_listener_with_callback("unhandledrejection", listener.unchecked_ref());
+    if added.is_err() {
+        web_sys::console::warn_1(&"hearth: traps of the engine cannot be watched".into());
+    }
 }
 
 fn die(message: &str) {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::protocol::{
     Answer, Command, Event, Failure, FailureKind, ModelHandle, Progress, Reply, Request, RequestId,
-    VERSION, WeightSource,
+    VERSION, WeightSource, WeightsOrigin,
 };
 
 /// The link's memory.
@@ -104,26 +104,32 @@ impl LinkState {
             _ => None,
         };
         let asked: Vec<(RequestId, Command)> = open.into_iter().filter_map(asked).collect();
-        let lost_work = asked
-            .iter()
-            .find_map(|(_, command)| self.lost_work(command));
+        let trained = |command: &Command| matches!(command, Command::FineTune { .. });
+        let was_training = asked.iter().any(|(_, command)| trained(command));
+        let lost_work = self
+            .fall_back()
+            .or_else(|| was_training.then(|| NO_CHECKPOINT.to_owned()));
         let fail = |(id, _)| (id, Event::Failed(engine_lost()));
         (asked.into_iter().map(fail).collect(), lost_work)
     }
 
-    /// Which run a death interrupts; its newest snapshot becomes the model's weights.
-    fn lost_work(&mut self, command: &Command) -> Option<String> {
-        let Command::FineTune { model, .. } = command else {
-            return None;
-        };
-        let remembered = self.models.get_mut(model)?;
-        Some(match remembered.snapshot.take() {
-            Some((step, weights)) => {
+    /// Models whose newest weights are only known from a snapshot fall back to it.
+    fn fall_back(&mut self) -> Option<String> {
+        let mut lost_work = None;
+        for remembered in self.models.values_mut() {
+            if let Some((step, weights)) = remembered.snapshot.take() {
                 remembered.weights = weights;
-                format!("The training was interrupted; the model is back as it was at step {step}.")
+                lost_work = Some(format!(
+                    "The model is back as it was at step {step} of the training."
+                ));
             }
-            None => "The training was interrupted before its first checkpoint; the model is back as it was before.".into(),
-        })
+        }
+        lost_work
+    }
+
+    /// Whether the engine said that it is ready.
+    pub fn is_ready(&self) -> bool {
+        self.is_ready
     }
 
     fn on_ready(&mut self, version: u32) -> Result<(), Failure> {
@@ -186,6 +192,10 @@ impl LinkState {
                     },
                 );
                 loaded.handle = own;
+                // What is kept may be forgotten later; this page goes on with it.
+                if loaded.weights.origin == WeightsOrigin::Kept {
+                    self.fetch_weights(own);
+                }
             }
             (Command::Revert { model }, Event::Done(Answer::Loaded(loaded))) => {
                 loaded.handle = *model;
@@ -199,10 +209,8 @@ impl LinkState {
                     remembered.snapshot = Some((*step, WeightSource::Given(weights.clone())));
                 }
             }
-            (Command::FineTune { model, .. }, Event::Done(_)) => {
-                self.forget_snapshot(*model);
-                self.fetch_weights(*model);
-            }
+            // Its snapshot stays until the final weights are here.
+            (Command::FineTune { model, .. }, Event::Done(_)) => self.fetch_weights(*model),
             (Command::FineTune { model, .. }, Event::Failed(_) | Event::Cancelled) => {
                 self.forget_snapshot(*model)
             }
@@ -235,6 +243,7 @@ impl LinkState {
             (self.models.get_mut(&handle), event)
         {
             remembered.weights = WeightSource::Given(weights);
+            remembered.snapshot = None;
         }
     }
 
@@ -271,6 +280,9 @@ impl LinkState {
         }
     }
 }
+
+const NO_CHECKPOINT: &str =
+    "The training was interrupted before its first checkpoint; the model is back as it was before.";
 
 fn engine_lost() -> Failure {
     Failure {

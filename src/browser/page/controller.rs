@@ -10,6 +10,9 @@ use crate::browser::link::{EngineLink, Notice};
 use crate::protocol::{Command, DeviceInfo, DeviceKind, Event, Failure, FailureKind};
 use crate::ui::{Action, Effect, State, Topic, reduce};
 
+/// What a part of the state looks like.
+type Look<T> = Box<dyn Fn(&State) -> T + Send + Sync>;
+
 /// The page's state and its link to the engine.
 #[derive(Clone, Copy)]
 pub struct Page {
@@ -35,6 +38,12 @@ impl Page {
         self,
         look: impl Fn(&State) -> T + Send + Sync + 'static,
     ) -> Memo<T> {
+        self.boxed_part(Box::new(look))
+    }
+
+    /// One copy for each type instead of one for each caller: a smaller page.
+    #[inline(never)]
+    fn boxed_part<T: PartialEq + Send + Sync + 'static>(self, look: Look<T>) -> Memo<T> {
         Memo::new(move |_| self.state.with(&look))
     }
 
