@@ -1,6 +1,12 @@
 //! Holds the walls of the house: which room may use which, where browser types may stand, how a file opens.
 
 #![cfg(not(target_arch = "wasm32"))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops at the first thing that is not so"
+)]
 
 use std::path::{Path, PathBuf};
 

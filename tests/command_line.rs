@@ -1,6 +1,12 @@
 //! The native command line from outside: `--json` prints one object and nothing else, errors are sentences.
 
 #![cfg(not(target_arch = "wasm32"))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops at the first thing that is not so"
+)]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -1,6 +1,12 @@
 //! The engine from outside: order of events, cancel and pause at every point, hostile input, keep and revert.
 
 #![cfg(not(target_arch = "wasm32"))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops at the first thing that is not so"
+)]
 
 mod common;
 

@@ -1,6 +1,12 @@
 //! In a headless browser: the model in Wasm answers and learns as natively, messages move their buffers, storage keeps.
 
 #![cfg(target_arch = "wasm32")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops at the first thing that is not so"
+)]
 
 use burn::tensor::{Device, Tensor, TensorData};
 use hearth::browser::channel::Yielder;

@@ -1,6 +1,12 @@
 //! Weight files from outside: what is written reads back, what is hostile is refused by name.
 
 #![cfg(not(target_arch = "wasm32"))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops at the first thing that is not so"
+)]
 
 mod common;
 
@@ -107,7 +113,7 @@ fn a_number_that_is_none_is_refused_with_its_place() {
 #[test]
 fn a_missing_tensor_is_named() {
     let text = refusal(changed(|tensors| {
-        tensors.retain(|tensor| tensor.path != "conv2.bias")
+        tensors.retain(|tensor| tensor.path != "conv2.bias");
     }));
     assert!(text.contains("conv2.bias"), "{text}");
 }
@@ -163,7 +169,7 @@ fn a_tensor_that_nobody_needs_is_reported() {
             path: "extra".into(),
             shape: vec![1],
             values: vec![1.0],
-        })
+        });
     });
     assert_eq!(
         Bench::default()

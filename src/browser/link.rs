@@ -135,14 +135,14 @@ impl EngineLink {
                 self.listen(&worker);
                 *self.0.worker.borrow_mut() = Some(worker);
             }
-            Err(error) => self.give_up(no_worker(&format!("{error:?}"))),
+            Err(error) => self.give_up(&no_worker(&format!("{error:?}"))),
         }
     }
 
     fn listen(&self, worker: &Worker) {
         let link = self.clone();
         let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-            link.on_message(&event.data())
+            link.on_message(&event.data());
         });
         worker.set_onmessage(Some(on_message.into_js_value().unchecked_ref()));
         let link = self.clone();
@@ -164,7 +164,7 @@ impl EngineLink {
                 ..
             }) => self.on_death(&message),
             Ok(reply) => self.on_reply(reply),
-            Err(failure) => self.give_up(failure),
+            Err(failure) => self.give_up(&failure),
         }
     }
 
@@ -175,7 +175,7 @@ impl EngineLink {
         };
         let told = self.0.state.borrow_mut().on_reply(reply);
         match told {
-            Err(failure) => self.give_up(failure),
+            Err(failure) => self.give_up(&failure),
             Ok(told) => {
                 if let Some(device) = device {
                     (self.0.on_notice)(Notice::Ready(device));
@@ -238,13 +238,13 @@ impl EngineLink {
             self.tell(id, event);
         }
         match self.dies_too_often() {
-            true => self.give_up(too_many_deaths(&reason)),
+            true => self.give_up(&too_many_deaths(&reason)),
             false => self.spawn(),
         }
     }
 
     /// No engine can be had: whatever is asked now or later fails with the reason.
-    fn give_up(&self, failure: Failure) {
+    fn give_up(&self, failure: &Failure) {
         if let Some(worker) = self.0.worker.borrow_mut().take() {
             worker.set_onmessage(None);
             worker.terminate();

@@ -75,7 +75,7 @@ fn device() -> DeviceInfo {
     DeviceInfo {
         kind: DeviceKind::Cpu,
         available: true,
-        reason: "This version computes on the processor, in one thread with SIMD.".into(),
+        reason: "One thread with SIMD; a GPU engine is not there yet.".into(),
         adapter: None,
     }
 }
@@ -91,7 +91,7 @@ fn report_panics() {
 /// A trap without a panic (a stack overflow, memory that ran out) ends the engine as well, but not the worker.
 fn report_traps() {
     let on_trap = Closure::<dyn Fn(PromiseRejectionEvent)>::new(|event: PromiseRejectionEvent| {
-        die(&text(&event.reason()))
+        die(&text(&event.reason()));
     });
     let listener = on_trap.into_js_value();
     let added =

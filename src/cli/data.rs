@@ -81,7 +81,7 @@ fn read_package(folder: &Path) -> Result<Images, Error> {
         let path = folder.join(format!("{digit}.json"));
         let text = std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
         let package: Package = serde_json::from_slice(&text)?;
-        if package.data.len() % PIXELS != 0 {
+        if !package.data.len().is_multiple_of(PIXELS) {
             return Err(format!(
                 "{}: {} values are no whole digits",
                 path.display(),

@@ -79,7 +79,7 @@ impl BenchmarkJob {
                 total: u64::from(self.runs),
             }));
         }
-        Ok(Step::Done(Answer::Benchmarked(
+        Ok(Step::done(Answer::Benchmarked(
             self.result(world.device.kind),
         )))
     }

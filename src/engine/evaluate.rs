@@ -60,7 +60,7 @@ impl<B: Body> EvaluateJob<B> {
         let answers =
             std::mem::replace(evaluation, Evaluation::new(Vec::new(), Vec::new())).into_answers();
         let figures = Figures::new(&answers, model.labels.len());
-        Ok(Step::Done(Answer::Evaluated(report(
+        Ok(Step::done(Answer::Evaluated(report(
             &figures,
             &model.labels,
         ))))

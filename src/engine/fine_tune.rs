@@ -82,11 +82,11 @@ impl<B: Body> FineTuneJob<B> {
     pub fn new<P: Platform>(
         world: &World<P>,
         handle: ModelHandle,
-        samples: Vec<Sample>,
+        samples: &[Sample],
         config: TrainConfig,
     ) -> Result<Self, Failure> {
         let model = world.model(handle)?;
-        check(&config, &samples)?;
+        check(&config, samples)?;
         let (mut labels, mut own) = (model.labels.clone(), Vec::new());
         for (index, sample) in samples.iter().enumerate() {
             let class = class_of(&mut labels, &sample.label, index)?;
@@ -417,7 +417,7 @@ impl<B: Body> FineTuneJob<B> {
             network: std::mem::replace(&mut model.network, network),
             weights: std::mem::replace(&mut model.weights, weights),
         });
-        Ok(Step::Done(Answer::FineTuned(Summary {
+        Ok(Step::done(Answer::FineTuned(Summary {
             final_loss: self.last.loss,
             steps: self.steps,
             total_steps: self.total_steps,

@@ -35,7 +35,7 @@ impl<B: Body> GalleryJob<B> {
             .await?
         {
             Err(progress) => Ok(Step::more(progress)),
-            Ok(images) => Ok(Step::Done(Answer::Gallery(self.samples(&images)))),
+            Ok(images) => Ok(Step::done(Answer::Gallery(self.samples(&images)))),
         }
     }
 

@@ -21,10 +21,15 @@ pub enum Step {
     /// There is more to do; this is to be told.
     More(Vec<Progress>),
     /// It is done.
-    Done(Answer),
+    Done(Box<Answer>),
 }
 
 impl Step {
+    /// Done, with this answer.
+    pub fn done(answer: Answer) -> Self {
+        Self::Done(Box::new(answer))
+    }
+
     /// More to do, with one thing to tell.
     pub fn more(progress: Progress) -> Self {
         Self::More(vec![progress])
@@ -55,7 +60,7 @@ impl<B: Body> Job<B> {
     pub fn fine_tune<P: Platform>(
         world: &World<P>,
         handle: ModelHandle,
-        samples: Vec<Sample>,
+        samples: &[Sample],
         config: TrainConfig,
         busy: bool,
     ) -> Result<Self, Failure> {

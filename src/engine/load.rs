@@ -82,10 +82,10 @@ impl<B: Body> LoadJob<B> {
                 "the given weights",
             );
         }
-        if self.source == WeightSource::Auto {
-            if let Some(loaded) = self.try_kept(world, &manifest).await {
-                return Ok(loaded);
-            }
+        if self.source == WeightSource::Auto
+            && let Some(loaded) = self.try_kept(world, &manifest).await
+        {
+            return Ok(loaded);
         }
         let bytes = Some(manifest.weights.bytes);
         let what = format!("weights of {}", manifest.title);
@@ -158,7 +158,7 @@ impl<B: Body> LoadJob<B> {
             notice: self.notice.take(),
             before: None,
         });
-        world.describe(handle).map(Answer::Loaded).map(Step::Done)
+        world.describe(handle).map(Answer::Loaded).map(Step::done)
     }
 }
 

@@ -92,7 +92,7 @@ impl<P: Platform> Engine<P> {
                     self.world.send(id, Event::Progress(progress));
                 }
             }
-            Ok(Step::Done(answer)) => self.finish(place, id, Event::Done(answer)),
+            Ok(Step::Done(answer)) => self.finish(place, id, Event::Done(*answer)),
             Err(failure) => self.finish(place, id, Event::Failed(failure)),
         }
     }
@@ -115,7 +115,7 @@ impl<P: Platform> Engine<P> {
                 let busy = self.running(model).is_some();
                 return self.start(
                     id,
-                    Job::fine_tune(&self.world, model, samples, config, busy),
+                    Job::fine_tune(&self.world, model, &samples, config, busy),
                 );
             }
             Command::Evaluate { model, on } => {

@@ -26,7 +26,7 @@ impl<B: Body> ModelsJob<B> {
         world: &World<P>,
     ) -> Result<Step, Failure> {
         let Some(entry) = REGISTRY.get(self.cards.len()) else {
-            return Ok(Step::Done(Answer::Models(std::mem::take(&mut self.cards))));
+            return Ok(Step::done(Answer::Models(std::mem::take(&mut self.cards))));
         };
         let download = self
             .download

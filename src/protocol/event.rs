@@ -19,6 +19,10 @@ pub struct Reply {
 }
 
 /// Everything an engine can say. The legal order is written on the module.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "an event is moved once, from the engine to its reader"
+)]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Event {

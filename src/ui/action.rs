@@ -5,6 +5,10 @@ use super::teaching::Field;
 use crate::protocol::{Bytes, Command, DeviceInfo, Event, Failure, Layers, RequestId};
 
 /// Something happened.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "an action is moved once, from its cause to the reducer"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
     /// The page was opened.

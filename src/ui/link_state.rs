@@ -212,7 +212,7 @@ impl LinkState {
             // Its snapshot stays until the final weights are here.
             (Command::FineTune { model, .. }, Event::Done(_)) => self.fetch_weights(*model),
             (Command::FineTune { model, .. }, Event::Failed(_) | Event::Cancelled) => {
-                self.forget_snapshot(*model)
+                self.forget_snapshot(*model);
             }
             (Command::Dispose { model }, Event::Done(_)) => {
                 self.models.remove(model);

@@ -74,10 +74,7 @@ impl WeightsError {
                 chunk,
                 expected,
                 got,
-            } => (
-                format!("SHA-256 {expected} of part {chunk}"),
-                format!("{got}"),
-            ),
+            } => (format!("SHA-256 {expected} of part {chunk}"), got.clone()),
             Self::Format(problem) => ("a safetensors file".into(), problem.clone()),
             Self::OtherModel { expected, got } => (
                 format!("weights of the model '{expected}'"),

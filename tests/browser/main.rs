@@ -1,2 +1,17 @@
-//! x
-fn main() {}
+//! End to end in headless Chromium over WebDriver, on the built folder, served from a sub-path: `cargo xtask test browser`.
+
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops at the first thing that is not so"
+)]
+
+mod digits;
+mod harness;
+mod page;
+mod robust;
+
+/// All tests share one browser at a time: the machine has two cores, and figures are measured.
+static ONE_AT_A_TIME: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());

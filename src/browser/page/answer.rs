@@ -40,7 +40,7 @@ pub fn answer(page: Page) -> impl IntoView {
             <div class="headline">{headline}</div>
             {announcement(prediction)}
             <ul class="bars" data-testid="bars" aria-label="Probability of each class">
-                {move || shown_bars.get().into_iter().map(bar).collect_view()}
+                {move || shown_bars.get().iter().map(bar).collect_view()}
             </ul>
             {move || prediction.get().map(details)}
         </section>
@@ -95,7 +95,7 @@ fn in_words(prediction: &Prediction) -> String {
     }
 }
 
-fn bar(bar: Bar) -> impl IntoView {
+fn bar(bar: &Bar) -> impl IntoView + use<> {
     let width = format!("{:.1}%", 100.0 * bar.probability);
     let class = if bar.is_best { "bar best-bar" } else { "bar" };
     view! {

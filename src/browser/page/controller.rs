@@ -63,7 +63,7 @@ impl Page {
             Notice::Starting => {}
             Notice::Ready(device) => self.dispatch(Action::EngineReady(device)),
             Notice::Lost { reason, lost_work } => {
-                self.dispatch(Action::EngineLost { reason, lost_work })
+                self.dispatch(Action::EngineLost { reason, lost_work });
             }
             Notice::Unsupported(failure) => self.dispatch(Action::EngineUnsupported(failure)),
         }
@@ -99,7 +99,7 @@ impl Page {
             return;
         };
         let request = link.send(command, move |event| {
-            self.dispatch(Action::Heard(topic, number, event))
+            self.dispatch(Action::Heard(topic, number, event));
         });
         self.dispatch(Action::Sent(topic, number, request));
     }

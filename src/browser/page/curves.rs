@@ -10,7 +10,7 @@ use crate::ui::format::{count, loss, percent};
 const MOST_ROWS: usize = 40;
 
 /// Two charts and their table.
-pub fn curves(curves: Curves, total_steps: u64) -> impl IntoView {
+pub fn curves(curves: &Curves, total_steps: u64) -> impl IntoView + use<> {
     let loss_chart = layout(&curves.loss, total_steps, 0.1);
     let accuracy_chart = layout(&curves.accuracy, total_steps, 1.0);
     view! {
@@ -18,7 +18,7 @@ pub fn curves(curves: Curves, total_steps: u64) -> impl IntoView {
             {chart("Loss on the training samples", "loss", loss_chart, |value| format!("{value:.2}"))}
             {chart("Share answered rightly", "accuracy", accuracy_chart, |value| format!("{:.0} %", 100.0 * value))}
         </div>
-        {table(&curves)}
+        {table(curves)}
     }
 }
 

@@ -24,7 +24,7 @@ fn panel(page: Page) -> impl IntoView {
             Action::Resume
         } else {
             Action::Pause
-        })
+        });
     };
     let pause_text = move || if is_paused.get() { "Resume" } else { "Pause" };
     let shown_curves = Memo::new(move |_| run.with(|run| (run.curves.clone(), run.steps.1)));
@@ -39,7 +39,7 @@ fn panel(page: Page) -> impl IntoView {
                     on:click=move |_| page.dispatch(Action::Stop)>"Stop and keep what it learned"</button>
                 <button type="button" data-testid="cancel-run" on:click=move |_| page.dispatch(Action::CancelRun)>"Cancel"</button>
             </div>
-            {move || { let (shown, total) = shown_curves.get(); curves(shown, total) }}
+            {move || { let (shown, total) = shown_curves.get(); curves(&shown, total) }}
         </section>
     }
 }

@@ -29,7 +29,7 @@ fn panel(page: Page, finished: Finished) -> impl IntoView {
             {figures(&summary)}
             {flips(&summary)}
             {per_class(&summary)}
-            {curves(drawn, steps)}
+            {curves(&drawn, steps)}
             <div class="buttons">
                 <button type="button" class="primary" data-testid="keep" disabled=is_kept on:click=move |_| page.dispatch(Action::Keep)>
                     {if is_kept { "Kept in this browser" } else { "Keep in this browser" }}

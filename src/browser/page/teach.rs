@@ -97,7 +97,7 @@ fn collected(page: Page) -> impl IntoView {
         let count = samples.len();
         view! {
             <div class="class" data-testid="own-class">
-                <h4>{label} " " <small>{count} {if count == 1 { " drawing" } else { " drawings" }}</small></h4>
+                <h3>{label} " " <small>{count} {if count == 1 { " drawing" } else { " drawings" }}</small></h3>
                 <ul>{samples.into_iter().map(one).collect_view()}</ul>
             </div>
         }

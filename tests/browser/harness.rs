@@ -1,0 +1,394 @@
+//! A static server for the built folder, a ChromeDriver, and a page with what tests need of it.
+
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use fantoccini::actions::{InputSource, MouseActions, PointerAction};
+use fantoccini::{Client, ClientBuilder, Locator};
+use serde_json::{Value, json};
+use tokio::process::{Child, Command};
+use tokio::sync::MutexGuard;
+
+/// The sub-path that proves that the site needs no root.
+pub const SUB_PATH: &str = "/some/sub/path";
+
+/// Longer than anything takes on a busy machine with two cores.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A browser with the page's address.
+pub struct Browser {
+    pub client: Client,
+    pub address: String,
+    driver: Child,
+    _alone: MutexGuard<'static, ()>,
+}
+
+fn named(variable: &str) -> String {
+    std::env::var(variable)
+        .unwrap_or_else(|_| panic!("{variable} is not set: run `cargo xtask test browser`"))
+}
+
+fn free_port() -> u16 {
+    std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port()
+}
+
+/// Serves the built folder; returns its address. Where `breaks` is set, the host answers with its start page the first time
+/// that the weights are asked for, as hosts do for a missing file.
+async fn serve(breaks: bool) -> String {
+    let files = tower_http::services::ServeDir::new(named("HEARTH_DIST"));
+    let mut router = axum::Router::new().nest_service(SUB_PATH, files);
+    if breaks {
+        let asked = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+        let weights = move || async move {
+            match asked.swap(true, std::sync::atomic::Ordering::SeqCst) {
+                false => (
+                    [("content-type", "text/html")],
+                    b"<!doctype html><title>Start</title>".to_vec(),
+                ),
+                true => {
+                    let file = PathBuf::from(named("HEARTH_DIST"))
+                        .join("models/digits/digits.safetensors");
+                    (
+                        [("content-type", "application/octet-stream")],
+                        std::fs::read(file).unwrap(),
+                    )
+                }
+            }
+        };
+        let address = format!("{SUB_PATH}/models/digits/digits.safetensors");
+        router = axum::Router::new()
+            .route(&address, axum::routing::get(weights))
+            .fallback_service(router);
+    }
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    format!("http://127.0.0.1:{port}{SUB_PATH}/")
+}
+
+impl Browser {
+    /// Starts a browser of that window size; `early` runs in every page before its own scripts.
+    pub async fn start(size: (u32, u32), dark: bool, early: &str) -> Self {
+        Self::start_on(serve(false).await, size, dark, early).await
+    }
+
+    /// Starts a browser on a host that answers with its start page instead of the weights, once.
+    pub async fn start_on_a_broken_host() -> Self {
+        Self::start_on(serve(true).await, (1280, 1000), false, "").await
+    }
+
+    async fn start_on(address: String, size: (u32, u32), dark: bool, early: &str) -> Self {
+        let alone = crate::ONE_AT_A_TIME.lock().await;
+        let port = free_port();
+        let driver = Command::new(named("CHROMEDRIVER"))
+            .arg(format!("--port={port}"))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
+        let client = connect(port, size, dark).await;
+        let browser = Self {
+            client,
+            address,
+            driver,
+            _alone: alone,
+        };
+        if !early.is_empty() {
+            browser
+                .devtools(
+                    "Page.addScriptToEvaluateOnNewDocument",
+                    json!({ "source": early }),
+                )
+                .await;
+        }
+        browser
+    }
+
+    /// Starts a browser and waits until the page answers.
+    pub async fn open() -> Self {
+        let browser = Self::start((1280, 1100), false, "").await;
+        browser.goto().await;
+        browser
+    }
+
+    pub async fn goto(&self) {
+        self.client.goto(&self.address).await.unwrap();
+        self.wait(
+            "the gallery",
+            "return document.querySelectorAll('[data-testid=sample]').length >= 20",
+        )
+        .await;
+    }
+
+    /// Ends it; console errors and foreign requests fail the test.
+    pub async fn close(mut self) {
+        let log = self.log("browser").await;
+        let errors: Vec<&Value> = log
+            .iter()
+            .filter(|entry| entry["level"] == "SEVERE")
+            .collect();
+        assert!(errors.is_empty(), "console errors: {errors:?}");
+        let foreign = self.foreign_requests().await;
+        assert!(foreign.is_empty(), "requests to other origins: {foreign:?}");
+        self.client.clone().close().await.unwrap();
+        self.driver.kill().await.unwrap();
+    }
+
+    /// Ends it without looking at the console, for tests that cause errors.
+    pub async fn close_quietly(mut self) {
+        self.client.clone().close().await.unwrap();
+        self.driver.kill().await.unwrap();
+    }
+
+    async fn foreign_requests(&self) -> Vec<String> {
+        let own = &self.address[..self.address.find(SUB_PATH).unwrap()];
+        let messages = self.log("performance").await;
+        let request = |entry: &Value| {
+            let message: Value = serde_json::from_str(entry["message"].as_str()?).ok()?;
+            let message = &message["message"];
+            (message["method"] == "Network.requestWillBeSent").then(|| {
+                message["params"]["request"]["url"]
+                    .as_str()
+                    .map(str::to_owned)
+            })?
+        };
+        let is_foreign = |url: &String| {
+            !url.starts_with(own)
+                && !["data:", "blob:", "about:", "chrome:"]
+                    .iter()
+                    .any(|start| url.starts_with(start))
+        };
+        messages
+            .iter()
+            .filter_map(request)
+            .filter(is_foreign)
+            .collect()
+    }
+
+    async fn log(&self, kind: &str) -> Vec<Value> {
+        let answer = self
+            .client
+            .issue_cmd(ChromeCommand::Log(kind.into()))
+            .await
+            .unwrap();
+        answer.as_array().cloned().unwrap_or_default()
+    }
+
+    pub async fn devtools(&self, command: &str, parameters: Value) {
+        let command = ChromeCommand::DevTools {
+            command: command.into(),
+            parameters,
+        };
+        self.client.issue_cmd(command).await.unwrap();
+    }
+
+    pub async fn js(&self, script: &str) -> Value {
+        self.client.execute(script, Vec::new()).await.unwrap()
+    }
+
+    /// Runs the body of an async function and returns what it returns.
+    pub async fn js_async(&self, body: &str) -> Value {
+        let script = format!(
+            "const done = arguments[arguments.length - 1]; (async () => {{ {body} }})().then((value) => done({{ value }}), (error) => done({{ error: String(error) }}));"
+        );
+        let answer = self
+            .client
+            .execute_async(&script, Vec::new())
+            .await
+            .unwrap();
+        assert!(answer.get("error").is_none(), "{}", answer["error"]);
+        answer["value"].clone()
+    }
+
+    /// Waits until a script returns something true, and returns it.
+    pub async fn wait(&self, what: &str, script: &str) -> Value {
+        let start = Instant::now();
+        loop {
+            let value = self.js(script).await;
+            if !value.is_null() && value != false {
+                return value;
+            }
+            if start.elapsed() > PATIENCE {
+                self.screenshot("timeout").await;
+                panic!("waited in vain for {what}");
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// The text of the element with this `data-testid`, as soon as it is there.
+    pub async fn text(&self, id: &str) -> String {
+        let script =
+            format!("return document.querySelector('[data-testid={id}]')?.textContent || null");
+        self.wait(id, &script).await.as_str().unwrap().to_owned()
+    }
+
+    pub async fn is_there(&self, id: &str) -> bool {
+        self.js(&format!(
+            "return !!document.querySelector('[data-testid={id}]')"
+        ))
+        .await
+            == true
+    }
+
+    /// Clicks the element with this `data-testid` once it can be clicked.
+    pub async fn click(&self, id: &str) {
+        let script = format!(
+            "const e = document.querySelector('[data-testid={id}]'); return !!e && !e.disabled"
+        );
+        self.wait(&format!("{id} to be enabled"), &script).await;
+        let element = self
+            .client
+            .find(Locator::Css(&format!("[data-testid={id}]")))
+            .await
+            .unwrap();
+        element.click().await.unwrap();
+    }
+
+    pub async fn choose(&self, id: &str, value: &str) {
+        let element = self
+            .client
+            .find(Locator::Css(&format!("[data-testid={id}]")))
+            .await
+            .unwrap();
+        element.select_by_value(value).await.unwrap();
+    }
+
+    /// Replaces what stands in a text field.
+    pub async fn fill(&self, id: &str, text: &str) {
+        let element = self
+            .client
+            .find(Locator::Css(&format!("[data-testid={id}]")))
+            .await
+            .unwrap();
+        element.clear().await.unwrap();
+        element.send_keys(text).await.unwrap();
+    }
+
+    /// Draws strokes on the pad with the mouse; places are shares of the pad.
+    pub async fn draw(&self, strokes: &[&[(f64, f64)]]) {
+        let script = "const pad = document.querySelector('[data-testid=pad]'); pad.scrollIntoView({ block: 'center', behavior: 'instant' }); \
+                      const r = pad.getBoundingClientRect(); return [r.left, r.top, r.width, r.height]";
+        let area: Vec<f64> = self
+            .js(script)
+            .await
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|n| n.as_f64().unwrap())
+            .collect();
+        let place = |&(x, y): &(f64, f64)| (area[0] + x * area[2], area[1] + y * area[3]);
+        for stroke in strokes {
+            let mut mouse = MouseActions::new("mouse".into());
+            for (step, point) in stroke.iter().enumerate() {
+                let (x, y) = place(point);
+                mouse = mouse.then(PointerAction::MoveTo {
+                    duration: Some(Duration::from_millis(30)),
+                    x,
+                    y,
+                });
+                if step == 0 {
+                    mouse = mouse.then(PointerAction::Down { button: 0 });
+                }
+            }
+            let mouse = mouse.then(PointerAction::Up { button: 0 });
+            self.client.perform_actions(mouse).await.unwrap();
+        }
+    }
+
+    /// Saves what is seen to `target/screenshots/`.
+    pub async fn screenshot(&self, name: &str) {
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("screenshots");
+        std::fs::create_dir_all(&folder).unwrap();
+        let picture = self.client.screenshot().await.unwrap();
+        std::fs::write(folder.join(format!("{name}.png")), picture).unwrap();
+    }
+
+    /// Runs axe-core; no violation may be found.
+    pub async fn assert_accessible(&self, when: &str) {
+        let axe = std::fs::read_to_string(named("HEARTH_AXE")).unwrap();
+        self.js(&axe).await;
+        let found = self
+            .js_async("const { violations } = await axe.run(document, { resultTypes: ['violations'] }); return violations.map(({ id, nodes }) => id + ': ' + nodes.map((n) => n.target.join(' ') + ' ' + n.failureSummary).join(' | '));")
+            .await;
+        assert_eq!(found, json!([]), "axe-core {when}");
+    }
+}
+
+async fn connect(port: u16, (width, height): (u32, u32), dark: bool) -> Client {
+    let mut arguments = vec![
+        "--headless=new".to_owned(),
+        "--no-sandbox".into(),
+        "--disable-gpu-sandbox".into(),
+        "--disable-dev-shm-usage".into(),
+        "--disable-background-networking".into(),
+        "--no-first-run".into(),
+        format!("--window-size={width},{height}"),
+    ];
+    if dark {
+        arguments.push("--blink-settings=preferredColorScheme=0".into());
+    }
+    let options = json!({
+        "goog:chromeOptions": { "binary": named("CHROME"), "args": arguments },
+        "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
+        "timeouts": { "script": 120_000 },
+    });
+    let Value::Object(capabilities) = options else {
+        unreachable!()
+    };
+    for _ in 0..100 {
+        let address = format!("http://127.0.0.1:{port}");
+        match ClientBuilder::new(hyper_util_connector())
+            .capabilities(capabilities.clone())
+            .connect(&address)
+            .await
+        {
+            Ok(client) => return client,
+            Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
+        }
+    }
+    panic!("ChromeDriver does not answer");
+}
+
+/// WebDriver speaks plain HTTP here: no TLS.
+fn hyper_util_connector() -> hyper_util::client::legacy::connect::HttpConnector {
+    hyper_util::client::legacy::connect::HttpConnector::new()
+}
+
+/// ChromeDriver's own commands.
+#[derive(Debug)]
+enum ChromeCommand {
+    Log(String),
+    DevTools { command: String, parameters: Value },
+}
+
+impl fantoccini::wd::WebDriverCompatibleCommand for ChromeCommand {
+    fn endpoint(
+        &self,
+        base: &url::Url,
+        session: Option<&str>,
+    ) -> Result<url::Url, url::ParseError> {
+        let session = session.unwrap_or_default();
+        match self {
+            Self::Log(_) => base.join(&format!("session/{session}/se/log")),
+            Self::DevTools { .. } => base.join(&format!("session/{session}/goog/cdp/execute")),
+        }
+    }
+
+    fn method_and_body(&self, _url: &url::Url) -> (http::Method, Option<String>) {
+        let body = match self {
+            Self::Log(kind) => json!({ "type": kind }),
+            Self::DevTools {
+                command,
+                parameters,
+            } => json!({ "cmd": command, "params": parameters }),
+        };
+        (http::Method::POST, Some(body.to_string()))
+    }
+}

@@ -1,0 +1,118 @@
+//! The page as a page: accessible, light and dark, narrow and wide, under its policy, and as a JavaScript API.
+
+use serde_json::json;
+
+use crate::harness::Browser;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_is_accessible_in_both_schemes_and_at_both_widths() {
+    for (size, dark, name) in [
+        ((1440, 1000), false, "wide-light"),
+        ((1440, 1000), true, "wide-dark"),
+        ((500, 900), false, "narrow-light"),
+        ((500, 900), true, "narrow-dark"),
+    ] {
+        let browser = Browser::start(size, dark, "").await;
+        if size.0 < 1000 {
+            let phone =
+                json!({ "width": 360, "height": 800, "deviceScaleFactor": 2, "mobile": true });
+            browser
+                .devtools("Emulation.setDeviceMetricsOverride", phone)
+                .await;
+        }
+        let scheme = json!({ "features": [{ "name": "prefers-color-scheme", "value": if dark { "dark" } else { "light" } }] });
+        browser.devtools("Emulation.setEmulatedMedia", scheme).await;
+        browser.goto().await;
+        browser
+            .js("document.querySelectorAll('[data-testid=sample]')[8].click()")
+            .await;
+        browser.text("best").await;
+        browser.screenshot(name).await;
+        browser.assert_accessible(name).await;
+        let overflow = browser.js("return document.documentElement.scrollWidth - document.documentElement.clientWidth").await;
+        assert!(
+            overflow.as_f64().unwrap() <= 0.0,
+            "{name} scrolls sideways by {overflow} pixels"
+        );
+        browser.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_policy_is_in_force() {
+    let browser = Browser::open().await;
+    let outcome = browser
+        .js_async(
+            "const refused = [];
+             addEventListener('securitypolicyviolation', (event) => refused.push(event.effectiveDirective));
+             await fetch('https://example.org/').catch(() => {});
+             const script = document.createElement('script');
+             script.textContent = 'window.inline = true';
+             document.head.append(script);
+             await new Promise((resolve) => setTimeout(resolve, 200));
+             return { refused, inline: window.inline ?? false };",
+        )
+        .await;
+    assert_eq!(outcome["inline"], false);
+    let refused: Vec<&str> = outcome["refused"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|name| name.as_str().unwrap())
+        .collect();
+    assert!(
+        refused.contains(&"connect-src")
+            && refused.iter().any(|name| name.starts_with("script-src")),
+        "{refused:?}"
+    );
+    browser.close_quietly().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_javascript_api_does_what_its_types_say() {
+    let browser = Browser::open().await;
+    let said = browser.js_async(include_str!("api.js")).await;
+    assert_eq!(said["models"], json!(["digits"]));
+    assert_eq!(said["devices"], json!([["cpu", true], ["webgpu", false]]));
+    assert_eq!(
+        said["sum"].as_f64().map(|sum| (sum - 1.0).abs() < 1e-5),
+        Some(true)
+    );
+    assert_eq!(
+        said["types"],
+        json!(["step", "epoch", "paused", "resumed", "done"])
+    );
+    assert_eq!(
+        (&said["added"], &said["labels"]),
+        (&json!(["bar"]), &json!(11))
+    );
+    assert_eq!(said["samples"], 1_000);
+    assert_eq!(
+        said["same"], true,
+        "what export() writes loads back to the same answers"
+    );
+    assert_eq!(said["aborted"], "AbortError");
+    let errors: Vec<&str> = said["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|text| text.as_str().unwrap())
+        .collect();
+    let expected = [
+        "bad_input",
+        "bad_input",
+        "bad_input",
+        "bad_input",
+        "unknown_model",
+        "bad_weights",
+        "unsupported",
+        "bad_config",
+        "unknown_model",
+    ];
+    assert_eq!(errors, expected);
+    println!(
+        "FIGURE predict {} ms median, training step {} ms median (batch 32)",
+        said["predict_ms"], said["train_ms"]
+    );
+    browser.close().await;
+}

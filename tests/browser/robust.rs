@@ -1,0 +1,79 @@
+//! What goes wrong for people: an old browser, an engine that dies, a host that answers with its start page.
+
+use crate::harness::Browser;
+
+/// Wraps `Worker`, so that a test can reach the page's workers.
+const REACH_WORKERS: &str = "window.workers = []; const Plain = Worker;
+    window.Worker = class extends Plain { constructor(...all) { super(...all); window.workers.push(this); } };";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_without_simd_gets_a_sentence() {
+    let early = "WebAssembly.validate = () => false;";
+    let browser = Browser::start((900, 700), false, early).await;
+    browser.client.goto(&browser.address).await.unwrap();
+    let said = browser
+        .wait(
+            "a sentence",
+            "return document.querySelector('[role=alert]')?.textContent",
+        )
+        .await;
+    assert!(
+        said.as_str().unwrap().contains("WebAssembly with SIMD"),
+        "{said}"
+    );
+    browser.assert_accessible("without SIMD").await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_without_module_workers_gets_a_sentence() {
+    let early = "window.Worker = class { constructor() { throw new TypeError('no'); } };";
+    let browser = Browser::start((900, 700), false, early).await;
+    browser.client.goto(&browser.address).await.unwrap();
+    let said = browser
+        .wait(
+            "a sentence",
+            "return document.querySelector('[role=alert]')?.textContent",
+        )
+        .await;
+    assert!(said.as_str().unwrap().contains("module workers"), "{said}");
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_engine_that_dies_is_replaced_with_its_model_and_the_person_is_told() {
+    let browser = Browser::start((1280, 1000), false, REACH_WORKERS).await;
+    browser.goto().await;
+    // The first element is boot.js's probe, if any; the engine is the last worker.
+    browser.js("window.workers.at(-1).dispatchEvent(new ErrorEvent('error', { message: 'killed by a test' }))").await;
+    let message = browser.text("message").await;
+    assert!(message.contains("started anew"), "{message}");
+    browser
+        .js("document.querySelectorAll('[data-testid=sample]')[4].click()")
+        .await;
+    assert_eq!(browser.text("best").await, "2");
+    assert!(browser.js("return window.workers.length").await.as_u64() >= Some(2));
+    browser.close_quietly().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_web_page_instead_of_weights_is_told_and_can_be_tried_again() {
+    let browser = Browser::start_on_a_broken_host().await;
+    browser.client.goto(&browser.address).await.unwrap();
+    let error = browser.text("load-error").await;
+    assert!(
+        error.contains("a web page") && error.contains("digits.safetensors"),
+        "{error}"
+    );
+    browser.assert_accessible("after a failed load").await;
+    browser
+        .js("document.querySelector('[data-testid=load-error] button').click()")
+        .await;
+    browser
+        .wait(
+            "the gallery",
+            "return document.querySelectorAll('[data-testid=sample]').length >= 20",
+        )
+        .await;
+    browser.close_quietly().await;
+}
