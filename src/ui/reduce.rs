@@ -179,22 +179,16 @@ fn next_number(state: &mut State, topic: Topic) -> u32 {
     *number
 }
 
+/// A model that answers already stays until the new one is there: a file that cannot be read costs nothing.
 fn load(state: &mut State, weights: WeightSource) -> Vec<Effect> {
-    let mut effects = Vec::new();
-    if let Some(model) = state.loaded().map(|model| model.handle) {
-        effects.extend(send(state, Topic::Control, Command::Dispose { model }));
+    if state.loaded().is_none() {
+        state.model = ModelState::Loading { done: 0, total: 0 };
     }
-    state.model = ModelState::Loading { done: 0, total: 0 };
-    state.finished = None;
-    effects.extend(send(
-        state,
-        Topic::Load,
-        Command::Load {
-            model: MODEL.into(),
-            weights,
-        },
-    ));
-    effects
+    let command = Command::Load {
+        model: MODEL.into(),
+        weights,
+    };
+    send(state, Topic::Load, command)
 }
 
 /// The drawing changed.
@@ -302,7 +296,7 @@ fn heard(state: &mut State, topic: Topic, event: Event) -> Vec<Effect> {
         }
         (_, Event::Done(answer)) => done(state, topic, answer),
         (_, Event::Failed(failure)) => failed(state, topic, failure),
-        (Topic::Load, Event::Cancelled) => {
+        (Topic::Load, Event::Cancelled) if state.loaded().is_none() => {
             state.model = ModelState::GivenUp;
             Vec::new()
         }
@@ -320,7 +314,7 @@ fn heard(state: &mut State, topic: Topic, event: Event) -> Vec<Effect> {
 
 fn progressed(state: &mut State, topic: Topic, progress: &Progress) {
     match (topic, progress) {
-        (Topic::Load, Progress::Bytes { done, total, .. }) => {
+        (Topic::Load, Progress::Bytes { done, total, .. }) if state.loaded().is_none() => {
             state.model = ModelState::Loading {
                 done: *done,
                 total: *total,
@@ -389,10 +383,14 @@ fn loaded(state: &mut State, model: crate::protocol::LoadedModel) -> Vec<Effect>
     if let Some(notice) = &model.notice {
         state.say(notice.clone(), true);
     }
-    let handle = model.handle;
+    let (handle, old) = (model.handle, state.loaded().map(|model| model.handle));
     state.model = ModelState::Ready(Box::new(model));
     state.predicting = Predicting::Idle;
+    state.finished = None;
     let mut effects = predict(state);
+    if let Some(model) = old {
+        effects.extend(send(state, Topic::Control, Command::Dispose { model }));
+    }
     if state.gallery.is_empty() {
         effects.extend(send(
             state,
@@ -420,7 +418,7 @@ fn asked_again(state: &mut State) -> Vec<Effect> {
 
 fn failed(state: &mut State, topic: Topic, failure: Failure) -> Vec<Effect> {
     match topic {
-        Topic::Load => state.model = ModelState::Failed(failure),
+        Topic::Load if state.loaded().is_none() => state.model = ModelState::Failed(failure),
         Topic::Predict => {
             // A dot that is hardly there is an empty drawing, not an error.
             if failure.kind != FailureKind::BadInput {

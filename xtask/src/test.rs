@@ -129,6 +129,8 @@ fn native() -> Outcome {
         "goldens",
         "--test",
         "command_line",
+        "--test",
+        "reducer",
     ];
     call("cargo", &[&tests[..], &suites].concat())
 }

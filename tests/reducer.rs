@@ -1,0 +1,420 @@
+//! The page's reducer from outside: what follows from what a person does and from what the engine says, in any order.
+
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops at the first thing that is not so"
+)]
+
+use hearth::protocol::{
+    Answer, Bytes, Command, DeviceInfo, DeviceKind, Event, Failure, FailureKind, Image, Input,
+    LoadReport, LoadedModel, Metrics, ModelCard, ModelHandle, Outputs, Prediction, Progress,
+    Report, Summary, TrainEvent, WeightSource, WeightsInfo, WeightsOrigin,
+};
+use hearth::ui::pad::Point;
+use hearth::ui::state::{EngineState, ModelState, NEW_LABEL};
+use hearth::ui::{Action, Effect, RunStage, State, Topic, reduce};
+
+fn device() -> DeviceInfo {
+    DeviceInfo {
+        kind: DeviceKind::Cpu,
+        available: true,
+        reason: "test".into(),
+        adapter: None,
+    }
+}
+
+fn labels(count: usize) -> Vec<String> {
+    (0..count).map(|class| class.to_string()).collect()
+}
+
+fn model(handle: ModelHandle, origin: WeightsOrigin) -> LoadedModel {
+    let card = ModelCard {
+        name: "digits".into(),
+        title: "Digits".into(),
+        task: "Reads a digit.".into(),
+        bytes: 10,
+        licence: "MIT".into(),
+        parameters: 3,
+        labels: labels(10),
+    };
+    LoadedModel {
+        handle,
+        card,
+        labels: labels(10),
+        device: device(),
+        weights: WeightsInfo {
+            origin,
+            sha256: String::new(),
+            bytes: 10,
+        },
+        report: LoadReport::default(),
+        load_ms: 1.0,
+        notice: None,
+    }
+}
+
+fn prediction(best: usize) -> Prediction {
+    let mut probabilities = [0.0; 10];
+    probabilities[best] = 1.0;
+    Prediction {
+        outputs: Outputs::Probabilities(Bytes::from_f32(&probabilities)),
+        labels: labels(10),
+        seen: Image {
+            width: 28,
+            height: 28,
+            pixels: Bytes(vec![9; 784]),
+        },
+        ms: 1.0,
+        device: DeviceKind::Cpu,
+    }
+}
+
+fn failure(kind: FailureKind) -> Failure {
+    Failure {
+        kind,
+        expected: "x".into(),
+        got: "y".into(),
+        place: "z".into(),
+        advice: "Do.".into(),
+    }
+}
+
+/// A page under test, which remembers the numbers of what it sent.
+struct Page {
+    state: State,
+    sent: Vec<(Topic, u32, Command)>,
+    asked_drawings: Vec<u32>,
+}
+
+impl Page {
+    fn opened() -> Self {
+        let mut page = Self {
+            state: State::default(),
+            sent: Vec::new(),
+            asked_drawings: Vec::new(),
+        };
+        page.act(Action::Opened);
+        page
+    }
+
+    /// With the model loaded as handle 1.
+    fn ready() -> Self {
+        let mut page = Self::opened();
+        page.act(Action::EngineReady(device()));
+        page.hear(
+            Topic::Load,
+            Event::Done(Answer::Loaded(model(1, WeightsOrigin::Shipped))),
+        );
+        page
+    }
+
+    fn act(&mut self, action: Action) {
+        for effect in reduce(&mut self.state, action) {
+            match effect {
+                Effect::Send(topic, number, command) => {
+                    self.sent.push((topic, number, command));
+                    let request = self.sent.len() as u32;
+                    self.act(Action::Sent(topic, number, request));
+                }
+                Effect::PredictDrawing { number, .. } => self.asked_drawings.push(number),
+                Effect::SaveFile { .. } => {}
+            }
+        }
+    }
+
+    /// The engine answers the newest command of a topic.
+    fn hear(&mut self, topic: Topic, event: Event) {
+        let number = self.number(topic);
+        self.act(Action::Heard(topic, number, event));
+    }
+
+    fn number(&self, topic: Topic) -> u32 {
+        match topic {
+            Topic::Predict if !self.asked_drawings.is_empty() => {
+                *self.asked_drawings.last().unwrap()
+            }
+            _ => {
+                self.sent
+                    .iter()
+                    .rev()
+                    .find(|(sent, _, _)| *sent == topic)
+                    .unwrap()
+                    .1
+            }
+        }
+    }
+
+    fn last(&self, topic: Topic) -> &Command {
+        &self
+            .sent
+            .iter()
+            .rev()
+            .find(|(sent, _, _)| *sent == topic)
+            .unwrap()
+            .2
+    }
+
+    fn draw(&mut self) {
+        self.act(Action::PenDown(Point { x: 0.1, y: 0.1 }));
+        self.act(Action::PenMove(Point { x: 0.5, y: 0.5 }));
+        self.act(Action::PenUp);
+    }
+
+    /// Draws and adds a sample of a class.
+    fn teach(&mut self, label: &str) {
+        self.draw();
+        self.hear(
+            Topic::Predict,
+            Event::Done(Answer::Prediction(prediction(3))),
+        );
+        self.act(Action::ChooseLabel(label.into()));
+        self.act(Action::AddSample);
+    }
+}
+
+fn report() -> Report {
+    Report {
+        samples: 1,
+        correct: 1,
+        accuracy: 1.0,
+        accuracy_low: 0.2,
+        accuracy_high: 1.0,
+        log_loss: 0.0,
+        calibration_error: 0.0,
+        classes: Vec::new(),
+        confusion: Vec::new(),
+    }
+}
+
+fn summary() -> Summary {
+    let metrics = Metrics {
+        held_out: report(),
+        own: report(),
+    };
+    Summary {
+        final_loss: 0.1,
+        steps: 5,
+        total_steps: 5,
+        stopped: false,
+        elapsed_ms: 9.0,
+        device: DeviceKind::Cpu,
+        labels: labels(11),
+        added: vec!["10".into()],
+        before: metrics.clone(),
+        after: metrics,
+        flips: Vec::new(),
+        flipped: 0,
+    }
+}
+
+#[test]
+fn opening_loads_the_model_with_what_was_kept() {
+    let page = Page::opened();
+    let expected = Command::Load {
+        model: "digits".into(),
+        weights: WeightSource::Auto,
+    };
+    assert_eq!(page.last(Topic::Load), &expected);
+    assert_eq!(page.state.engine, EngineState::Starting);
+}
+
+#[test]
+fn at_most_one_question_is_under_way_and_the_newest_drawing_is_next() {
+    let mut page = Page::ready();
+    page.draw();
+    page.draw();
+    assert_eq!(page.asked_drawings.len(), 1);
+    page.hear(
+        Topic::Predict,
+        Event::Done(Answer::Prediction(prediction(3))),
+    );
+    assert_eq!(
+        page.asked_drawings.len(),
+        2,
+        "the drawing changed meanwhile"
+    );
+    page.hear(
+        Topic::Predict,
+        Event::Done(Answer::Prediction(prediction(4))),
+    );
+    assert_eq!(page.asked_drawings.len(), 2);
+    assert_eq!(page.state.answer, Some(prediction(4)));
+}
+
+#[test]
+fn an_answer_to_a_cleared_drawing_is_dropped() {
+    let mut page = Page::ready();
+    page.draw();
+    let number = page.number(Topic::Predict);
+    page.act(Action::Clear);
+    page.act(Action::Heard(
+        Topic::Predict,
+        number,
+        Event::Done(Answer::Prediction(prediction(3))),
+    ));
+    assert_eq!(page.state.answer, None);
+    page.draw();
+    assert_eq!(
+        page.asked_drawings.len(),
+        2,
+        "the dropped answer blocks nothing"
+    );
+}
+
+#[test]
+fn a_sample_goes_to_its_class_and_the_pad_is_clean() {
+    let mut page = Page::ready();
+    page.act(Action::AddSample);
+    assert!(page.state.samples.is_empty(), "nothing is drawn");
+    page.teach("7");
+    assert_eq!(page.state.samples[0].label, "7");
+    assert!(page.state.pad.is_empty());
+    let id = page.state.samples[0].id;
+    page.act(Action::RemoveSample(id));
+    assert!(page.state.samples.is_empty());
+}
+
+#[test]
+fn a_new_class_needs_a_good_name() {
+    let mut page = Page::ready();
+    page.teach(NEW_LABEL);
+    assert!(page.state.samples.is_empty() && page.state.label_problem.is_some());
+    page.act(Action::TypeLabel(" heart ".into()));
+    page.act(Action::AddSample);
+    assert_eq!(
+        (
+            page.state.samples[0].label.as_str(),
+            page.state.label.as_str()
+        ),
+        ("heart", "heart")
+    );
+    assert_eq!(page.state.labels().last().unwrap(), "heart");
+}
+
+#[test]
+fn a_run_goes_from_button_to_summary() {
+    let mut page = Page::ready();
+    page.act(Action::Train);
+    assert!(page.state.run.is_none(), "there is nothing to learn from");
+    page.teach("7");
+    page.act(Action::Train);
+    let Command::FineTune {
+        model: 1,
+        samples,
+        config,
+    } = page.last(Topic::Run)
+    else {
+        panic!()
+    };
+    assert_eq!((samples.len(), config.epochs), (1, 60));
+    assert!(matches!(&samples[0].input, Input::Tensor(bytes) if bytes.0.len() == 4 * 784));
+    let step = TrainEvent::Step {
+        step: 2,
+        total_steps: 5,
+        epoch: 1,
+        loss: 0.5,
+        accuracy: 0.9,
+        elapsed_ms: 1.0,
+        steps_per_second: 40.0,
+        remaining_ms: 2.0,
+    };
+    page.hear(Topic::Run, Event::Progress(Progress::Train(step)));
+    assert_eq!(page.state.run.as_ref().unwrap().stage, RunStage::Training);
+    page.act(Action::Pause);
+    assert!(matches!(page.last(Topic::Control), Command::Pause { .. }));
+    page.hear(Topic::Run, Event::Done(Answer::FineTuned(summary())));
+    assert!(page.state.run.is_none());
+    assert_eq!(page.state.finished.as_ref().unwrap().curves.loss.len(), 1);
+    assert_eq!(page.state.loaded().unwrap().labels.len(), 11);
+    page.act(Action::Keep);
+    page.hear(Topic::Keep, Event::Done(Answer::Acknowledged));
+    assert!(page.state.finished.as_ref().unwrap().is_kept);
+}
+
+#[test]
+fn events_of_an_older_run_are_ignored() {
+    let mut page = Page::ready();
+    page.teach("7");
+    page.act(Action::Train);
+    let old = page.number(Topic::Run);
+    page.hear(Topic::Run, Event::Cancelled);
+    page.act(Action::Train);
+    page.act(Action::Heard(
+        Topic::Run,
+        old,
+        Event::Done(Answer::FineTuned(summary())),
+    ));
+    assert!(page.state.run.is_some() && page.state.finished.is_none());
+}
+
+#[test]
+fn a_failed_load_is_shown_and_can_be_tried_again() {
+    let mut page = Page::opened();
+    page.hear(Topic::Load, Event::Failed(failure(FailureKind::Network)));
+    assert!(matches!(page.state.model, ModelState::Failed(_)));
+    page.act(Action::Retry);
+    assert!(matches!(page.state.model, ModelState::Loading { .. }));
+}
+
+#[test]
+fn a_file_that_cannot_be_read_costs_nothing() {
+    let mut page = Page::ready();
+    page.act(Action::Import(Bytes(vec![1])));
+    assert_eq!(
+        page.state.loaded().unwrap().handle,
+        1,
+        "the old model answers until the new one is there"
+    );
+    page.hear(Topic::Load, Event::Failed(failure(FailureKind::BadWeights)));
+    assert_eq!(page.state.loaded().unwrap().handle, 1);
+    assert!(page.state.messages[0].is_error);
+    page.act(Action::Import(Bytes(vec![2])));
+    page.hear(
+        Topic::Load,
+        Event::Done(Answer::Loaded(model(2, WeightsOrigin::Given))),
+    );
+    assert_eq!(page.state.loaded().unwrap().handle, 2);
+    assert_eq!(page.last(Topic::Control), &Command::Dispose { model: 1 });
+}
+
+#[test]
+fn a_reset_is_asked_about_first() {
+    let mut page = Page::ready();
+    page.act(Action::AskReset);
+    assert!(page.state.asks_reset);
+    page.act(Action::Reset);
+    assert_eq!(
+        page.last(Topic::Forget),
+        &Command::Forget {
+            model: "digits".into()
+        }
+    );
+    page.hear(Topic::Forget, Event::Done(Answer::Acknowledged));
+    assert!(matches!(
+        page.last(Topic::Load),
+        Command::Load {
+            weights: WeightSource::Shipped,
+            ..
+        }
+    ));
+}
+
+#[test]
+fn a_lost_engine_is_told_once_and_ends_the_run() {
+    let mut page = Page::ready();
+    page.teach("7");
+    page.act(Action::Train);
+    page.act(Action::EngineLost {
+        reason: "a test".into(),
+        lost_work: Some("Back at step 4.".into()),
+    });
+    page.hear(Topic::Run, Event::Failed(failure(FailureKind::EngineLost)));
+    assert!(page.state.run.is_none());
+    assert_eq!(page.state.messages.len(), 1);
+    assert!(page.state.messages[0].text.contains("Back at step 4."));
+    let id = page.state.messages[0].id;
+    page.act(Action::Dismiss(id));
+    assert!(page.state.messages.is_empty());
+}
