@@ -177,3 +177,52 @@ async fn yielding_lets_other_tasks_run() {
     }
     assert!(ran.get());
 }
+
+#[wasm_bindgen_test]
+async fn memory_does_not_grow_over_a_thousand_predictions_and_five_hundred_steps() {
+    let network = shipped();
+    let images = Images {
+        pixels: (0..32 * PIXELS)
+            .map(|place| (place * 7 % 256) as u8)
+            .collect(),
+        labels: (0..32).map(|sample| (sample % 10) as u8).collect(),
+    };
+    let pixels = vec![0.5; PIXELS];
+    let source = FromScratch {
+        images,
+        batch_size: 4,
+        augmentation: Augmentation::GENTLE,
+        seed: 1,
+    };
+    let config = SessionConfig {
+        epochs: 1_000,
+        batch_size: 4,
+        learning_rate: 1e-4,
+        schedule: Schedule::Constant,
+        seed: 1,
+        max_steps: None,
+    };
+    let mut session =
+        Session::new(network.as_ref(), Trainable::All, Box::new(source), config).unwrap();
+    let mut work = async |predictions: u32, steps: u32| {
+        for _ in 0..predictions {
+            probabilities(network.as_ref(), &pixels).await.unwrap();
+        }
+        for _ in 0..steps {
+            session.step();
+            session.read_progress().await.unwrap();
+        }
+        memory_bytes()
+    };
+    let warm = work(50, 25).await;
+    let after = work(1_000, 500).await;
+    assert!(
+        f64::from(after) <= 1.05 * f64::from(warm),
+        "{warm} bytes grew to {after}"
+    );
+}
+
+fn memory_bytes() -> u32 {
+    let memory: js_sys::WebAssembly::Memory = wasm_bindgen::memory().into();
+    js_sys::ArrayBuffer::from(memory.buffer()).byte_length()
+}

@@ -131,6 +131,8 @@ fn native() -> Outcome {
         "command_line",
         "--test",
         "reducer",
+        "--test",
+        "link",
     ];
     call("cargo", &[&tests[..], &suites].concat())
 }

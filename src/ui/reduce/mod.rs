@@ -1,0 +1,115 @@
+//! The reducer: one action in, a new state and effects out. The only place where the page's state changes.
+
+mod heard;
+mod person;
+
+use heard::heard;
+use person::asked;
+
+use super::action::{Action, Effect, Topic};
+use super::state::{EngineState, ModelState, Predicting, Shown, State};
+use super::teaching::input_of;
+use crate::protocol::{Command, WeightSource};
+
+/// How many known digits the gallery shows.
+const GALLERY: u32 = 20;
+
+/// The model of the digit demo.
+const MODEL: &str = "digits";
+
+/// Moves the state on.
+pub fn reduce(state: &mut State, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Opened => opened(state),
+        Action::EngineReady(device) => {
+            state.engine = EngineState::Ready(device);
+            Vec::new()
+        }
+        Action::EngineLost { lost_work, .. } => engine_lost(state, lost_work),
+        Action::EngineUnsupported(failure) => {
+            state.engine = EngineState::Unsupported(failure);
+            Vec::new()
+        }
+        Action::Sent(topic, number, request) => {
+            if state.numbers.get(&topic) == Some(&number) {
+                state.requests.insert(topic, request);
+            }
+            Vec::new()
+        }
+        Action::Heard(topic, number, event) => match state.numbers.get(&topic) == Some(&number) {
+            true => heard(state, topic, event),
+            false => Vec::new(),
+        },
+        action => asked(state, action),
+    }
+}
+
+fn opened(state: &mut State) -> Vec<Effect> {
+    let mut effects = load(state, WeightSource::Auto);
+    effects.extend(send(state, Topic::Models, Command::Models));
+    effects
+}
+
+fn engine_lost(state: &mut State, lost_work: Option<String>) -> Vec<Effect> {
+    state.engine = EngineState::Starting;
+    state.predicting = Predicting::Idle;
+    let lost = lost_work.unwrap_or_default();
+    state.say(
+        format!("The engine ended unexpectedly and was started anew, with your model. {lost}")
+            .trim()
+            .into(),
+        true,
+    );
+    Vec::new()
+}
+
+/// Sends a command under a new number of its topic, so that events of older ones are dropped.
+fn send(state: &mut State, topic: Topic, command: Command) -> Vec<Effect> {
+    vec![Effect::Send(topic, next_number(state, topic), command)]
+}
+
+fn next_number(state: &mut State, topic: Topic) -> u32 {
+    let number = state.numbers.entry(topic).or_default();
+    *number += 1;
+    state.requests.remove(&topic);
+    *number
+}
+
+/// A model that answers already stays until the new one is there: a file that cannot be read costs nothing.
+fn load(state: &mut State, weights: WeightSource) -> Vec<Effect> {
+    if state.loaded().is_none() {
+        state.model = ModelState::Loading { done: 0, total: 0 };
+    }
+    let command = Command::Load {
+        model: MODEL.into(),
+        weights,
+    };
+    send(state, Topic::Load, command)
+}
+
+/// At most one question is under way; the newest drawing is asked about next.
+fn predict(state: &mut State) -> Vec<Effect> {
+    let Some(model) = state.loaded().map(|model| model.handle) else {
+        return Vec::new();
+    };
+    if state.predicting != Predicting::Idle {
+        state.predicting = Predicting::AskedAndStale;
+        return Vec::new();
+    }
+    let sample = match state.shown {
+        Shown::Nothing => return Vec::new(),
+        Shown::Drawing => None,
+        Shown::Sample(place) => state
+            .gallery
+            .get(place)
+            .map(|sample| input_of(&sample.image)),
+    };
+    state.predicting = Predicting::Asked;
+    match sample {
+        Some(input) => send(state, Topic::Predict, Command::Predict { model, input }),
+        None => vec![Effect::PredictDrawing {
+            model,
+            number: next_number(state, Topic::Predict),
+        }],
+    }
+}
