@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 
-use super::client::{Client, silent};
+use super::client::silent;
 use super::{Error, ModelArguments};
 use crate::protocol::{Answer, BenchmarkKind, Command};
 
@@ -31,10 +31,7 @@ enum Kind {
 /// When a file cannot be read, or the engine refuses it.
 pub fn run(arguments: &Arguments) -> Result<(), Error> {
     let chosen = &arguments.model;
-    let mut client = Client::new(&chosen.site);
-    let model = client
-        .load(&chosen.model, chosen.weights.as_deref())?
-        .handle;
+    let (mut client, model) = chosen.open()?;
     let kind = match arguments.kind {
         Kind::Predict => BenchmarkKind::Predict,
         Kind::TrainStep => BenchmarkKind::TrainStep,

@@ -1,6 +1,6 @@
 //! `hearth eval`: a model's figures on its held-out set.
 
-use super::client::{Client, silent};
+use super::client::silent;
 use super::{Error, ModelArguments};
 use crate::protocol::{Answer, Command, SampleSource};
 
@@ -17,10 +17,7 @@ pub struct Arguments {
 /// When a file cannot be read, or the engine refuses it.
 pub fn run(arguments: &Arguments) -> Result<(), Error> {
     let chosen = &arguments.model;
-    let mut client = Client::new(&chosen.site);
-    let model = client
-        .load(&chosen.model, chosen.weights.as_deref())?
-        .handle;
+    let (mut client, model) = chosen.open()?;
     let on = SampleSource::HeldOut;
     let Answer::Evaluated(report) = client.ask(Command::Evaluate { model, on })? else {
         return Err(silent().into());

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::client::{Client, silent};
+use super::client::silent;
 use super::{Error, ModelArguments};
 use crate::protocol::{Answer, Command};
 use crate::weights::sha256;
@@ -26,10 +26,7 @@ pub struct Arguments {
 /// When a file cannot be read or written, or the engine refuses it.
 pub fn run(arguments: &Arguments) -> Result<(), Error> {
     let chosen = &arguments.model;
-    let mut client = Client::new(&chosen.site);
-    let model = client
-        .load(&chosen.model, chosen.weights.as_deref())?
-        .handle;
+    let (mut client, model) = chosen.open()?;
     let Answer::Exported(file) = client.ask(Command::Export { model })? else {
         return Err(silent().into());
     };

@@ -16,6 +16,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use client::Client;
+
+use crate::protocol::ModelHandle;
 
 /// Machine-learning models that run and train in a browser tab; this is the same library, natively.
 #[derive(Parser)]
@@ -51,6 +54,15 @@ struct ModelArguments {
     /// Print one JSON object and nothing else.
     #[arg(long)]
     json: bool,
+}
+
+impl ModelArguments {
+    /// An engine with the model in it.
+    fn open(&self) -> Result<(Client, ModelHandle), Error> {
+        let mut client = Client::new(&self.site);
+        let model = client.load(&self.model, self.weights.as_deref())?;
+        Ok((client, model.handle))
+    }
 }
 
 /// What a subcommand fails with: any error, said in one sentence.

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::client::{Client, silent};
+use super::client::silent;
 use super::{Error, ModelArguments, picture};
 use crate::protocol::{Answer, Command, Outputs, Prediction};
 
@@ -22,10 +22,7 @@ pub struct Arguments {
 /// When a file cannot be read, or the engine refuses it.
 pub fn run(arguments: &Arguments) -> Result<(), Error> {
     let chosen = &arguments.model;
-    let mut client = Client::new(&chosen.site);
-    let model = client
-        .load(&chosen.model, chosen.weights.as_deref())?
-        .handle;
+    let (mut client, model) = chosen.open()?;
     let input = picture::read(&arguments.input)?;
     let Answer::Prediction(prediction) = client.ask(Command::Predict { model, input })? else {
         return Err(silent().into());

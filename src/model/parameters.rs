@@ -77,22 +77,22 @@ impl ModuleVisitor for Collector {
     }
 }
 
-pub(super) fn replace<M: Module>(
-    module: M,
-    new_value: &mut dyn FnMut(&Parameter) -> Tensor<1>,
-) -> M {
-    module.map(&mut Replacer {
-        position: Position::default(),
-        new_value,
-    })
+/// What a walk does to each parameter.
+trait Edit {
+    fn edit<const D: usize>(
+        &mut self,
+        position: &Position,
+        param: Param<Tensor<D>>,
+    ) -> Param<Tensor<D>>;
 }
 
-struct Replacer<'a> {
+/// A walk that changes parameters.
+struct Walk<E> {
     position: Position,
-    new_value: &'a mut dyn FnMut(&Parameter) -> Tensor<1>,
+    edit: E,
 }
 
-impl ModuleMapper for Replacer<'_> {
+impl<E: Edit> ModuleMapper for Walk<E> {
     fn enter_module(&mut self, name: &str, container: &str) {
         self.position.enter(name, container);
     }
@@ -102,10 +102,31 @@ impl ModuleMapper for Replacer<'_> {
     }
 
     fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
-        param.map(|tensor| {
-            let value = (self.new_value)(&self.position.parameter(&tensor));
-            like(&tensor, value)
-        })
+        self.edit.edit(&self.position, param)
+    }
+}
+
+fn walk<M: Module>(module: M, edit: impl Edit) -> M {
+    let position = Position::default();
+    module.map(&mut Walk { position, edit })
+}
+
+pub(super) fn replace<M: Module>(
+    module: M,
+    new_value: &mut dyn FnMut(&Parameter) -> Tensor<1>,
+) -> M {
+    walk(module, Replace(new_value))
+}
+
+struct Replace<'a>(&'a mut dyn FnMut(&Parameter) -> Tensor<1>);
+
+impl Edit for Replace<'_> {
+    fn edit<const D: usize>(
+        &mut self,
+        position: &Position,
+        param: Param<Tensor<D>>,
+    ) -> Param<Tensor<D>> {
+        param.map(|tensor| like(&tensor, (self.0)(&position.parameter(&tensor))))
     }
 }
 
@@ -119,38 +140,32 @@ fn like<const D: usize>(old: &Tensor<D>, value: Tensor<1>) -> Tensor<D> {
     }
 }
 
+/// A new value from a parameter's path, its value and its gradient.
+pub(super) type Update<'a> = dyn FnMut(&str, Tensor<1>, Tensor<1>) -> Tensor<1> + 'a;
+
 pub(super) fn apply_gradients<M: Module>(
     module: M,
     gradients: &mut Gradients,
-    update: &mut dyn FnMut(&str, Tensor<1>, Tensor<1>) -> Tensor<1>,
+    update: &mut Update<'_>,
 ) -> M {
-    module.map(&mut Updater {
-        position: Position::default(),
-        gradients,
-        update,
-    })
+    walk(module, Descend { gradients, update })
 }
 
-struct Updater<'a> {
-    position: Position,
+struct Descend<'a, 'b> {
     gradients: &'a mut Gradients,
-    update: &'a mut dyn FnMut(&str, Tensor<1>, Tensor<1>) -> Tensor<1>,
+    update: &'a mut Update<'b>,
 }
 
-impl ModuleMapper for Updater<'_> {
-    fn enter_module(&mut self, name: &str, container: &str) {
-        self.position.enter(name, container);
-    }
-
-    fn exit_module(&mut self, _name: &str, _container: &str) {
-        self.position.exit();
-    }
-
-    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+impl Edit for Descend<'_, '_> {
+    fn edit<const D: usize>(
+        &mut self,
+        position: &Position,
+        param: Param<Tensor<D>>,
+    ) -> Param<Tensor<D>> {
         param.map(|tensor| match tensor.grad_remove(self.gradients) {
             Some(gradient) => {
                 let value = flatten(tensor.clone().inner());
-                let updated = (self.update)(&self.position.path(), value, flatten(gradient));
+                let updated = (self.update)(&position.path(), value, flatten(gradient));
                 like(&tensor, updated)
             }
             None => tensor,
@@ -159,30 +174,20 @@ impl ModuleMapper for Updater<'_> {
 }
 
 pub(super) fn freeze_all_but<M: Module>(module: M, trainable: Trainable<'_>) -> M {
-    module.map(&mut Freezer {
-        position: Position::default(),
-        trainable,
-    })
+    walk(module, Freeze(trainable))
 }
 
-struct Freezer<'a> {
-    position: Position,
-    trainable: Trainable<'a>,
-}
+struct Freeze<'a>(Trainable<'a>);
 
-impl ModuleMapper for Freezer<'_> {
-    fn enter_module(&mut self, name: &str, container: &str) {
-        self.position.enter(name, container);
-    }
-
-    fn exit_module(&mut self, _name: &str, _container: &str) {
-        self.position.exit();
-    }
-
-    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
-        let learns = match self.trainable {
+impl Edit for Freeze<'_> {
+    fn edit<const D: usize>(
+        &mut self,
+        position: &Position,
+        param: Param<Tensor<D>>,
+    ) -> Param<Tensor<D>> {
+        let learns = match self.0 {
             Trainable::All => true,
-            Trainable::Prefix(prefix) => self.position.path().starts_with(prefix),
+            Trainable::Prefix(prefix) => position.path().starts_with(prefix),
         };
         param.set_require_grad(learns)
     }
