@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::controller::Page;
 use super::{answer, gallery, header, messages, pad, run, summary, teach, weights};
-use crate::protocol::Failure;
+use crate::protocol::{Failure, LoadedModel, WeightsOrigin};
 use crate::ui::Action;
 use crate::ui::format::{bytes, count};
 use crate::ui::state::{EngineState, ModelState};
@@ -78,8 +78,21 @@ fn model_status(page: Page) -> impl IntoView {
             view! { <p class="status" role="status">"Starting the engine"</p> }.into_any()
         }
         (_, ModelState::Loading { done, total }) => loading(page, done, total).into_any(),
-        (_, ModelState::Ready(_)) => ().into_any(),
+        (_, ModelState::Ready(model)) => whose(&model).into_any(),
     }
+}
+
+/// A person who comes back is told that this is their own version.
+fn whose(model: &LoadedModel) -> impl IntoView + use<> {
+    let classes = model.labels.len();
+    (model.weights.origin == WeightsOrigin::Kept).then(|| {
+        view! {
+            <p data-testid="own-version">
+                {format!("This is your own version with {classes} classes, kept in this browser. ")}
+                <a href="#weights-title">"Reset it below"</a> "."
+            </p>
+        }
+    })
 }
 
 fn loading(page: Page, done: u64, total: u64) -> impl IntoView {
