@@ -49,9 +49,9 @@ pub fn sentence(bars: &[Bar]) -> String {
     if best.probability >= UNSURE {
         return format!("{share} sure");
     }
-    let mut others: Vec<&Bar> = bars.iter().filter(|bar| bar.label != best.label).collect();
-    others.sort_by(|a, b| b.probability.total_cmp(&a.probability));
-    match others.first() {
+    let others = bars.iter().filter(|bar| bar.label != best.label);
+    let second = others.max_by(|a, b| a.probability.total_cmp(&b.probability));
+    match second {
         Some(second) => format!(
             "not sure: {share}, or perhaps {} ({})",
             second.label,

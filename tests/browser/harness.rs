@@ -356,6 +356,20 @@ async fn connect(port: u16, (width, height): (u32, u32), dark: bool) -> Client {
     panic!("ChromeDriver does not answer");
 }
 
+/// A test that fails must not leave its Chromium behind: ChromeDriver ends it when it is asked to end itself.
+impl Drop for Browser {
+    fn drop(&mut self) {
+        if let Some(process) = self.driver.id() {
+            let ended = std::process::Command::new("kill")
+                .arg(process.to_string())
+                .status();
+            if ended.is_err() {
+                println!("a ChromeDriver may be left behind (process {process})");
+            }
+        }
+    }
+}
+
 /// WebDriver speaks plain HTTP here: no TLS.
 fn hyper_util_connector() -> hyper_util::client::legacy::connect::HttpConnector {
     hyper_util::client::legacy::connect::HttpConnector::new()
