@@ -1,6 +1,7 @@
 // Checks that this browser can run the page, then loads and mounts it. Every failure becomes a sentence, never a grey page.
 
-const ENGINE = new URL("./engine_cpu_loader.js", import.meta.url).href;
+const CPU_ENGINE = new URL("./engine_cpu_loader.js", import.meta.url).href;
+const GPU_ENGINE = new URL("./engine_gpu_worker.js", import.meta.url).href;
 
 // A module of one function that uses a SIMD instruction.
 const SIMD = new Uint8Array([
@@ -52,7 +53,7 @@ async function boot() {
   const { js, wasm } = document.querySelector("script[data-js]").dataset;
   const page = await import(new URL(js, document.baseURI).href);
   await page.default({ module_or_path: new URL(wasm, document.baseURI).href });
-  page.mount(ENGINE);
+  page.mount(CPU_ENGINE, GPU_ENGINE);
 }
 
 boot().catch((error) => {

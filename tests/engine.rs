@@ -23,6 +23,7 @@ fn fine_tune(bench: &mut Bench, model: u32, config: TrainConfig) -> Summary {
             model,
             samples: crosses(4),
             config,
+            resume: None,
         })
         .unwrap()
     {
@@ -124,10 +125,6 @@ fn unknown_names_handles_and_settings_are_refused() {
         FailureKind::WrongState
     );
     let model = bench.digits();
-    assert_eq!(
-        bench.ask(Command::Revert { model }).unwrap_err().kind,
-        FailureKind::WrongState
-    );
     let benchmark = Command::Benchmark {
         model,
         kind: BenchmarkKind::Predict,
@@ -160,6 +157,7 @@ fn unknown_names_handles_and_settings_are_refused() {
                 model,
                 samples: crosses(1),
                 config,
+                resume: None,
             })
             .unwrap_err();
         assert_eq!(failure.kind, FailureKind::BadConfig, "{failure}");
@@ -173,6 +171,7 @@ fn unknown_names_handles_and_settings_are_refused() {
             model,
             samples,
             config: TrainConfig::default(),
+            resume: None,
         };
         assert_eq!(bench.ask(command).unwrap_err().kind, FailureKind::BadConfig);
     }
@@ -261,6 +260,7 @@ fn the_head_alone_leaves_the_other_layers_as_they_were() {
             model,
             samples,
             config,
+            resume: None,
         })
         .unwrap();
     for (old, new) in before.iter().zip(tensors(&bench.export(model))) {
@@ -281,6 +281,7 @@ fn a_pause_holds_the_run_and_the_engine_answers_meanwhile() {
         model,
         samples: crosses(3),
         config: short(20),
+        resume: None,
     });
     while !bench.events(run).iter().any(|event| {
         matches!(
@@ -312,6 +313,7 @@ fn a_pause_holds_the_run_and_the_engine_answers_meanwhile() {
         model,
         samples: crosses(1),
         config: short(1),
+        resume: None,
     };
     assert_eq!(bench.ask(twice).unwrap_err().kind, FailureKind::WrongState);
     bench.send(Command::Resume { run });
@@ -334,6 +336,7 @@ fn stop_keeps_what_was_learned() {
         model,
         samples: crosses(3),
         config: short(50),
+        resume: None,
     });
     while !bench
         .events(run)
@@ -359,6 +362,7 @@ fn cancel_at_every_point_leaves_the_model_as_it_was() {
             model,
             samples: crosses(2),
             config: short(50),
+            resume: None,
         });
         (0..slices).for_each(|_| bench.advance());
         bench.send(Command::Cancel { request: run });
@@ -469,45 +473,103 @@ fn kept_weights_that_cannot_be_read_are_told_and_left_alone() {
     assert_eq!(bench.world.0.stored.borrow()[&name], b"rubbish");
 }
 
-#[test]
-fn revert_gives_the_old_weights_and_classes_back() {
-    let mut bench = Bench::default();
-    let model = bench.digits();
-    let before = bench.export(model);
-    fine_tune(&mut bench, model, short(5));
-    assert_ne!(bench.export(model), before);
-    let Ok(Answer::Loaded(back)) = bench.ask(Command::Revert { model }) else {
-        panic!()
-    };
-    assert_eq!(back.labels.len(), 10);
-    assert_eq!(bench.export(model), before);
-}
-
-#[test]
-fn a_long_run_hands_snapshots_out_that_load() {
-    let mut bench = Bench::default();
-    let model = bench.digits();
-    // The scripted clock advances about 16 ms a step: 5 s are about 320 steps; batches are small to stay quick.
+/// A run long enough for a snapshot: the scripted clock advances about 16 ms a step, so 5 s are about 320 steps; batches are small
+/// to stay quick.
+fn long(model: u32) -> Command {
     let config = TrainConfig {
         batch_size: 2,
         epochs: 1_000,
         max_steps: Some(700),
         ..short(700)
     };
-    let run = bench.send(Command::FineTune {
+    let samples = crosses(2);
+    Command::FineTune {
         model,
-        samples: crosses(2),
+        samples,
         config,
-    });
-    let events = bench.finish(run);
+        resume: None,
+    }
+}
+
+fn first_snapshot(events: &[Event]) -> (u64, Bytes) {
     let snapshot = events.iter().find_map(|event| match event {
-        Event::Progress(Progress::Snapshot { weights, .. }) => Some(weights.clone()),
+        Event::Progress(Progress::Snapshot { step, weights }) => Some((*step, weights.clone())),
         _ => None,
     });
-    let loaded = bench
-        .load(WeightSource::Given(snapshot.expect("a snapshot")))
-        .unwrap();
+    snapshot.expect("a snapshot")
+}
+
+#[test]
+fn a_long_run_hands_snapshots_out_that_load() {
+    let mut bench = Bench::default();
+    let model = bench.digits();
+    let run = bench.send(long(model));
+    let (_, snapshot) = first_snapshot(&bench.finish(run));
+    let loaded = bench.load(WeightSource::Given(snapshot)).unwrap();
     assert_eq!(loaded.labels.last().unwrap(), "cross");
+}
+
+#[test]
+fn another_engine_goes_on_from_a_snapshot_and_ends_bit_for_bit_alike() {
+    let mut whole = Bench::default();
+    let model = whole.digits();
+    let run = whole.send(long(model));
+    let (step, snapshot) = first_snapshot(&whole.finish(run));
+    let uninterrupted = whole.export(model);
+
+    let mut other = Bench::default();
+    let model = other.digits();
+    let Command::FineTune {
+        samples, config, ..
+    } = long(model)
+    else {
+        panic!()
+    };
+    let resume = Some(snapshot);
+    let run = other.send(Command::FineTune {
+        model,
+        samples,
+        config,
+        resume,
+    });
+    let events = other.finish(run);
+    let first = events.iter().find_map(|event| match event {
+        Event::Progress(Progress::Train(TrainEvent::Step { step, .. })) => Some(*step),
+        _ => None,
+    });
+    assert!(first.unwrap() > step, "it does not start anew");
+    assert_eq!(other.export(model), uninterrupted);
+}
+
+#[test]
+fn a_snapshot_of_other_classes_or_without_its_optimizer_is_refused() {
+    let mut bench = Bench::default();
+    let model = bench.digits();
+    let weights_only = bench.export(model);
+    let config = short(3);
+    let resume = Some(weights_only.into());
+    let samples = crosses(2);
+    let command = Command::FineTune {
+        model,
+        samples,
+        config,
+        resume,
+    };
+    let failure = bench.ask(command).unwrap_err();
+    assert_eq!(failure.kind, FailureKind::BadWeights);
+    assert!(failure.expected.contains("optimizer state"), "{failure}");
+}
+
+#[test]
+fn a_device_that_agrees_with_the_processor_is_proven() {
+    let mut bench = Bench::default();
+    let model = bench.digits();
+    let Ok(Answer::Proved(proof)) = bench.ask(Command::Prove { model }) else {
+        panic!()
+    };
+    // Both are the processor here.
+    assert_eq!((proof.logits, proof.gradients), (0.0, 0.0));
+    assert!(proof.is_within && proof.tolerance == 1e-3);
 }
 
 #[test]

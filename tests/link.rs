@@ -3,41 +3,30 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(
     clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
     reason = "a test stops at the first thing that is not so"
 )]
 
 use hearth::protocol::{
     Answer, Bytes, Command, DeviceInfo, DeviceKind, Event, FailureKind, LoadReport, LoadedModel,
-    ModelCard, ModelHandle, Progress, Reply, Request, RequestId, TrainConfig, VERSION,
+    ModelCard, ModelHandle, Progress, Reply, Request, RequestId, TrainConfig, TrainEvent, VERSION,
     WeightSource, WeightsInfo, WeightsOrigin,
 };
-use hearth::ui::link_state::LinkState;
+use hearth::ui::link::{Choice, LinkState, Lost};
 
 fn device() -> DeviceInfo {
-    DeviceInfo {
-        kind: DeviceKind::Cpu,
-        available: true,
-        reason: String::new(),
-        adapter: None,
-    }
+    DeviceInfo::processor("a test")
 }
 
-fn reply(id: RequestId, event: Event) -> Reply {
-    Reply {
-        id,
-        device: DeviceKind::Cpu,
-        event,
-    }
-}
+const CPU: DeviceKind = DeviceKind::Cpu;
+const GPU: DeviceKind = DeviceKind::WebGpu;
 
-fn ready() -> Reply {
-    reply(
-        0,
-        Event::Ready {
-            version: VERSION,
-            device: device(),
-        },
-    )
+fn ready(version: u32) -> Event {
+    Event::Ready {
+        version,
+        device: device(),
+    }
 }
 
 fn loaded(handle: ModelHandle) -> Event {
@@ -66,149 +55,419 @@ fn loaded(handle: ModelHandle) -> Event {
     }))
 }
 
-fn load() -> Command {
+fn load(weights: WeightSource) -> Command {
     Command::Load {
         model: "digits".into(),
-        weights: WeightSource::Auto,
+        weights,
     }
 }
 
-/// A link whose engine has loaded one model as engine handle 7; ours is 1.
-fn with_model() -> LinkState {
-    let mut link = LinkState::default();
-    link.on_reply(ready()).unwrap();
-    let id = link.request(load());
-    link.on_reply(reply(id, loaded(7))).unwrap();
-    link.take_outgoing();
-    link
+/// A link under test, which hands replies in and collects what it posts and tells.
+#[derive(Default)]
+struct Link(LinkState);
+
+impl Link {
+    fn reply(&mut self, device: DeviceKind, id: RequestId, event: Event) {
+        self.0.on_reply(Reply { id, device, event }).unwrap();
+    }
+
+    fn ready(&mut self, device: DeviceKind) {
+        self.reply(device, 0, ready(VERSION));
+    }
+
+    /// What was posted since the last look.
+    fn posted(&mut self) -> Vec<(DeviceKind, Command)> {
+        let posted = self.0.take_outgoing().into_iter();
+        posted
+            .map(|(device, request)| (device, request.command))
+            .collect()
+    }
+
+    /// The id of the last request that was posted.
+    fn last_posted(&mut self) -> (DeviceKind, Request) {
+        self.0.take_outgoing().pop().expect("something was posted")
+    }
+
+    fn told(&mut self) -> Vec<(RequestId, Event)> {
+        self.0.take_told()
+    }
+
+    /// With one model in the processor's engine, as its handle 7; ours is 1.
+    fn with_model() -> Self {
+        let mut link = Self::default();
+        link.ready(CPU);
+        let id = link.0.request(load(WeightSource::Auto));
+        link.reply(CPU, id, loaded(7));
+        (link.posted(), link.told());
+        link
+    }
+
+    /// And in the GPU's engine as its handle 3, which computes everything.
+    fn with_gpu() -> Self {
+        let mut link = Self::with_model();
+        link.ready(GPU);
+        link.0.choose(Choice {
+            predict: GPU,
+            train: GPU,
+        });
+        let id = link.0.request(predict());
+        let (device, restore) = link.last_posted();
+        assert_eq!(
+            (device, &restore.command),
+            (GPU, &load(WeightSource::Shipped))
+        );
+        link.reply(GPU, restore.id, loaded(3));
+        link.reply(GPU, id, Event::Cancelled);
+        (link.posted(), link.told());
+        link
+    }
+
+    /// A fine-tuning under way on the GPU, at step 50 with a checkpoint at 40.
+    fn training() -> (Self, RequestId) {
+        let mut link = Self::with_gpu();
+        let run = link.0.request(fine_tune(1, None));
+        assert_eq!(link.posted(), [(GPU, fine_tune(3, None))]);
+        link.reply(GPU, run, snapshot(40));
+        link.reply(GPU, run, step(50));
+        link.told();
+        (link, run)
+    }
+}
+
+fn predict() -> Command {
+    let input = hearth::protocol::Input::Tensor(Bytes::default());
+    Command::Predict { model: 1, input }
+}
+
+fn fine_tune(model: ModelHandle, resume: Option<Bytes>) -> Command {
+    Command::FineTune {
+        model,
+        samples: Vec::new(),
+        config: TrainConfig::default(),
+        resume,
+    }
+}
+
+fn file(step: u64) -> Bytes {
+    Bytes(vec![step as u8; 3])
+}
+
+fn snapshot(step: u64) -> Event {
+    let weights = file(step);
+    Event::Progress(Progress::Snapshot { step, weights })
+}
+
+fn step(step: u64) -> Event {
+    Event::Progress(Progress::Train(TrainEvent::Step {
+        step,
+        total_steps: 100,
+        epoch: 1,
+        loss: 1.0,
+        accuracy: 0.5,
+        elapsed_ms: 1.0,
+        steps_per_second: 1.0,
+        remaining_ms: 1.0,
+    }))
+}
+
+/// The end of a fine-tuning as the link sees it: any last event that is well.
+fn trained() -> Event {
+    Event::Done(Answer::Acknowledged)
+}
+
+fn exported(bytes: Bytes) -> Event {
+    Event::Done(Answer::Exported(bytes))
 }
 
 #[test]
 fn nothing_is_sent_before_ready() {
-    let mut link = LinkState::default();
-    let id = link.request(Command::Models);
-    assert!(link.take_outgoing().is_empty());
-    link.on_reply(ready()).unwrap();
-    assert_eq!(
-        link.take_outgoing(),
-        [Request {
-            id,
-            command: Command::Models
-        }]
-    );
+    let mut link = Link::default();
+    link.0.request(Command::Models);
+    assert!(link.posted().is_empty());
+    link.ready(CPU);
+    assert_eq!(link.posted(), [(CPU, Command::Models)]);
 }
 
 #[test]
 fn another_version_is_refused() {
-    let wrong = reply(
-        0,
-        Event::Ready {
-            version: VERSION + 1,
-            device: device(),
-        },
-    );
-    assert_eq!(
-        LinkState::default().on_reply(wrong).unwrap_err().kind,
-        FailureKind::Protocol
-    );
+    let (id, device, event) = (0, CPU, ready(VERSION + 1));
+    let refused = LinkState::default().on_reply(Reply { id, device, event });
+    assert_eq!(refused.unwrap_err().kind, FailureKind::Protocol);
 }
 
 #[test]
 fn stale_and_unknown_replies_are_dropped() {
-    let mut link = with_model();
-    let id = link.request(Command::Models);
+    let mut link = Link::with_gpu();
+    let id = link.0.request(Command::Models);
+    link.reply(GPU, id, Event::Cancelled);
+    assert!(link.told().is_empty(), "another engine's reply is none");
+    link.reply(CPU, id, Event::Cancelled);
+    assert_eq!(link.told(), [(id, Event::Cancelled)]);
+    link.reply(CPU, id, Event::Cancelled);
+    link.reply(CPU, 999, Event::Cancelled);
+    assert!(link.told().is_empty());
+}
+
+#[test]
+fn handles_are_translated_for_each_engine() {
+    let mut link = Link::with_gpu();
+    link.0.request(predict());
+    let [(GPU, Command::Predict { model: 3, .. })] = link.posted()[..] else {
+        panic!("not to the GPU under its handle")
+    };
+    link.0.choose(Choice::default());
+    link.0.request(predict());
+    assert!(matches!(
+        link.posted()[..],
+        [(CPU, Command::Predict { model: 7, .. })]
+    ));
+}
+
+#[test]
+fn what_one_device_learned_reaches_the_other_before_it_answers() {
+    let (mut link, run) = Link::training();
+    link.0.choose(Choice {
+        predict: CPU,
+        train: GPU,
+    });
+    link.reply(GPU, run, trained());
+    assert_eq!(link.last_posted().1.command, Command::Export { model: 3 });
+    link.0.request(predict());
     assert!(
-        link.on_reply(reply(id, Event::Cancelled))
-            .unwrap()
-            .is_some()
+        link.posted().is_empty(),
+        "the processor's copy is old, the new weights are on their way"
     );
-    assert_eq!(link.on_reply(reply(id, Event::Cancelled)), Ok(None));
-    assert_eq!(link.on_reply(reply(999, Event::Cancelled)), Ok(None));
+    let export = run + 1;
+    link.reply(GPU, export, exported(file(9)));
+    let (device, restore) = link.last_posted();
+    assert_eq!(
+        (device, &restore.command),
+        (CPU, &load(WeightSource::Given(file(9))))
+    );
+    link.reply(CPU, restore.id, loaded(8));
+    let posted = link.posted();
+    assert!(
+        posted.contains(&(CPU, Command::Dispose { model: 7 })),
+        "the old copy is freed"
+    );
+    assert!(matches!(
+        posted.last(),
+        Some((CPU, Command::Predict { model: 8, .. }))
+    ));
 }
 
 #[test]
-fn handles_are_translated() {
-    let mut link = with_model();
-    let id = link.request(Command::Export { model: 1 });
-    assert_eq!(
-        link.take_outgoing(),
-        [Request {
-            id,
-            command: Command::Export { model: 7 }
-        }]
-    );
-}
-
-#[test]
-fn after_a_death_models_come_back_before_anything_else() {
-    let mut link = with_model();
-    let lost = link.request(Command::Models);
-    let (failed, lost_work) = link.on_death();
-    assert_eq!((failed.len(), failed[0].0, lost_work), (1, lost, None));
-    let later = link.request(Command::Export { model: 1 });
-    link.on_reply(ready()).unwrap();
-    let sent = link.take_outgoing();
-    assert_eq!(sent.len(), 1);
-    assert_eq!(sent[0].command, load());
-    assert_eq!(link.on_reply(reply(sent[0].id, loaded(1))), Ok(None));
-    assert_eq!(
-        link.take_outgoing(),
-        [Request {
-            id: later,
-            command: Command::Export { model: 1 }
-        }]
-    );
-    assert_eq!(
-        link.on_reply(reply(lost, Event::Cancelled)),
-        Ok(None),
-        "a reply of the dead engine"
-    );
-}
-
-#[test]
-fn a_death_in_training_brings_back_the_newest_snapshot() {
-    let mut link = with_model();
-    let config = TrainConfig::default();
-    let run = link.request(Command::FineTune {
-        model: 1,
-        samples: Vec::new(),
-        config,
+fn a_model_in_training_answers_where_it_trains() {
+    let (mut link, _) = Link::training();
+    link.0.choose(Choice {
+        predict: CPU,
+        train: GPU,
     });
-    let weights = Bytes(vec![1, 2, 3]);
-    let snapshot = Event::Progress(Progress::Snapshot {
-        step: 40,
-        weights: weights.clone(),
-    });
-    link.on_reply(reply(run, snapshot)).unwrap();
-    let (_, lost_work) = link.on_death();
-    assert!(lost_work.unwrap().contains("step 40"));
-    link.on_reply(ready()).unwrap();
-    let weights = WeightSource::Given(weights);
-    assert_eq!(
-        link.take_outgoing().last().unwrap().command,
-        Command::Load {
-            model: "digits".into(),
-            weights
-        }
+    link.0.request(predict());
+    assert!(matches!(
+        link.posted()[..],
+        [(GPU, Command::Predict { .. })]
+    ));
+}
+
+#[test]
+fn a_run_is_controlled_where_it_trains() {
+    let (mut link, run) = Link::training();
+    link.0.choose(Choice::default());
+    link.0.request(Command::Pause { run });
+    assert_eq!(link.posted(), [(GPU, Command::Pause { run })]);
+}
+
+#[test]
+fn a_lost_gpu_in_training_costs_the_steps_since_the_checkpoint() {
+    let (mut link, run) = Link::training();
+    let lost = link.0.on_death(GPU);
+    assert_eq!((lost.goes_on_from, lost.repeated_steps), (Some(40), 10));
+    assert!(
+        lost.in_words().contains("from step 40")
+            && lost.in_words().contains("10 steps are repeated")
     );
+    let (device, request) = link.last_posted();
+    assert_eq!((device, request.id), (CPU, run));
+    assert_eq!(request.command, fine_tune(7, Some(file(40))));
+    assert!(
+        link.told().is_empty(),
+        "whoever asked for the run hears nothing of it"
+    );
+    link.reply(GPU, run, Event::Cancelled);
+    assert!(link.told().is_empty(), "a reply of the dead engine");
+    link.reply(CPU, run, step(41));
+    assert_eq!(link.told().len(), 1);
+}
+
+#[test]
+fn a_paused_run_is_still_paused_after_its_device_was_lost() {
+    let (mut link, run) = Link::training();
+    let paused = TrainEvent::Paused { step: 50, epoch: 1 };
+    link.reply(GPU, run, Event::Progress(Progress::Train(paused)));
+    link.0.on_death(GPU);
+    let posted = link.posted();
+    assert!(matches!(
+        posted[..],
+        [
+            (CPU, Command::FineTune { .. }),
+            (CPU, Command::Pause { .. })
+        ]
+    ));
+}
+
+#[test]
+fn a_run_that_kills_two_engines_at_one_step_is_given_up() {
+    let (mut link, run) = Link::training();
+    link.0.on_death(GPU);
+    let lost = link.0.on_death(CPU);
+    assert!(lost.ended_a_run);
+    assert!(matches!(&link.told()[..], [(id, Event::Failed(failure))]
+        if *id == run && failure.kind == FailureKind::EngineLost));
+    link.ready(CPU);
+    link.0.request(predict());
+    let restored = link.last_posted().1.command;
+    assert_eq!(
+        restored,
+        load(WeightSource::Shipped),
+        "the model is as it was before"
+    );
+}
+
+#[test]
+fn a_run_that_got_further_is_moved_again() {
+    let (mut link, run) = Link::training();
+    link.0.on_death(GPU);
+    link.posted();
+    link.reply(CPU, run, snapshot(60));
+    let lost = link.0.on_death(CPU);
+    assert_eq!(lost.goes_on_from, Some(60));
+    link.ready(CPU);
+    let restore = link.last_posted().1;
+    link.reply(CPU, restore.id, loaded(2));
+    assert_eq!(link.last_posted().1.command, fine_tune(2, Some(file(60))));
+}
+
+#[test]
+fn questions_to_a_lost_gpu_are_asked_again_on_the_processor() {
+    let mut link = Link::with_gpu();
+    let id = link.0.request(predict());
+    link.posted();
+    assert_eq!(link.0.on_death(GPU), Lost::default());
+    let (device, request) = link.last_posted();
+    assert_eq!((device, request.id), (CPU, id));
+    let proof = Command::Prove { model: 1 };
+    link.0.request(proof.clone());
+    assert!(
+        matches!(link.last_posted(), (CPU, _)),
+        "no GPU is left to go to"
+    );
+}
+
+#[test]
+fn a_proof_dies_with_its_device() {
+    let mut link = Link::with_gpu();
+    let id = link.0.request_on(GPU, Command::Prove { model: 1 });
+    link.0.on_death(GPU);
+    assert!(matches!(&link.told()[..], [(told, Event::Failed(_))] if *told == id));
+}
+
+#[test]
+fn a_trained_model_whose_weights_did_not_get_out_falls_back_to_the_checkpoint() {
+    let (mut link, run) = Link::training();
+    link.reply(GPU, run, trained());
+    let lost = link.0.on_death(GPU);
+    assert_eq!(lost.back_at, Some(40));
+    link.posted();
+    link.0.request(predict());
+    assert_eq!(
+        link.last_posted().1.command,
+        load(WeightSource::Given(file(40)))
+    );
+}
+
+#[test]
+fn what_a_dead_processor_s_engine_was_asked_fails_and_the_model_comes_back() {
+    let mut link = Link::with_model();
+    let lost = link.0.request(predict());
+    link.posted();
+    link.0.on_death(CPU);
+    assert!(matches!(&link.told()[..], [(id, Event::Failed(_))] if *id == lost));
+    let later = link.0.request(Command::Export { model: 1 });
+    link.ready(CPU);
+    let restore = link.last_posted().1;
+    assert_eq!(restore.command, load(WeightSource::Shipped));
+    link.reply(CPU, restore.id, loaded(1));
+    let (_, request) = link.last_posted();
+    assert_eq!(
+        (request.id, request.command),
+        (later, Command::Export { model: 1 })
+    );
+    assert!(link.told().is_empty(), "our own errands are told to nobody");
 }
 
 #[test]
 fn a_cancelled_training_leaves_no_snapshot_behind() {
-    let mut link = with_model();
-    let config = TrainConfig::default();
-    let run = link.request(Command::FineTune {
-        model: 1,
-        samples: Vec::new(),
-        config,
-    });
-    let snapshot = Event::Progress(Progress::Snapshot {
-        step: 40,
-        weights: Bytes(vec![1]),
-    });
-    link.on_reply(reply(run, snapshot)).unwrap();
-    link.on_reply(reply(run, Event::Cancelled)).unwrap();
-    link.on_death();
-    link.on_reply(ready()).unwrap();
-    assert_eq!(link.take_outgoing().last().unwrap().command, load());
+    let (mut link, run) = Link::training();
+    link.reply(GPU, run, Event::Cancelled);
+    link.0.on_death(GPU);
+    link.0.on_death(CPU);
+    link.ready(CPU);
+    link.0.request(predict());
+    assert_eq!(link.last_posted().1.command, load(WeightSource::Shipped));
+}
+
+#[test]
+fn a_training_is_taken_back_on_whichever_device_answers() {
+    let (mut link, run) = Link::training();
+    link.reply(GPU, run, trained());
+    link.reply(GPU, run + 1, exported(file(9)));
+    link.0.on_death(GPU);
+    (link.posted(), link.told());
+    let id = link.0.revert(1);
+    let (device, request) = link.last_posted();
+    assert_eq!(
+        (device, request.command),
+        (CPU, load(WeightSource::Shipped))
+    );
+    link.reply(CPU, id, loaded(12));
+    let told = link.told();
+    let [(told_id, Event::Done(Answer::Loaded(back)))] = &told[..] else {
+        panic!("{told:?}")
+    };
+    assert_eq!((*told_id, back.handle), (id, 1));
+    link.posted();
+    link.0.request(predict());
+    assert!(matches!(
+        link.posted()[..],
+        [(CPU, Command::Predict { model: 12, .. })]
+    ));
+    let again = link.0.revert(1);
+    assert!(matches!(&link.told()[..], [(id, Event::Failed(_))] if *id == again));
+}
+
+#[test]
+fn a_model_that_an_engine_refuses_fails_what_waits_for_it() {
+    let mut link = Link::with_model();
+    link.ready(GPU);
+    let id = link.0.request_on(GPU, Command::Prove { model: 1 });
+    let restore = link.last_posted().1.id;
+    let failure = hearth::protocol::Failure {
+        kind: FailureKind::Network,
+        expected: String::new(),
+        got: String::new(),
+        place: String::new(),
+        advice: String::new(),
+    };
+    link.reply(GPU, restore, Event::Failed(failure.clone()));
+    assert_eq!(link.told(), [(id, Event::Failed(failure))]);
+}
+
+#[test]
+fn disposing_frees_every_copy() {
+    let mut link = Link::with_gpu();
+    let id = link.0.request(Command::Dispose { model: 1 });
+    assert_eq!(link.posted(), [(CPU, Command::Dispose { model: 7 })]);
+    link.reply(CPU, id, Event::Done(Answer::Acknowledged));
+    assert_eq!(link.posted(), [(GPU, Command::Dispose { model: 3 })]);
 }

@@ -8,21 +8,19 @@
 )]
 
 use hearth::protocol::{
-    Answer, Bytes, Command, DeviceInfo, DeviceKind, Event, Failure, FailureKind, Image, Input,
-    LoadReport, LoadedModel, Metrics, ModelCard, ModelHandle, Outputs, Prediction, Progress,
-    Report, Summary, TrainEvent, WeightSource, WeightsInfo, WeightsOrigin,
+    Answer, BenchmarkKind, BenchmarkResult, Bytes, Command, DeviceInfo, DeviceKind, Event, Failure,
+    FailureKind, Image, Input, LoadReport, LoadedModel, Metrics, ModelCard, ModelHandle, Outputs,
+    Prediction, Progress, Proof, Report, Summary, TrainEvent, WeightSource, WeightsInfo,
+    WeightsOrigin,
 };
+use hearth::ui::devices::{Gpu, Wish};
+use hearth::ui::link::{Choice, Lost};
 use hearth::ui::pad::Point;
 use hearth::ui::state::{EngineState, ModelState, NEW_LABEL};
 use hearth::ui::{Action, Effect, RunStage, State, Topic, reduce};
 
 fn device() -> DeviceInfo {
-    DeviceInfo {
-        kind: DeviceKind::Cpu,
-        available: true,
-        reason: "test".into(),
-        adapter: None,
-    }
+    DeviceInfo::processor("a test")
 }
 
 fn labels(count: usize) -> Vec<String> {
@@ -82,19 +80,22 @@ fn failure(kind: FailureKind) -> Failure {
 }
 
 /// A page under test, which remembers the numbers of what it sent.
+#[derive(Default)]
 struct Page {
     state: State,
     sent: Vec<(Topic, u32, Command)>,
+    sent_on: Vec<(DeviceKind, Command)>,
     asked_drawings: Vec<u32>,
+    reverts: Vec<u32>,
+    choice: Choice,
+    gpu_starts: u32,
+    gpu_ends: u32,
+    saved_wish: Option<Wish>,
 }
 
 impl Page {
     fn opened() -> Self {
-        let mut page = Self {
-            state: State::default(),
-            sent: Vec::new(),
-            asked_drawings: Vec::new(),
-        };
+        let mut page = Self::default();
         page.act(Action::Opened);
         page
     }
@@ -118,8 +119,17 @@ impl Page {
                     let request = self.sent.len() as u32;
                     self.act(Action::Sent(topic, number, request));
                 }
+                Effect::SendOn(device, topic, number, command) => {
+                    self.sent_on.push((device, command.clone()));
+                    self.sent.push((topic, number, command));
+                }
+                Effect::Revert(_, number) => self.reverts.push(number),
+                Effect::Choose(choice) => self.choice = choice,
+                Effect::StartGpu => self.gpu_starts += 1,
+                Effect::EndGpu => self.gpu_ends += 1,
+                Effect::SaveWish(wish) => self.saved_wish = Some(wish),
                 Effect::PredictDrawing { number, .. } => self.asked_drawings.push(number),
-                Effect::SaveFile { .. } => {}
+                Effect::ProbeGpu | Effect::SaveFile { .. } => {}
             }
         }
     }
@@ -135,6 +145,7 @@ impl Page {
             Topic::Predict if !self.asked_drawings.is_empty() => {
                 *self.asked_drawings.last().unwrap()
             }
+            Topic::Revert => *self.reverts.last().unwrap(),
             _ => {
                 self.sent
                     .iter()
@@ -304,6 +315,7 @@ fn a_run_goes_from_button_to_summary() {
         model: 1,
         samples,
         config,
+        resume: None,
     } = page.last(Topic::Run)
     else {
         panic!()
@@ -406,15 +418,232 @@ fn a_lost_engine_is_told_once_and_ends_the_run() {
     let mut page = Page::ready();
     page.teach("7");
     page.act(Action::Train);
-    page.act(Action::EngineLost {
+    page.act(Action::EngineDied {
+        device: DeviceKind::Cpu,
         reason: "a test".into(),
-        lost_work: Some("Back at step 4.".into()),
+        lost: Lost {
+            back_at: Some(4),
+            ..Lost::default()
+        },
     });
     page.hear(Topic::Run, Event::Failed(failure(FailureKind::EngineLost)));
     assert!(page.state.run.is_none());
     assert_eq!(page.state.messages.len(), 1);
-    assert!(page.state.messages[0].text.contains("Back at step 4."));
+    assert!(
+        page.state.messages[0]
+            .text
+            .contains("at step 4 of the training")
+    );
     let id = page.state.messages[0].id;
     page.act(Action::Dismiss(id));
     assert!(page.state.messages.is_empty());
+}
+
+const CPU: DeviceKind = DeviceKind::Cpu;
+const GPU: DeviceKind = DeviceKind::WebGpu;
+
+fn gpu_device() -> DeviceInfo {
+    DeviceInfo {
+        kind: GPU,
+        ..device()
+    }
+}
+
+fn proof(difference: f64) -> Event {
+    Event::Done(Answer::Proved(Proof {
+        logits: difference,
+        gradients: difference,
+        tolerance: 1e-3,
+        is_within: difference <= 1e-3,
+        elapsed_ms: 1.0,
+    }))
+}
+
+fn timed(median_ms: f64) -> Event {
+    Event::Done(Answer::Benchmarked(BenchmarkResult {
+        median_ms,
+        min_ms: median_ms,
+        runs: 5,
+        device: CPU,
+    }))
+}
+
+/// A page whose GPU's engine stands and is to be proven.
+fn with_gpu() -> Page {
+    let mut page = Page::ready();
+    page.act(Action::GpuProbed(Ok(())));
+    page.act(Action::GpuFetched(10, 20));
+    assert_eq!(page.state.devices.gpu, Gpu::Fetching(10, 20));
+    page.act(Action::EngineReady(gpu_device()));
+    page
+}
+
+/// Proven, and raced with these times: answers and steps on the processor, then on the GPU.
+fn raced(times_ms: [f64; 4]) -> Page {
+    let mut page = with_gpu();
+    page.hear(Topic::Device, proof(1e-5));
+    times_ms
+        .into_iter()
+        .for_each(|time_ms| page.hear(Topic::Device, timed(time_ms)));
+    page
+}
+
+#[test]
+fn without_a_gpu_nothing_is_fetched_and_nobody_is_disturbed() {
+    let mut page = Page::ready();
+    page.act(Action::GpuProbed(Err("None here.".into())));
+    assert_eq!(page.gpu_starts, 0);
+    assert!(page.state.messages.is_empty());
+    assert_eq!(page.state.devices.reason(), "None here.");
+}
+
+#[test]
+fn a_gpu_is_proven_and_raced_on_both_devices_before_it_is_used() {
+    let page = raced([2.0, 20.0, 9.0, 8.0]);
+    let asked: Vec<(DeviceKind, bool)> = page
+        .sent_on
+        .iter()
+        .map(|(device, command)| (*device, matches!(command, Command::Prove { .. })))
+        .collect();
+    assert_eq!(
+        asked,
+        [
+            (GPU, true),
+            (CPU, false),
+            (CPU, false),
+            (GPU, false),
+            (GPU, false)
+        ]
+    );
+    assert!(page.sent_on.iter().any(|(device, command)| *device == GPU
+        && matches!(
+            command,
+            Command::Benchmark {
+                kind: BenchmarkKind::TrainStep,
+                ..
+            }
+        )));
+    assert_eq!(
+        page.choice,
+        Choice {
+            predict: CPU,
+            train: GPU
+        }
+    );
+    assert_eq!(page.state.devices.gpu, Gpu::Trusted);
+}
+
+#[test]
+fn a_gpu_that_is_ready_before_the_model_is_proven_once_that_is_loaded() {
+    let mut page = Page::opened();
+    page.act(Action::GpuProbed(Ok(())));
+    page.act(Action::EngineReady(gpu_device()));
+    assert!(page.sent_on.is_empty());
+    page.hear(
+        Topic::Load,
+        Event::Done(Answer::Loaded(model(1, WeightsOrigin::Shipped))),
+    );
+    assert_eq!(page.sent_on, [(GPU, Command::Prove { model: 1 })]);
+}
+
+#[test]
+fn a_gpu_with_other_numbers_is_ended_and_the_figures_are_told() {
+    let mut page = with_gpu();
+    page.hear(Topic::Device, proof(0.5));
+    assert_eq!((page.gpu_ends, page.choice), (1, Choice::default()));
+    assert!(
+        page.state.devices.reason().contains("5e-1"),
+        "{}",
+        page.state.devices.reason()
+    );
+}
+
+#[test]
+fn a_gpu_that_dies_in_its_proof_is_told_in_the_panel_alone() {
+    let mut page = with_gpu();
+    let lost = Lost::default();
+    page.act(Action::EngineDied {
+        device: GPU,
+        reason: "It broke.".into(),
+        lost,
+    });
+    assert!(page.state.messages.is_empty());
+    assert!(page.state.devices.reason().contains("It broke."));
+    page.act(Action::RetryGpu);
+    assert_eq!(page.gpu_starts, 2);
+}
+
+#[test]
+fn a_trusted_gpu_that_dies_in_training_leaves_the_run_under_way_and_is_told() {
+    let mut page = raced([2.0, 20.0, 1.0, 8.0]);
+    page.teach("7");
+    page.act(Action::Train);
+    let lost = Lost {
+        goes_on_from: Some(40),
+        repeated_steps: 10,
+        ..Lost::default()
+    };
+    page.act(Action::EngineDied {
+        device: GPU,
+        reason: "gone".into(),
+        lost,
+    });
+    assert!(page.state.run.is_some());
+    assert!(page.state.messages[0].text.contains("from step 40"));
+    assert_eq!(page.choice, Choice::default());
+}
+
+#[test]
+fn the_person_s_choice_overrides_the_race_and_is_remembered() {
+    let mut page = raced([2.0, 20.0, 9.0, 8.0]);
+    page.act(Action::Wish(Wish::WebGpu));
+    assert_eq!(
+        page.choice,
+        Choice {
+            predict: GPU,
+            train: GPU
+        }
+    );
+    page.act(Action::Wish(Wish::Cpu));
+    assert_eq!(
+        (page.choice, page.saved_wish),
+        (Choice::default(), Some(Wish::Cpu))
+    );
+    let mut next = Page::default();
+    next.act(Action::Wish(Wish::Cpu));
+    next.act(Action::Opened);
+    next.act(Action::GpuProbed(Ok(())));
+    assert_eq!(next.gpu_starts, 0, "what is not wanted is not fetched");
+    next.act(Action::Wish(Wish::Auto));
+    assert_eq!(next.gpu_starts, 1);
+}
+
+#[test]
+fn a_run_that_takes_steps_again_draws_them_once() {
+    let mut page = Page::ready();
+    page.teach("7");
+    page.act(Action::Train);
+    for step in [10, 20, 30, 15, 25] {
+        let event = TrainEvent::Step {
+            step,
+            total_steps: 100,
+            epoch: 1,
+            loss: 1.0,
+            accuracy: 0.5,
+            elapsed_ms: 1.0,
+            steps_per_second: 1.0,
+            remaining_ms: 1.0,
+        };
+        page.hear(Topic::Run, Event::Progress(Progress::Train(event)));
+    }
+    let steps: Vec<u64> = page
+        .state
+        .run
+        .unwrap()
+        .curves
+        .loss
+        .iter()
+        .map(|sample| sample.step)
+        .collect();
+    assert_eq!(steps, [10, 15, 25]);
 }

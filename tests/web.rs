@@ -10,7 +10,8 @@
 
 use burn::tensor::{Device, Tensor, TensorData};
 use hearth::browser::channel::Yielder;
-use hearth::browser::transfer::{pack, read_reply, read_request};
+use hearth::browser::transfer::{pack_compact, read_reply};
+use hearth::browser::wire::{Wire, pack_objects, read_request};
 use hearth::data::{Augmentation, Images, PIXELS};
 use hearth::eval::probabilities;
 use hearth::model::{Network, Trainable, find};
@@ -126,6 +127,7 @@ async fn an_export_is_the_file_it_came_from() {
         &Description {
             model: "digits".into(),
             labels,
+            step: None,
         },
     )
     .await
@@ -133,29 +135,45 @@ async fn an_export_is_the_file_it_came_from() {
     assert_eq!(file, WEIGHTS);
 }
 
-#[wasm_bindgen_test]
-fn buffers_are_moved_and_messages_read_back() {
+fn a_request() -> Request {
     let input = Input::Image {
         width: 1,
         height: 2,
         rgba: Bytes(vec![7; 8]),
     };
-    let request = Request {
+    Request {
         id: 5,
         command: Command::Predict { model: 1, input },
-    };
-    let packed = pack(&request).unwrap();
+    }
+}
+
+#[wasm_bindgen_test]
+fn buffers_of_objects_are_moved_and_messages_read_back() {
+    let packed = pack_objects(&a_request()).unwrap();
     assert_eq!(packed.buffers.length(), 1);
     let buffer: js_sys::ArrayBuffer = packed.buffers.get(0).into();
     assert_eq!(buffer.byte_length(), 8);
-    assert_eq!(read_request(&packed.message).unwrap(), request);
+    assert_eq!(read_request(&packed.message).unwrap(), a_request());
+}
+
+#[wasm_bindgen_test]
+fn compact_messages_are_one_buffer_and_read_back() {
+    let packed = pack_compact(&a_request()).unwrap();
+    assert_eq!(packed.buffers.length(), 1);
+    assert_eq!(read_request(&packed.message).unwrap(), a_request());
     let event = Event::Done(Answer::Exported(Bytes(vec![1, 2, 3])));
     let reply = Reply {
         id: 5,
         device: DeviceKind::Cpu,
         event,
     };
-    assert_eq!(read_reply(&pack(&reply).unwrap().message).unwrap(), reply);
+    let packed = Wire::Compact.pack(&reply).unwrap();
+    assert_eq!(read_reply(&packed.message).unwrap(), reply);
+    let object = Wire::of_worker("").pack(&reply).unwrap().message;
+    assert!(
+        read_reply(&object).is_err(),
+        "an object is no compact message"
+    );
 }
 
 #[wasm_bindgen_test]

@@ -26,6 +26,7 @@ fn description() -> Description {
     Description {
         model: "digits".into(),
         labels: (0..10).map(|digit| digit.to_string()).collect(),
+        step: None,
     }
 }
 

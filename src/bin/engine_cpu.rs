@@ -2,7 +2,7 @@
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
-    hearth::browser::worker::run();
+    hearth::browser::worker::run_cpu();
 }
 
 /// The engine runs in a worker of a browser; natively there is the `hearth` command.

@@ -2,8 +2,8 @@
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Puts the page into `#app`; `engine_script` is the address of the engine's worker.
+/// Puts the page into `#app`; the two addresses are those of the workers with the processor's and with the GPU's engine.
 #[wasm_bindgen]
-pub fn mount(engine_script: &str) {
-    super::page::mount(engine_script);
+pub fn mount(cpu_script: String, gpu_script: String) {
+    super::page::mount([cpu_script, gpu_script]);
 }

@@ -9,14 +9,22 @@ pub mod api;
 pub mod link;
 #[cfg(feature = "ui")]
 pub mod page;
+#[cfg(feature = "ui")]
+mod preferences;
+#[cfg(feature = "ui")]
+mod probe;
 
 #[cfg(feature = "engine")]
 mod fetch;
+#[cfg(feature = "gpu")]
+mod gpu;
 #[cfg(feature = "engine")]
 mod inbox;
 #[cfg(feature = "engine")]
 mod platform;
 #[cfg(feature = "engine")]
 mod store;
+#[cfg(feature = "engine")]
+pub mod wire;
 #[cfg(feature = "engine")]
 pub mod worker;

@@ -4,7 +4,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::DedicatedWorkerGlobalScope;
 
 use super::fetch::StreamBody;
-use super::{fetch, store, transfer};
+use super::wire::Wire;
+use super::{fetch, store};
 use crate::engine::platform::{Clock, Fetch, Outbox, Store};
 use crate::protocol::{Failure, Reply};
 
@@ -24,7 +25,18 @@ pub fn text(error: &JsValue) -> String {
 }
 
 /// Clock, files, storage and replies of a worker.
-pub struct WorkerPlatform;
+pub struct WorkerPlatform {
+    wire: Wire,
+}
+
+impl WorkerPlatform {
+    /// Of this worker: its name says in which form replies are wanted.
+    pub fn here() -> Self {
+        Self {
+            wire: Wire::of_worker(&scope().name()),
+        }
+    }
+}
 
 impl Clock for WorkerPlatform {
     fn now_ms(&self) -> f64 {
@@ -58,7 +70,7 @@ impl Store for WorkerPlatform {
 
 impl Outbox for WorkerPlatform {
     fn send(&self, reply: Reply) {
-        let posted = transfer::pack(&reply).and_then(|packed| {
+        let posted = self.wire.pack(&reply).and_then(|packed| {
             scope().post_message_with_transfer(&packed.message, &packed.buffers)
         });
         if let Err(error) = posted {

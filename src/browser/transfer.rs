@@ -1,10 +1,10 @@
-//! Turns wire types into JavaScript values and back; every buffer in them travels as a transferred `ArrayBuffer`.
+//! Turns wire types into JavaScript values and back; buffers travel as transferred `ArrayBuffer`s.
 
-use js_sys::{Array, Object, Uint8Array};
+use js_sys::{Array, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::protocol::{Failure, Reply, Request, RequestId, decode_reply, decode_request};
+use crate::protocol::{Failure, Reply, compact_reply, to_compact};
 
 /// A message and the buffers that are moved with it.
 pub struct Packed {
@@ -14,26 +14,20 @@ pub struct Packed {
     pub buffers: Array,
 }
 
-/// Packs a message for `postMessage(message, buffers)`.
-///
-/// # Errors
-/// What serde says, as a JavaScript value.
-pub fn pack(message: &impl Serialize) -> Result<Packed, JsValue> {
-    let message = message.serialize(
-        &serde_wasm_bindgen::Serializer::json_compatible().serialize_bytes_as_arrays(false),
-    )?;
-    let buffers = Array::new();
-    collect_buffers(&message, &buffers);
-    Ok(Packed { message, buffers })
-}
+/// The name that our own page gives its worker: the two then speak the compact form.
+pub const COMPACT: &str = "hearth-compact";
 
-/// Reads a request in the worker.
+/// Packs a message in compact form for `postMessage(message, buffers)`.
 ///
 /// # Errors
-/// The request's id where it can be read, and a failure that says what came.
-pub fn read_request(message: &JsValue) -> Result<Request, (RequestId, Failure)> {
-    let reader = || serde_wasm_bindgen::Deserializer::from(message.clone());
-    decode_request(reader(), reader())
+/// What the codec says.
+pub fn pack_compact(message: &impl Serialize) -> Result<Packed, Failure> {
+    let bytes = Uint8Array::from(to_compact(message)?.as_slice());
+    let buffers = Array::of1(&bytes.buffer());
+    Ok(Packed {
+        message: bytes.into(),
+        buffers,
+    })
 }
 
 /// Reads a reply in the page.
@@ -41,18 +35,10 @@ pub fn read_request(message: &JsValue) -> Result<Request, (RequestId, Failure)> 
 /// # Errors
 /// A failure that says what came.
 pub fn read_reply(message: &JsValue) -> Result<Reply, Failure> {
-    decode_reply(serde_wasm_bindgen::Deserializer::from(message.clone()))
+    compact_reply(&bytes(message).unwrap_or_default())
 }
 
-/// Our messages are trees, and only byte buffers become typed arrays.
-fn collect_buffers(value: &JsValue, found: &Array) {
-    if let Some(bytes) = value.dyn_ref::<Uint8Array>() {
-        found.push(&bytes.buffer());
-    } else if let Some(items) = value.dyn_ref::<Array>() {
-        items.iter().for_each(|item| collect_buffers(&item, found));
-    } else if let Some(object) = value.dyn_ref::<Object>() {
-        Object::values(object)
-            .iter()
-            .for_each(|item| collect_buffers(&item, found));
-    }
+/// The content of a compact message; `None` for an object.
+pub fn bytes(message: &JsValue) -> Option<Vec<u8>> {
+    message.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec)
 }

@@ -1,5 +1,6 @@
 //! The worker's entry: an inbox, an engine, and a loop that gives the event loop its turn between slices.
 
+use burn::tensor::Device;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageEvent, PromiseRejectionEvent};
@@ -7,10 +8,10 @@ use web_sys::{MessageEvent, PromiseRejectionEvent};
 use super::channel::Yielder;
 use super::inbox::Inbox;
 use super::platform::{WorkerPlatform, scope, text};
-use super::transfer;
+use super::wire::read_request;
 use crate::engine::Engine;
 use crate::engine::platform::Outbox;
-use crate::protocol::{DeviceInfo, DeviceKind, Event, Reply};
+use crate::protocol::{DeviceInfo, DeviceKind, Event, Failure, Reply};
 
 /// What the link sends to see whether we live, and what it gets back.
 pub const PING: &str = "ping";
@@ -18,13 +19,29 @@ pub const PING: &str = "ping";
 pub const PONG: &str = "pong";
 
 /// Runs an engine on the processor until the worker is ended.
-pub fn run() {
+pub fn run_cpu() {
+    let device = DeviceInfo::processor("One thread with SIMD.");
+    run(async || Ok((Device::flex(), device)));
+}
+
+/// Runs an engine on the GPU until the worker is ended.
+#[cfg(feature = "gpu")]
+pub fn run_gpu() {
+    run(super::gpu::open);
+}
+
+fn run(open: impl AsyncFnOnce() -> Result<(Device, DeviceInfo), Failure> + 'static) {
     report_panics();
     report_traps();
     let inbox = listen();
     wasm_bindgen_futures::spawn_local(async move {
-        if let Err(error) = serve(inbox).await {
-            die(&text(&error));
+        match open().await {
+            Err(failure) => tell(Event::Refused(failure)),
+            Ok((backend, device)) => {
+                if let Err(error) = serve(inbox, backend, device).await {
+                    die(&text(&error));
+                }
+            }
         }
     });
 }
@@ -46,9 +63,9 @@ fn listen() -> Inbox {
     inbox
 }
 
-async fn serve(inbox: Inbox) -> Result<(), JsValue> {
+async fn serve(inbox: Inbox, backend: Device, device: DeviceInfo) -> Result<(), JsValue> {
     let yielder = Yielder::new()?;
-    let mut engine = Engine::new(WorkerPlatform, device());
+    let mut engine = Engine::new(WorkerPlatform::here(), device, backend);
     engine.announce();
     loop {
         while let Some(message) = inbox.try_pop() {
@@ -65,18 +82,9 @@ async fn serve(inbox: Inbox) -> Result<(), JsValue> {
 }
 
 async fn take(engine: &mut Engine<WorkerPlatform>, message: &JsValue) {
-    match transfer::read_request(message) {
+    match read_request(message) {
         Ok(request) => engine.handle(request).await,
         Err((id, failure)) => engine.reject(id, failure),
-    }
-}
-
-fn device() -> DeviceInfo {
-    DeviceInfo {
-        kind: DeviceKind::Cpu,
-        available: true,
-        reason: "One thread with SIMD; a GPU engine is not there yet.".into(),
-        adapter: None,
     }
 }
 
@@ -102,12 +110,17 @@ fn report_traps() {
 }
 
 fn die(message: &str) {
-    let event = Event::Died {
+    tell(Event::Died {
         message: message.into(),
-    };
-    WorkerPlatform.send(Reply {
-        id: 0,
-        device: DeviceKind::Cpu,
-        event,
     });
+}
+
+/// Says something that answers no request.
+fn tell(event: Event) {
+    let device = match cfg!(feature = "gpu") {
+        true => DeviceKind::WebGpu,
+        false => DeviceKind::Cpu,
+    };
+    let id = 0;
+    WorkerPlatform::here().send(Reply { id, device, event });
 }

@@ -44,6 +44,7 @@ pub fn write(folder: &Path, trained: &Result) -> std::result::Result<(), Error> 
     let description = Description {
         model: trained.model.into(),
         labels,
+        step: None,
     };
     let bytes = pollster::block_on(save(trained.network.as_ref(), &description))?;
     let manifest = manifest(trained, description.labels, &bytes);

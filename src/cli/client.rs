@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
+use burn::tensor::Device;
+
 use super::platform::NativePlatform;
 use crate::engine::Engine;
 use crate::protocol::{
-    Answer, Command, DeviceInfo, DeviceKind, Event, Failure, FailureKind, LoadedModel, Request,
-    WeightSource,
+    Answer, Command, DeviceInfo, Event, Failure, FailureKind, LoadedModel, Request, WeightSource,
 };
 
 /// An engine on this machine's processor.
@@ -18,15 +19,10 @@ pub struct Client {
 impl Client {
     /// `site` is the repository's root or a built site.
     pub fn new(site: &Path) -> Self {
-        let device = DeviceInfo {
-            kind: DeviceKind::Cpu,
-            available: true,
-            reason: "The native command line computes on the processor.".into(),
-            adapter: None,
-        };
+        let device = DeviceInfo::processor("The native command line computes on the processor.");
         let platform = NativePlatform::new(site, &site.join("target/hearth-kept"));
         Self {
-            engine: Engine::new(platform, device),
+            engine: Engine::new(platform, device, Device::flex()),
             next_id: 1,
         }
     }

@@ -98,6 +98,9 @@ pub fn bad_input(place: &str, error: &PictureError) -> Failure {
 
 /// A weight file that cannot be used.
 pub fn bad_weights(place: &str, error: &WeightsError) -> Failure {
+    if let WeightsError::Device(problem) = error {
+        return lost_device(problem);
+    }
     let (expected, got) = error.expected_and_got();
     let advice =
         "Reload the page to fetch it again, or choose a file that Hearth exported for this model.";
@@ -119,6 +122,10 @@ pub fn bad_evaluation(error: &EvaluationError) -> Failure {
             &format!("NaN or infinity for sample {sample}"),
             "the model's answer",
         ),
+        // A lost GPU can answer with zeros that look like an answer.
+        EvaluationError::NoDistribution { sample, sum } => lost_device(&format!(
+            "probabilities of sample {sample} that sum to {sum} instead of 1"
+        )),
     }
 }
 
@@ -126,6 +133,13 @@ pub fn bad_evaluation(error: &EvaluationError) -> Failure {
 pub fn bad_training(error: &TrainError) -> Failure {
     match error {
         TrainError::Config(error) => bad_config(error.setting, error.expected, &error.got),
+        TrainError::Checkpoint(path) => Failure {
+            kind: FailureKind::BadWeights,
+            expected: format!("optimizer state that fits '{path}'"),
+            got: "none, or one of another size".into(),
+            place: "the checkpoint".into(),
+            advice: "Start the training anew.".into(),
+        },
         TrainError::Device(problem) => lost_device(problem),
         TrainError::Diverged { step } => numeric(
             "a loss that is a number",

@@ -9,11 +9,12 @@ use super::gallery::GalleryJob;
 use super::load::LoadJob;
 use super::models::ModelsJob;
 use super::platform::{Body, Platform};
+use super::prove::ProveJob;
 use super::world::World;
 use crate::model::{self, Network, REGISTRY};
 use crate::protocol::{
-    Answer, BenchmarkKind, Failure, ModelHandle, Progress, Sample, SampleSource, TrainConfig,
-    WeightSource,
+    Answer, BenchmarkKind, Bytes, Failure, ModelHandle, Progress, Sample, SampleSource,
+    TrainConfig, WeightSource,
 };
 
 /// What a slice led to.
@@ -43,6 +44,7 @@ pub enum Job<B> {
     FineTune(Box<FineTuneJob<B>>),
     Evaluate(EvaluateJob<B>),
     Benchmark(Box<BenchmarkJob>),
+    Prove(ProveJob),
     Gallery(GalleryJob<B>),
 }
 
@@ -62,6 +64,7 @@ impl<B: Body> Job<B> {
         handle: ModelHandle,
         samples: &[Sample],
         config: TrainConfig,
+        resume: Option<&Bytes>,
         busy: bool,
     ) -> Result<Self, Failure> {
         if busy {
@@ -73,7 +76,7 @@ impl<B: Body> Job<B> {
             ));
         }
         Ok(Self::FineTune(Box::new(FineTuneJob::new(
-            world, handle, samples, config,
+            world, handle, samples, config, resume,
         )?)))
     }
 
@@ -105,6 +108,10 @@ impl<B: Body> Job<B> {
         )?)))
     }
 
+    pub fn prove<P: Platform>(world: &World<P>, handle: ModelHandle) -> Result<Self, Failure> {
+        Ok(Self::Prove(ProveJob::new(world.model(handle)?)))
+    }
+
     pub fn gallery<P: Platform>(
         world: &World<P>,
         handle: ModelHandle,
@@ -124,6 +131,7 @@ impl<B: Body> Job<B> {
             Self::FineTune(job) => job.advance(world).await,
             Self::Evaluate(job) => job.advance(world).await,
             Self::Benchmark(job) => job.advance(world).await,
+            Self::Prove(job) => job.advance(world).await,
             Self::Gallery(job) => job.advance(world).await,
         }
     }

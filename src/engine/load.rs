@@ -156,7 +156,6 @@ impl<B: Body> LoadJob<B> {
             },
             load_ms: elapsed_ms,
             notice: self.notice.take(),
-            before: None,
         });
         world.describe(handle).map(Answer::Loaded).map(Step::done)
     }

@@ -15,6 +15,7 @@ mod load;
 mod models;
 pub mod platform;
 mod predict;
+mod prove;
 mod run_clock;
 mod summary;
 mod wire;
@@ -22,12 +23,15 @@ mod world;
 
 use std::collections::VecDeque;
 
+use burn::tensor::Device;
+
 use job::{Job, Step};
 use platform::Platform;
 use world::World;
 
 use crate::protocol::{
-    Answer, Command, DeviceInfo, Event, Failure, ModelHandle, Request, RequestId, VERSION,
+    Answer, Command, DeviceInfo, Event, Failure, FailureKind, ModelHandle, Request, RequestId,
+    VERSION,
 };
 
 /// An engine on one device.
@@ -37,10 +41,10 @@ pub struct Engine<P: Platform> {
 }
 
 impl<P: Platform> Engine<P> {
-    /// An engine that computes on the processor. `device` is what it says of itself.
-    pub fn new(platform: P, device: DeviceInfo) -> Self {
+    /// An engine that computes on `backend`; `device` is what it says of itself.
+    pub fn new(platform: P, device: DeviceInfo, backend: Device) -> Self {
         Self {
-            world: World::new(platform, device),
+            world: World::new(platform, device, backend),
             jobs: VecDeque::new(),
         }
     }
@@ -93,7 +97,7 @@ impl<P: Platform> Engine<P> {
                 }
             }
             Ok(Step::Done(answer)) => self.finish(place, id, Event::Done(*answer)),
-            Err(failure) => self.finish(place, id, Event::Failed(failure)),
+            Err(failure) => self.finish(place, id, ended_with(failure)),
         }
     }
 
@@ -111,18 +115,21 @@ impl<P: Platform> Engine<P> {
                 model,
                 samples,
                 config,
+                resume,
             } => {
                 let busy = self.running(model).is_some();
-                return self.start(
-                    id,
-                    Job::fine_tune(&self.world, model, &samples, config, busy),
-                );
+                let resume = resume.as_ref();
+                let job = Job::fine_tune(&self.world, model, &samples, config, resume, busy);
+                return self.start(id, job);
             }
             Command::Evaluate { model, on } => {
                 return self.start(id, Job::evaluate(&self.world, model, on));
             }
             Command::Benchmark { model, kind, runs } => {
                 return self.start(id, Job::benchmark(&self.world, model, kind, runs));
+            }
+            Command::Prove { model } => {
+                return self.start(id, Job::prove(&self.world, model));
             }
             Command::Gallery { model, count } => {
                 return self.start(id, Job::gallery(&self.world, model, count));
@@ -139,14 +146,11 @@ impl<P: Platform> Engine<P> {
                 .map(|file| Answer::Exported(file.into())),
             Command::Keep { model } => self.world.keep(model).await,
             Command::Forget { model } => self.world.forget(&model).await,
-            Command::Revert { model } => self
-                .unless_running(model)
-                .and_then(|()| self.world.revert(model)),
             Command::Dispose { model } => self
                 .unless_running(model)
                 .and_then(|()| self.world.dispose(model)),
         };
-        Some(answer.map_or_else(Event::Failed, Event::Done))
+        Some(answer.map_or_else(ended_with, Event::Done))
     }
 
     fn start(&mut self, id: RequestId, job: Result<Job<P::Body>, Failure>) -> Option<Event> {
@@ -218,6 +222,16 @@ impl<P: Platform> Engine<P> {
             self.finish(place, request, Event::Cancelled);
         }
         Answer::Acknowledged
+    }
+}
+
+/// An engine whose device is lost says so instead of failing one request: nothing else that it says could be trusted.
+fn ended_with(failure: Failure) -> Event {
+    match failure.kind {
+        FailureKind::EngineLost => Event::Died {
+            message: failure.to_string(),
+        },
+        _ => Event::Failed(failure),
     }
 }
 

@@ -4,7 +4,7 @@ use super::failure::{bad_evaluation, bad_input};
 use super::platform::Platform;
 use super::world::World;
 use crate::data::{SIDE, preprocess};
-use crate::eval::{EvaluationError, probabilities};
+use crate::eval::{check_row, probabilities};
 use crate::model::Network;
 use crate::protocol::{Answer, Bytes, Failure, Image, Input, Outputs, Prediction};
 
@@ -20,12 +20,7 @@ impl<P: Platform> World<P> {
         let pixels = pixels(input, "the input")?;
         let rows = probabilities(network, &pixels).await;
         let probabilities: Vec<f32> = rows.map_err(|error| bad_evaluation(&error))?.concat();
-        if probabilities
-            .iter()
-            .any(|probability| !probability.is_finite())
-        {
-            return Err(bad_evaluation(&EvaluationError::NotFinite { sample: 0 }));
-        }
+        check_row(&probabilities, 0).map_err(|error| bad_evaluation(&error))?;
         Ok(Answer::Prediction(Prediction {
             outputs: Outputs::Probabilities(Bytes::from_f32(&probabilities)),
             labels: labels.to_vec(),

@@ -7,6 +7,7 @@ pub struct RunClock {
     since_ms: Option<f64>,
     reported_ms: f64,
     reported_step: u64,
+    first_step: u64,
 }
 
 /// What a report says of time.
@@ -21,6 +22,15 @@ pub struct Pace {
 }
 
 impl RunClock {
+    /// The clock of a run that has taken so many steps elsewhere.
+    pub fn from_step(step: u64) -> Self {
+        Self {
+            reported_step: step,
+            first_step: step,
+            ..Self::default()
+        }
+    }
+
     /// The run goes on.
     pub fn start(&mut self, now_ms: f64) {
         self.since_ms.get_or_insert(now_ms);
@@ -47,7 +57,8 @@ impl RunClock {
         let elapsed_ms = self.elapsed_ms(now_ms);
         let lately_ms = (elapsed_ms - self.reported_ms).max(1e-3);
         let steps_per_second = (step - self.reported_step) as f64 * 1_000.0 / lately_ms;
-        let remaining_ms = total.saturating_sub(step) as f64 * elapsed_ms / step.max(1) as f64;
+        let taken = step.saturating_sub(self.first_step).max(1) as f64;
+        let remaining_ms = total.saturating_sub(step) as f64 * elapsed_ms / taken;
         (self.reported_ms, self.reported_step) = (elapsed_ms, step);
         Pace {
             elapsed_ms,

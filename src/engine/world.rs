@@ -6,7 +6,7 @@ use std::rc::Rc;
 use burn::tensor::Device;
 
 use super::dataset::PartDownload;
-use super::failure::{bad_weights, unknown_handle, unknown_model, wrong_state};
+use super::failure::{bad_weights, unknown_handle, unknown_model};
 use super::platform::Platform;
 use crate::data::Images;
 use crate::model::{self, Entry, Network, REGISTRY};
@@ -26,15 +26,6 @@ pub struct Model {
     pub report: LoadReport,
     pub load_ms: f64,
     pub notice: Option<String>,
-    /// What it was before its last fine-tuning.
-    pub before: Option<Before>,
-}
-
-/// What `Revert` gives back.
-pub struct Before {
-    pub labels: Vec<String>,
-    pub network: Box<dyn Network>,
-    pub weights: WeightsInfo,
 }
 
 /// Everything but the jobs.
@@ -48,12 +39,12 @@ pub struct World<P: Platform> {
 }
 
 impl<P: Platform> World<P> {
-    pub fn new(platform: P, device: DeviceInfo) -> Self {
+    pub fn new(platform: P, device: DeviceInfo, backend: Device) -> Self {
         let (models, parts) = (BTreeMap::new(), HashMap::new());
         Self {
             platform,
             device,
-            backend: Device::flex(),
+            backend,
             models,
             next_handle: 1,
             parts,
@@ -130,6 +121,7 @@ impl<P: Platform> World<P> {
         let description = Description {
             model: model.entry.name.into(),
             labels: model.labels.clone(),
+            step: None,
         };
         let file = save(model.network.as_ref(), &description).await;
         file.map_err(|error| bad_weights("export", &error))
@@ -149,22 +141,6 @@ impl<P: Platform> World<P> {
         model::find(name).ok_or_else(|| unknown_model(name, &known))?;
         self.platform.remove(&kept_name(name)).await?;
         Ok(Answer::Acknowledged)
-    }
-
-    pub fn revert(&mut self, handle: ModelHandle) -> Result<Answer, Failure> {
-        let model = self.model_mut(handle)?;
-        let before = model.before.take().ok_or_else(|| {
-            wrong_state(
-                "the model",
-                "a model that was fine-tuned",
-                "one that was not, or was reverted already",
-                "Nothing to take back.",
-            )
-        })?;
-        model.labels = before.labels;
-        model.network = before.network;
-        model.weights = before.weights;
-        self.describe(handle).map(Answer::Loaded)
     }
 
     pub fn dispose(&mut self, handle: ModelHandle) -> Result<Answer, Failure> {

@@ -12,7 +12,7 @@ use crate::model::Network;
 const BATCH: usize = 64;
 
 /// Why an evaluation cannot go on.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum EvaluationError {
     /// The device failed to give its numbers back.
     Device(String),
@@ -21,6 +21,31 @@ pub enum EvaluationError {
         /// The sample it answered to.
         sample: usize,
     },
+    /// The device gave numbers back that no softmax makes.
+    NoDistribution {
+        /// The sample they answer to.
+        sample: usize,
+        /// What they sum to.
+        sum: f32,
+    },
+}
+
+/// How far the sum of probabilities may be from one.
+const SUM_TOLERANCE: f32 = 1e-3;
+
+/// Whether one sample's probabilities are a distribution.
+///
+/// # Errors
+/// [`EvaluationError::NotFinite`] or [`EvaluationError::NoDistribution`].
+pub fn check_row(probabilities: &[f32], sample: usize) -> Result<(), EvaluationError> {
+    let sum: f32 = probabilities.iter().sum();
+    match sum {
+        sum if !sum.is_finite() => Err(EvaluationError::NotFinite { sample }),
+        sum if (sum - 1.0).abs() > SUM_TOLERANCE => {
+            Err(EvaluationError::NoDistribution { sample, sum })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// An evaluation under way.
@@ -60,12 +85,7 @@ impl Evaluation {
         let pixels = &self.pixels[from * PIXELS..to * PIXELS];
         let rows = probabilities(network, pixels).await?;
         for (row, probabilities) in rows.into_iter().enumerate() {
-            if probabilities
-                .iter()
-                .any(|probability| !probability.is_finite())
-            {
-                return Err(EvaluationError::NotFinite { sample: from + row });
-            }
+            check_row(&probabilities, from + row)?;
             self.answers.push(Answer {
                 truth: self.labels[from + row],
                 probabilities,

@@ -44,6 +44,16 @@ pub enum Trainable<'a> {
     Prefix(&'a str),
 }
 
+impl Trainable<'_> {
+    /// Whether the parameter of that path learns.
+    pub fn learns(self, path: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::Prefix(prefix) => path.starts_with(prefix),
+        }
+    }
+}
+
 /// Any network behind one object. All paths are stable: they are the keys of weight files and of optimizer state.
 pub trait Network: Send {
     /// `images`: `[batch, channels, height, width]`. Returns logits `[batch, classes]`.

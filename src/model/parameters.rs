@@ -185,10 +185,7 @@ impl Edit for Freeze<'_> {
         position: &Position,
         param: Param<Tensor<D>>,
     ) -> Param<Tensor<D>> {
-        let learns = match self.0 {
-            Trainable::All => true,
-            Trainable::Prefix(prefix) => position.path().starts_with(prefix),
-        };
+        let learns = self.0.learns(&position.path());
         param.set_require_grad(learns)
     }
 }

@@ -41,7 +41,7 @@ pub enum Command {
     },
     /// Train on labelled samples. Answer: `FineTuned`. Progress: `Bytes`, `Phase`, `Train`, `Snapshot`.
     /// Labels that the model does not know become new classes. Afterwards the handle answers with
-    /// the trained weights; `Revert` takes that back.
+    /// the trained weights.
     FineTune {
         /// The model.
         model: ModelHandle,
@@ -49,6 +49,8 @@ pub enum Command {
         samples: Vec<Sample>,
         /// How to learn.
         config: TrainConfig,
+        /// A [`super::Progress::Snapshot`] of the same run on another engine: it goes on from there.
+        resume: Option<Bytes>,
     },
     /// Hold the fine-tuning with this request id before its next step. Answer: `Acknowledged`.
     Pause {
@@ -87,6 +89,11 @@ pub enum Command {
         /// How many timed runs, after warm-up; 1 to 10,000.
         runs: u32,
     },
+    /// Compare this engine's device with the processor, on this model: logits and one gradient step. Answer: `Proved`.
+    Prove {
+        /// The model.
+        model: ModelHandle,
+    },
     /// Held-out samples to look at, `count` spread over all classes. Answer: `Gallery`. Progress: `Bytes`.
     Gallery {
         /// The model whose data set is meant.
@@ -104,11 +111,6 @@ pub enum Command {
     Forget {
         /// The model's registry name.
         model: String,
-    },
-    /// Give the model back the weights and classes it had before its last fine-tuning. Answer: `Loaded`.
-    Revert {
-        /// The model.
-        model: ModelHandle,
     },
     /// Free a model. Answer: `Acknowledged`.
     Dispose {

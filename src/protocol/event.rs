@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     BenchmarkResult, Bytes, DeviceInfo, DeviceKind, Failure, GallerySample, LoadedModel, ModelCard,
-    Prediction, Report, RequestId, Summary, TrainEvent,
+    Prediction, Proof, Report, RequestId, Summary, TrainEvent,
 };
 
 /// One message from engine to page.
@@ -41,7 +41,9 @@ pub enum Event {
     Failed(Failure),
     /// The request was given up, as asked.
     Cancelled,
-    /// The engine is lost (a panic); no further event comes from it. Id zero.
+    /// Instead of `Ready`: this device cannot be used, and no further event comes. Id zero.
+    Refused(Failure),
+    /// The engine is lost (a panic, a device that was lost); no further event comes from it. Id zero.
     Died {
         /// What the panic said.
         message: String,
@@ -72,7 +74,8 @@ pub enum Progress {
     },
     /// A fine-tuning moved on.
     Train(TrainEvent),
-    /// The weights of a fine-tuning under way, as a safetensors file; the page keeps the newest, so that a lost engine loses little.
+    /// A fine-tuning under way, as a safetensors file of weights and optimizer state; the page keeps the newest, so that a lost
+    /// engine loses little. It loads as weights too.
     Snapshot {
         /// The run's step.
         step: u64,
@@ -87,7 +90,7 @@ pub enum Progress {
 pub enum Answer {
     /// To `Models`.
     Models(Vec<ModelCard>),
-    /// To `Load` and `Revert`.
+    /// To `Load`.
     Loaded(LoadedModel),
     /// To `Predict`.
     Prediction(Prediction),
@@ -99,6 +102,8 @@ pub enum Answer {
     Exported(Bytes),
     /// To `Benchmark`.
     Benchmarked(BenchmarkResult),
+    /// To `Prove`.
+    Proved(Proof),
     /// To `Gallery`.
     Gallery(Vec<GallerySample>),
     /// To commands that only change something.

@@ -16,20 +16,20 @@ mod report;
 mod training;
 
 pub use bytes::Bytes;
-pub use codec::{decode_reply, decode_request};
+pub use codec::{compact_reply, compact_request, decode_request, to_compact};
 pub use command::{
     BenchmarkKind, Command, Input, ModelHandle, Request, RequestId, Sample, SampleSource,
     WeightSource,
 };
-pub use device::{DeviceInfo, DeviceKind};
+pub use device::{DeviceInfo, DeviceKind, DeviceLimits};
 pub use event::{Answer, Event, Progress, Reply};
 pub use failure::{Failure, FailureKind};
 pub use model::{
     BenchmarkResult, GallerySample, Image, LoadReport, LoadedModel, ModelCard, Outputs, Prediction,
-    WeightsInfo, WeightsOrigin,
+    Proof, WeightsInfo, WeightsOrigin,
 };
 pub use report::{ClassReport, Report};
 pub use training::{Flip, Layers, Metrics, SampleSet, Summary, TrainConfig, TrainEvent};
 
 /// The version of this protocol; page and engine must agree on it.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;

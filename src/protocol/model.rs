@@ -137,3 +137,18 @@ pub struct BenchmarkResult {
     /// The device.
     pub device: DeviceKind,
 }
+
+/// How far a device's numbers are from the processor's, on one model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Proof {
+    /// Largest difference of a logit.
+    pub logits: f64,
+    /// Largest difference of a gradient's entry.
+    pub gradients: f64,
+    /// What either may be at most.
+    pub tolerance: f64,
+    /// Whether both are within it.
+    pub is_within: bool,
+    /// How long it took, in milliseconds.
+    pub elapsed_ms: f64,
+}

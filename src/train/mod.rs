@@ -1,6 +1,7 @@
 //! Training: batches, one step, the optimizer's own state, and the session that strings steps together.
 
 mod batch;
+mod checkpoint;
 mod config;
 mod optimizer;
 mod schedule;
@@ -8,6 +9,7 @@ mod session;
 mod step;
 
 pub use batch::{BatchSource, FromScratch, HostBatch, WithReplay};
+pub use checkpoint::{Checkpoint, Moments};
 pub use config::{ConfigError, SessionConfig};
 pub use optimizer::AdamOptimizer;
 pub use schedule::Schedule;

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use burn::optim::{Adam, AdamConfig, AdamState, Optimizer};
-use burn::tensor::{Gradients, Tensor};
+use burn::optim::{Adam, AdamConfig, AdamState, AdaptiveMomentumState, Optimizer};
+use burn::tensor::{Device, Gradients, Tensor, TensorData};
 
+use super::checkpoint::{Checkpoint, FIRST, SECOND};
 use crate::model::Network;
 
 /// Adam (Kingma and Ba, "Adam: a method for stochastic optimization", 2014) over the parameters of one network.
@@ -44,5 +45,35 @@ impl AdamOptimizer {
     pub fn moments(&self, path: &str) -> Option<(Tensor<1>, Tensor<1>)> {
         let momentum = &self.state.get(path)?.momentum;
         Some((momentum.moment_1.clone(), momentum.moment_2.clone()))
+    }
+
+    /// Every moment, flattened and under the name that a [`Checkpoint`]'s file has for it.
+    pub fn state(&self) -> Vec<(String, Tensor<1>)> {
+        let named = |(path, state): (&String, &AdamState<1>)| {
+            let AdaptiveMomentumState {
+                moment_1, moment_2, ..
+            } = state.momentum.clone();
+            [
+                (format!("{FIRST}{path}"), moment_1),
+                (format!("{SECOND}{path}"), moment_2),
+            ]
+        };
+        self.state.iter().flat_map(named).collect()
+    }
+
+    /// Goes on from a checkpoint.
+    pub fn resume(checkpoint: &Checkpoint, device: &Device) -> Self {
+        let tensor = |values: &[f32]| {
+            Tensor::from_data(TensorData::new(values.to_vec(), [values.len()]), device)
+        };
+        let mut optimizer = Self::default();
+        for (path, (first, second)) in &checkpoint.moments {
+            let time = checkpoint.step as usize;
+            let momentum = AdaptiveMomentumState::new(time, tensor(first), tensor(second));
+            optimizer
+                .state
+                .insert(path.clone(), AdamState::new(momentum));
+        }
+        optimizer
     }
 }

@@ -2,8 +2,10 @@
 
 use burn::tensor::{Tensor, Transaction};
 
-use super::{AdamOptimizer, BatchSource, ConfigError, SessionConfig, StepOutput, train_step};
-use crate::model::{Network, Trainable};
+use super::{
+    AdamOptimizer, BatchSource, Checkpoint, ConfigError, SessionConfig, StepOutput, train_step,
+};
+use crate::model::{Network, Parameter, Trainable};
 
 /// Why a run cannot go on.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,6 +17,8 @@ pub enum TrainError {
         /// The step after which that was seen.
         step: u64,
     },
+    /// A checkpoint's optimizer state does not fit; the parameter is named.
+    Checkpoint(String),
     /// The device failed to give its numbers back.
     Device(String),
 }
@@ -69,6 +73,29 @@ impl Session {
             step: 0,
             unread: Unread::default(),
         })
+    }
+
+    /// Goes on with a run where `checkpoint` left it; `network` has the weights of that step.
+    ///
+    /// # Errors
+    /// [`TrainError::Config`], or [`TrainError::Checkpoint`] when the moments do not fit the parameters that learn.
+    pub fn resume(
+        network: &dyn Network,
+        trainable: Trainable<'_>,
+        source: Box<dyn BatchSource>,
+        config: SessionConfig,
+        checkpoint: &Checkpoint,
+    ) -> Result<Self, TrainError> {
+        let mut session = Self::new(network, trainable, source, config)?;
+        check_moments(network, trainable, checkpoint)?;
+        session.step = checkpoint.step;
+        session.optimizer = AdamOptimizer::resume(checkpoint, &network.device().inner());
+        Ok(session)
+    }
+
+    /// Adam's state for a [`Checkpoint`]'s file.
+    pub fn optimizer_state(&self) -> Vec<(String, Tensor<1>)> {
+        self.optimizer.state()
     }
 
     /// Takes the next step. Randomness is derived from the seed and the step, never carried over.
@@ -152,6 +179,22 @@ impl Session {
     pub fn network(&self) -> Box<dyn Network> {
         self.network.for_inference()
     }
+}
+
+/// Every parameter that learns has its moments, of its own length, and no other parameter has any.
+fn check_moments(
+    network: &dyn Network,
+    trainable: Trainable<'_>,
+    checkpoint: &Checkpoint,
+) -> Result<(), TrainError> {
+    for Parameter { path, shape, .. } in network.parameters() {
+        let expected = trainable.learns(&path).then(|| shape.iter().product());
+        let got = checkpoint.moments.get(&path).map(|(first, _)| first.len());
+        if got != expected {
+            return Err(TrainError::Checkpoint(path));
+        }
+    }
+    Ok(())
 }
 
 impl Unread {

@@ -1,8 +1,12 @@
 //! What can happen on the page, and what the page then asks of the world.
 
+use super::devices::Wish;
+use super::link::{Choice, Lost};
 use super::pad::{Direction, Point};
 use super::teaching::Field;
-use crate::protocol::{Bytes, Command, DeviceInfo, Event, Failure, Layers, RequestId};
+use crate::protocol::{
+    Bytes, Command, DeviceInfo, DeviceKind, Event, Failure, Layers, ModelHandle, RequestId,
+};
 
 /// Something happened.
 #[allow(
@@ -13,15 +17,25 @@ use crate::protocol::{Bytes, Command, DeviceInfo, Event, Failure, Layers, Reques
 pub enum Action {
     /// The page was opened.
     Opened,
-    /// The engine accepts requests.
+    /// An engine accepts requests.
     EngineReady(DeviceInfo),
-    /// The engine died; another one is being started.
-    EngineLost {
+    /// An engine died; on the processor another one is being started.
+    EngineDied {
+        /// Which one.
+        device: DeviceKind,
         /// What was seen.
         reason: String,
-        /// The work that is gone, if any.
-        lost_work: Option<String>,
+        /// What that did to the work under way.
+        lost: Lost,
     },
+    /// Whether this browser offers a GPU, and if not, why.
+    GpuProbed(Result<(), String>),
+    /// Bytes of the GPU's engine that came, and in all.
+    GpuFetched(u64, u64),
+    /// Another device is wanted.
+    Wish(Wish),
+    /// Fetch and prove the GPU's engine once more.
+    RetryGpu,
     /// No engine can run here.
     EngineUnsupported(Failure),
     /// A command was sent under this id.
@@ -115,6 +129,8 @@ pub enum Topic {
     Revert,
     /// Writing a file.
     Export,
+    /// The proof and the race of the devices.
+    Device,
 }
 
 /// What the page asks of the world.
@@ -122,10 +138,24 @@ pub enum Topic {
 pub enum Effect {
     /// Send a command; its events come back as [`Action::Heard`] with this topic and number.
     Send(Topic, u32, Command),
+    /// The same, to one device.
+    SendOn(DeviceKind, Topic, u32, Command),
+    /// Give a model back what it was before its last fine-tuning; the answer comes with this number of [`Topic::Revert`].
+    Revert(ModelHandle, u32),
+    /// Find out whether this browser offers a GPU: [`Action::GpuProbed`].
+    ProbeGpu,
+    /// Fetch and start the GPU's engine.
+    StartGpu,
+    /// End the GPU's engine.
+    EndGpu,
+    /// Which devices compute what from now on.
+    Choose(Choice),
+    /// Remember the wish for the next visit.
+    SaveWish(Wish),
     /// Classify the drawing on the pad: draw it to pixels, then send `Predict` for this model under this number.
     PredictDrawing {
         /// The model.
-        model: crate::protocol::ModelHandle,
+        model: ModelHandle,
         /// The number.
         number: u32,
     },

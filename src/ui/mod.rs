@@ -3,8 +3,9 @@
 pub mod action;
 pub mod answer;
 pub mod chart;
+pub mod devices;
 pub mod format;
-pub mod link_state;
+pub mod link;
 pub mod pad;
 mod reduce;
 mod run;

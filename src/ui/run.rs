@@ -134,7 +134,10 @@ impl Run {
 }
 
 impl Curves {
+    /// A run that goes on from a checkpoint takes some steps again: the later points are gone.
     fn push(&mut self, step: u64, loss: f64, accuracy: f64) {
+        self.loss.retain(|sample| sample.step < step);
+        self.accuracy.retain(|sample| sample.step < step);
         self.loss.push(Sample { step, value: loss });
         self.accuracy.push(Sample {
             step,

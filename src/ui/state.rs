@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::action::Topic;
+use super::devices::Devices;
 use super::pad::Pad;
 use super::run::{Finished, Run};
 use super::teaching::{OwnSample, Settings};
@@ -16,8 +17,10 @@ pub const NEW_LABEL: &str = "\u{0}new";
 /// The page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct State {
-    /// The engine.
+    /// The processor's engine.
     pub engine: EngineState,
+    /// The devices and their choice.
+    pub devices: Devices,
     /// The demos to choose from.
     pub models: Vec<ModelCard>,
     /// The model.
@@ -122,6 +125,7 @@ impl Default for State {
     fn default() -> Self {
         Self {
             engine: EngineState::Starting,
+            devices: Devices::default(),
             models: Vec::new(),
             model: ModelState::Loading { done: 0, total: 0 },
             pad: Pad::default(),

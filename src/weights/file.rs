@@ -23,6 +23,9 @@ pub struct Description {
     pub model: String,
     /// Its classes, in the order of the outputs.
     pub labels: Vec<String>,
+    /// The step of the run that it is a checkpoint of; only those hold optimizer state as well.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<u64>,
 }
 
 /// Where a file's metadata holds its [`Description`], as JSON.

@@ -13,5 +13,5 @@ pub use error::WeightsError;
 pub use file::{DESCRIPTION_KEY, Description, NamedTensor, WeightsFile};
 pub use grow::with_more_classes;
 pub use manifest::{Chunk, Manifest, ManifestWeights, TensorEntry};
-pub use save::{save, write};
+pub use save::{save, save_with, write};
 pub use verify::{chunks, sha256, verify};

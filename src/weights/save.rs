@@ -16,26 +16,49 @@ pub async fn save(
     network: &dyn Network,
     description: &Description,
 ) -> Result<Vec<u8>, WeightsError> {
+    save_with(network, &[], description).await
+}
+
+/// As [`save`], with further tensors, such as an optimizer's state, behind the parameters and in the same transfer.
+///
+/// # Errors
+/// [`WeightsError::Device`] or [`WeightsError::Format`].
+pub async fn save_with(
+    network: &dyn Network,
+    further: &[(String, Tensor<1>)],
+    description: &Description,
+) -> Result<Vec<u8>, WeightsError> {
     let parameters = network.parameters();
-    let register = |all: Transaction, parameter: &Parameter| all.register(in_file_order(parameter));
-    let read = parameters
-        .iter()
-        .fold(Transaction::default(), register)
-        .execute_async()
-        .await;
+    let mut all = Transaction::default();
+    let mut names = Vec::new();
+    for parameter in &parameters {
+        all = all.register(in_file_order(parameter));
+        names.push((parameter.path.clone(), parameter.file_shape()));
+    }
+    for (name, tensor) in further {
+        names.push((name.clone(), tensor.dims().to_vec()));
+        all = all.register(tensor.clone());
+    }
+    let read = all.execute_async().await;
     let read = read.map_err(|error| WeightsError::Device(error.to_string()))?;
     let mut tensors = Vec::new();
-    for (parameter, data) in parameters.iter().zip(read) {
+    for ((path, shape), data) in names.into_iter().zip(read) {
         let values = data
             .try_to_vec::<f32>()
             .map_err(|error| WeightsError::Device(format!("{error:?}")))?;
         tensors.push(NamedTensor {
-            path: parameter.path.clone(),
-            shape: parameter.file_shape(),
+            path,
+            shape,
             values,
         });
     }
-    write(&tensors, description)
+    match tensors.first() {
+        // What a lost GPU gives back instead of an error; no network's first layer is all zeros.
+        Some(first) if first.values.iter().all(|value| *value == 0.0) => {
+            Err(WeightsError::Device("only zeros came back".into()))
+        }
+        _ => write(&tensors, description),
+    }
 }
 
 fn in_file_order(parameter: &Parameter) -> Tensor<1> {

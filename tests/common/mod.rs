@@ -9,7 +9,7 @@ use std::rc::Rc;
 use hearth::engine::Engine;
 use hearth::engine::platform::{Body, Clock, Fetch, Outbox, Store};
 use hearth::protocol::{
-    Answer, Command, DeviceInfo, DeviceKind, Event, Failure, FailureKind, Input, LoadedModel,
+    Answer, Command, DeviceInfo, Event, Failure, FailureKind, Input, LoadedModel,
     ModelHandle, Reply, Request, RequestId, Sample, TrainConfig, WeightSource,
 };
 
@@ -120,14 +120,9 @@ impl Default for Bench {
 
 impl Bench {
     pub fn in_world(world: World) -> Self {
-        let device = DeviceInfo {
-            kind: DeviceKind::Cpu,
-            available: true,
-            reason: "test".into(),
-            adapter: None,
-        };
+        let device = DeviceInfo::processor("a test");
         Self {
-            engine: Engine::new(world.clone(), device),
+            engine: Engine::new(world.clone(), device, burn::tensor::Device::flex()),
             world,
             next_id: 1,
         }

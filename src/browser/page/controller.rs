@@ -7,7 +7,10 @@ use web_sys::{Blob, HtmlAnchorElement, Url};
 
 use super::canvas;
 use crate::browser::link::{EngineLink, Notice};
-use crate::protocol::{Command, DeviceInfo, DeviceKind, Event, Failure, FailureKind};
+use crate::browser::preferences;
+use crate::browser::probe::probe;
+use crate::protocol::{Command, DeviceInfo, DeviceKind, Event, Failure, FailureKind, RequestId};
+use crate::ui::devices::Wish;
 use crate::ui::{Action, Effect, State, Topic, reduce};
 
 /// What a part of the state looks like.
@@ -21,14 +24,15 @@ pub struct Page {
 }
 
 impl Page {
-    /// Starts the engine and opens the page.
-    pub fn start(engine_script: &str) -> Self {
+    /// Starts the engine and opens the page; `scripts` are those of the processor's and of the GPU's worker.
+    pub fn start(scripts: [String; 2]) -> Self {
         let page = Self {
             state: RwSignal::new(State::default()),
             link: StoredValue::new_local(None),
         };
-        let link = EngineLink::start(engine_script, move |notice| page.on_notice(notice));
+        let link = EngineLink::start(scripts, move |notice| page.on_notice(notice));
         page.link.set_value(Some(link));
+        page.dispatch(Action::Wish(Wish::from_key(&preferences::device())));
         page.dispatch(Action::Opened);
         page
     }
@@ -60,11 +64,17 @@ impl Page {
 
     fn on_notice(self, notice: Notice) {
         match notice {
-            Notice::Starting => {}
             Notice::Ready(device) => self.dispatch(Action::EngineReady(device)),
-            Notice::Lost { reason, lost_work } => {
-                self.dispatch(Action::EngineLost { reason, lost_work });
-            }
+            Notice::Fetched(done, total) => self.dispatch(Action::GpuFetched(done, total)),
+            Notice::Died {
+                device,
+                reason,
+                lost,
+            } => self.dispatch(Action::EngineDied {
+                device,
+                reason,
+                lost,
+            }),
             Notice::Unsupported(failure) => self.dispatch(Action::EngineUnsupported(failure)),
         }
     }
@@ -72,6 +82,21 @@ impl Page {
     fn carry_out(self, effect: Effect) {
         match effect {
             Effect::Send(topic, number, command) => self.send(topic, number, command),
+            Effect::SendOn(device, topic, number, command) => {
+                self.ask(topic, number, |link, hear| {
+                    link.send_on(device, command, hear)
+                });
+            }
+            Effect::Revert(model, number) => {
+                self.ask(Topic::Revert, number, |link, hear| link.revert(model, hear));
+            }
+            Effect::ProbeGpu => leptos::task::spawn_local(async move {
+                self.dispatch(Action::GpuProbed(probe().await));
+            }),
+            Effect::StartGpu => self.with_link(EngineLink::start_gpu),
+            Effect::EndGpu => self.with_link(|link| link.end_gpu("It is not used.")),
+            Effect::Choose(choice) => self.with_link(|link| link.choose(choice)),
+            Effect::SaveWish(wish) => preferences::save_device(wish.key()),
             Effect::PredictDrawing { model, number } => match self
                 .state
                 .with_untracked(|state| canvas::pixels(&state.pad))
@@ -95,13 +120,27 @@ impl Page {
     }
 
     fn send(self, topic: Topic, number: u32, command: Command) {
-        let Some(link) = self.link.get_value() else {
-            return;
-        };
-        let request = link.send(command, move |event| {
-            self.dispatch(Action::Heard(topic, number, event));
-        });
-        self.dispatch(Action::Sent(topic, number, request));
+        self.ask(topic, number, |link, hear| link.send(command, hear));
+    }
+
+    /// Asks the link for something whose events belong to this topic and number.
+    fn ask(
+        self,
+        topic: Topic,
+        number: u32,
+        ask: impl FnOnce(&EngineLink, Box<dyn FnMut(Event)>) -> RequestId,
+    ) {
+        let hear = Box::new(move |event| self.dispatch(Action::Heard(topic, number, event)));
+        if let Some(link) = self.link.get_value() {
+            let request = ask(&link, hear);
+            self.dispatch(Action::Sent(topic, number, request));
+        }
+    }
+
+    fn with_link(self, act: impl FnOnce(&EngineLink)) {
+        if let Some(link) = self.link.get_value() {
+            act(&link);
+        }
     }
 }
 

@@ -23,11 +23,11 @@ use wasm_bindgen::JsCast;
 use controller::Page;
 
 /// Puts the page into the element `#app`, in place of the shell that stands there.
-pub fn mount(engine_script: &str) {
+pub fn mount(scripts: [String; 2]) {
     let Some(root) = document().get_element_by_id("app") else {
         return;
     };
     root.set_inner_html("");
-    let page = Page::start(engine_script);
+    let page = Page::start(scripts);
     mount_to(root.unchecked_into(), move || app::app(page)).forget();
 }

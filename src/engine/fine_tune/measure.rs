@@ -6,7 +6,7 @@ use crate::engine::failure::bad_evaluation;
 use crate::engine::job::Step;
 use crate::engine::platform::{Body, Platform};
 use crate::engine::summary::changed;
-use crate::engine::world::{Before, World};
+use crate::engine::world::World;
 use crate::eval::Evaluation;
 use crate::model::Network;
 use crate::protocol::{Answer, Failure, Summary, WeightsInfo, WeightsOrigin};
@@ -65,9 +65,7 @@ impl<B: Body> FineTuneJob<B> {
             Set::HeldOutAfter => *set = Set::OwnAfter,
             Set::OwnBefore => {
                 let network = network.for_inference();
-                let head = world.model(self.handle)?.entry.head;
-                self.stage = Stage::Train(Box::new(self.session(network.as_ref(), head)?));
-                self.clock.start(world.platform.now_ms());
+                self.begin(world, network.as_ref())?;
             }
             Set::OwnAfter => {
                 let network = network.for_inference();
@@ -93,16 +91,13 @@ impl<B: Body> FineTuneJob<B> {
         let now_ms = world.platform.now_ms();
         let device = world.device.kind;
         let model = world.model_mut(self.handle)?;
-        let weights = WeightsInfo {
+        model.labels = self.labels.clone();
+        model.network = network;
+        model.weights = WeightsInfo {
             origin: WeightsOrigin::FineTuned,
             sha256: String::new(),
             bytes: model.weights.bytes,
         };
-        model.before = Some(Before {
-            labels: std::mem::replace(&mut model.labels, self.labels.clone()),
-            network: std::mem::replace(&mut model.network, network),
-            weights: std::mem::replace(&mut model.weights, weights),
-        });
         Ok(Step::done(Answer::FineTuned(Summary {
             final_loss: self.last.loss,
             steps: self.steps,

@@ -1,12 +1,14 @@
 //! The job that teaches a model: fetch what is replayed, measure, train step by step, measure again.
 
 mod measure;
+mod resume;
 mod settings;
 mod train;
 
 use std::rc::Rc;
 
 use measure::Set;
+use resume::Resumed;
 use settings::{check, class_of};
 
 use super::Control;
@@ -21,7 +23,7 @@ use super::world::World;
 use crate::data::Images;
 use crate::eval::Evaluation;
 use crate::model::Network;
-use crate::protocol::{Failure, ModelHandle, Progress, Sample, TrainConfig, TrainEvent};
+use crate::protocol::{Bytes, Failure, ModelHandle, Progress, Sample, TrainConfig, TrainEvent};
 use crate::train::{Session, SessionProgress};
 use crate::weights::with_more_classes;
 
@@ -31,6 +33,7 @@ pub struct FineTuneJob<B> {
     labels: Vec<String>,
     added: Vec<String>,
     own: Vec<(Vec<f32>, usize)>,
+    resumed: Option<Resumed>,
     data: String,
     download: Option<PartDownload<B>>,
     held_out: Rc<Images>,
@@ -66,6 +69,7 @@ impl<B: Body> FineTuneJob<B> {
         handle: ModelHandle,
         samples: &[Sample],
         config: TrainConfig,
+        resume: Option<&Bytes>,
     ) -> Result<Self, Failure> {
         let model = world.model(handle)?;
         check(&config, samples)?;
@@ -78,12 +82,16 @@ impl<B: Body> FineTuneJob<B> {
             ));
         }
         let added = labels[model.labels.len()..].to_vec();
+        let resumed = resume
+            .map(|file| Resumed::read(file, &labels))
+            .transpose()?;
         Ok(Self {
             handle,
             config,
             labels,
             added,
             own,
+            resumed,
             data: model.manifest.data.clone(),
             download: None,
             held_out: Rc::default(),

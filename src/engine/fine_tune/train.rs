@@ -8,11 +8,12 @@ use crate::engine::evaluate::of_images;
 use crate::engine::failure::{bad_training, bad_weights};
 use crate::engine::job::Step;
 use crate::engine::platform::{Body, Platform};
+use crate::engine::run_clock::RunClock;
 use crate::engine::world::World;
 use crate::model::{Network, Trainable};
 use crate::protocol::{Failure, Layers, Progress, TrainEvent};
 use crate::train::{BatchSource, Session, SessionConfig, SessionProgress, WithReplay};
-use crate::weights::{Description, save};
+use crate::weights::{Description, save_with};
 
 /// Training is told of about ten times a second.
 const REPORT_MS: f64 = 100.0;
@@ -21,7 +22,35 @@ const REPORT_MS: f64 = 100.0;
 const SNAPSHOT_MS: f64 = 5_000.0;
 
 impl<B: Body> FineTuneJob<B> {
-    pub(super) fn session(&self, network: &dyn Network, head: &str) -> Result<Session, Failure> {
+    /// Starts the training of `network`, or goes on with the run that another engine began.
+    pub(super) fn begin<P: Platform>(
+        &mut self,
+        world: &World<P>,
+        network: &dyn Network,
+    ) -> Result<(), Failure> {
+        let entry = world.model(self.handle)?.entry;
+        let (source, config) = self.plan();
+        let trainable = match self.config.layers {
+            Layers::All => Trainable::All,
+            Layers::Head => Trainable::Prefix(entry.head),
+        };
+        let session = match &self.resumed {
+            None => Session::new(network, trainable, source, config),
+            Some(resumed) => {
+                let network = resumed.network(entry, self.labels.len(), &world.backend)?;
+                let checkpoint = &resumed.checkpoint;
+                Session::resume(network.as_ref(), trainable, source, config, checkpoint)
+            }
+        };
+        let session = session.map_err(|error| bad_training(&error))?;
+        self.epoch_reported = session.epoch() - 1;
+        self.clock = RunClock::from_step(session.steps_taken());
+        self.clock.start(world.platform.now_ms());
+        self.stage = Stage::Train(Box::new(session));
+        Ok(())
+    }
+
+    fn plan(&self) -> (Box<dyn BatchSource>, SessionConfig) {
         let config = &self.config;
         let source = WithReplay {
             own: self.own.clone(),
@@ -31,17 +60,12 @@ impl<B: Body> FineTuneJob<B> {
             augmentation: Augmentation::GENTLE,
             seed: config.seed,
         };
-        let trainable = match config.layers {
-            Layers::All => Trainable::All,
-            Layers::Head => Trainable::Prefix(head),
-        };
         let schedule = gentle(config, source.steps_per_epoch());
         let config = SessionConfig {
             schedule,
             ..session_config(config)
         };
-        Session::new(network, trainable, Box::new(source), config)
-            .map_err(|error| bad_training(&error))
+        (Box::new(source), config)
     }
 
     pub(super) async fn train<P: Platform>(
@@ -117,8 +141,10 @@ impl<B: Body> FineTuneJob<B> {
         let description = Description {
             model,
             labels: self.labels.clone(),
+            step: Some(session.steps_taken()),
         };
-        let weights = save(session.network().as_ref(), &description).await;
+        let (network, optimizer) = (session.network(), session.optimizer_state());
+        let weights = save_with(network.as_ref(), &optimizer, &description).await;
         let weights = weights
             .map_err(|error| bad_weights("snapshot", &error))?
             .into();

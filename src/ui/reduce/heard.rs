@@ -1,6 +1,6 @@
 //! What follows from what the engine says.
 
-use super::{GALLERY, MODEL, load, predict, send};
+use super::{GALLERY, MODEL, devices, load, predict, send};
 use crate::protocol::{
     Answer, Bytes, Command, Event, Failure, FailureKind, LoadedModel, Prediction, Progress,
     WeightSource, WeightsOrigin,
@@ -12,6 +12,7 @@ use crate::ui::state::{ModelState, Predicting, State};
 /// What the engine says.
 pub(super) fn heard(state: &mut State, topic: Topic, event: Event) -> Vec<Effect> {
     match (topic, event) {
+        (Topic::Device, event) => devices::heard(state, event),
         (_, Event::Progress(progress)) => {
             progressed(state, topic, &progress);
             Vec::new()
@@ -110,6 +111,7 @@ fn loaded(state: &mut State, model: LoadedModel) -> Vec<Effect> {
     state.predicting = Predicting::Idle;
     state.finished = None;
     let mut effects = predict(state);
+    effects.extend(devices::prove(state));
     if let Some(model) = old {
         effects.extend(send(state, Topic::Control, Command::Dispose { model }));
     }

@@ -1,5 +1,6 @@
 //! The reducer: one action in, a new state and effects out. The only place where the page's state changes.
 
+mod devices;
 mod heard;
 mod person;
 
@@ -21,11 +22,19 @@ const MODEL: &str = "digits";
 pub fn reduce(state: &mut State, action: Action) -> Vec<Effect> {
     match action {
         Action::Opened => opened(state),
-        Action::EngineReady(device) => {
-            state.engine = EngineState::Ready(device);
+        Action::EngineReady(device) => devices::ready(state, device),
+        Action::EngineDied {
+            device,
+            reason,
+            lost,
+        } => devices::died(state, device, &reason, &lost),
+        Action::GpuProbed(found) => devices::probed(state, found),
+        Action::GpuFetched(done, total) => {
+            devices::fetched(state, done, total);
             Vec::new()
         }
-        Action::EngineLost { lost_work, .. } => engine_lost(state, lost_work),
+        Action::Wish(wish) => devices::wished(state, wish),
+        Action::RetryGpu => devices::start(state),
         Action::EngineUnsupported(failure) => {
             state.engine = EngineState::Unsupported(failure);
             Vec::new()
@@ -47,20 +56,8 @@ pub fn reduce(state: &mut State, action: Action) -> Vec<Effect> {
 fn opened(state: &mut State) -> Vec<Effect> {
     let mut effects = load(state, WeightSource::Auto);
     effects.extend(send(state, Topic::Models, Command::Models));
+    effects.push(Effect::ProbeGpu);
     effects
-}
-
-fn engine_lost(state: &mut State, lost_work: Option<String>) -> Vec<Effect> {
-    state.engine = EngineState::Starting;
-    state.predicting = Predicting::Idle;
-    let lost = lost_work.unwrap_or_default();
-    state.say(
-        format!("The engine ended unexpectedly and was started anew, with your model. {lost}")
-            .trim()
-            .into(),
-        true,
-    );
-    Vec::new()
 }
 
 /// Sends a command under a new number of its topic, so that events of older ones are dropped.

@@ -79,7 +79,9 @@ fn manage(state: &mut State, action: Action) -> Vec<Effect> {
     let handle = state.loaded().map(|model| model.handle);
     match (action, handle) {
         (Action::Keep, Some(model)) => send(state, Topic::Keep, Command::Keep { model }),
-        (Action::Discard, Some(model)) => send(state, Topic::Revert, Command::Revert { model }),
+        (Action::Discard, Some(model)) => {
+            vec![Effect::Revert(model, next_number(state, Topic::Revert))]
+        }
         (Action::Export, Some(model)) => send(state, Topic::Export, Command::Export { model }),
         (Action::AskReset, _) => {
             state.asks_reset = true;
@@ -171,6 +173,7 @@ fn train(state: &mut State) -> Vec<Effect> {
             model,
             samples,
             config,
+            resume: None,
         },
     )
 }

@@ -1,0 +1,55 @@
+//! Opens the GPU of this browser for burn, once for the life of a worker.
+
+use burn::tensor::Device;
+use burn::tensor::wgpu::wgpu::{AdapterInfo, Features, Limits};
+
+use crate::protocol::{DeviceInfo, DeviceKind, DeviceLimits, Failure, FailureKind};
+
+/// Opens the adapter that the browser prefers.
+///
+/// # Errors
+/// [`FailureKind::Unsupported`] when there is none, or when it refuses a device.
+pub async fn open() -> Result<(Device, DeviceInfo), Failure> {
+    let opened = Device::wgpu_options().init_with_setup_async().await;
+    let (device, setup) = opened.map_err(|error| refused(&error.to_string()))?;
+    let adapter = adapter_name(&setup.adapter.get_info());
+    let limits = limits(&setup.device.limits(), setup.device.features());
+    let info = DeviceInfo {
+        kind: DeviceKind::WebGpu,
+        available: true,
+        reason: "This browser offers WebGPU.".into(),
+        adapter: Some(adapter),
+        limits: Some(limits),
+    };
+    Ok((device, info))
+}
+
+/// Browsers tell little: often only the vendor and the architecture.
+fn adapter_name(info: &AdapterInfo) -> String {
+    let told = [&info.name, &info.driver, &info.driver_info];
+    let told = told.into_iter().filter(|text| !text.is_empty());
+    match told.cloned().collect::<Vec<_>>() {
+        parts if parts.is_empty() => "an adapter that the browser does not name".into(),
+        parts => parts.join(", "),
+    }
+}
+
+fn limits(limits: &Limits, features: Features) -> DeviceLimits {
+    DeviceLimits {
+        max_buffer_bytes: limits.max_buffer_size,
+        max_storage_binding_bytes: limits.max_storage_buffer_binding_size,
+        max_workgroup_threads: limits.max_compute_invocations_per_workgroup,
+        max_workgroup_bytes: limits.max_compute_workgroup_storage_size,
+        shader_f16: features.contains(Features::SHADER_F16),
+    }
+}
+
+fn refused(got: &str) -> Failure {
+    Failure {
+        kind: FailureKind::Unsupported,
+        expected: "a graphics card that WebGPU can use".into(),
+        got: got.into(),
+        place: "opening the GPU".into(),
+        advice: "Nothing to do: the processor computes instead.".into(),
+    }
+}

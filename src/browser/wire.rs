@@ -1,0 +1,76 @@
+//! The worker's end of the wire: compact with our own page, plain objects with `hearth.js`.
+
+use js_sys::{Array, Object, Uint8Array};
+use serde::Serialize;
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::transfer::{COMPACT, Packed, bytes, pack_compact};
+use crate::protocol::{Failure, Reply, Request, RequestId, compact_request, decode_request};
+
+/// In which form the other side wants its messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wire {
+    /// [`pack_compact`].
+    Compact,
+    /// Plain objects; every buffer in them is a `Uint8Array` of its own.
+    Objects,
+}
+
+impl Wire {
+    /// The form that goes with a worker's name.
+    pub fn of_worker(name: &str) -> Self {
+        match name == COMPACT {
+            true => Self::Compact,
+            false => Self::Objects,
+        }
+    }
+
+    /// Packs a reply.
+    ///
+    /// # Errors
+    /// What the codec says, as a JavaScript value.
+    pub fn pack(self, reply: &Reply) -> Result<Packed, JsValue> {
+        match self {
+            Self::Compact => pack_compact(reply).map_err(|failure| failure.to_string().into()),
+            Self::Objects => pack_objects(reply),
+        }
+    }
+}
+
+/// Reads a request in either form.
+///
+/// # Errors
+/// The request's id where it can be read, and a failure that says what came.
+pub fn read_request(message: &JsValue) -> Result<Request, (RequestId, Failure)> {
+    if let Some(bytes) = bytes(message) {
+        return compact_request(&bytes);
+    }
+    let reader = || serde_wasm_bindgen::Deserializer::from(message.clone());
+    decode_request(reader(), reader())
+}
+
+/// Packs a message as plain objects.
+///
+/// # Errors
+/// What serde says, as a JavaScript value.
+pub fn pack_objects(message: &impl Serialize) -> Result<Packed, JsValue> {
+    let message = message.serialize(
+        &serde_wasm_bindgen::Serializer::json_compatible().serialize_bytes_as_arrays(false),
+    )?;
+    let buffers = Array::new();
+    collect_buffers(&message, &buffers);
+    Ok(Packed { message, buffers })
+}
+
+/// Our messages are trees, and only byte buffers become typed arrays.
+fn collect_buffers(value: &JsValue, found: &Array) {
+    if let Some(bytes) = value.dyn_ref::<Uint8Array>() {
+        found.push(&bytes.buffer());
+    } else if let Some(items) = value.dyn_ref::<Array>() {
+        items.iter().for_each(|item| collect_buffers(&item, found));
+    } else if let Some(object) = value.dyn_ref::<Object>() {
+        Object::values(object)
+            .iter()
+            .for_each(|item| collect_buffers(&item, found));
+    }
+}

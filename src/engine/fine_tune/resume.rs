@@ -1,0 +1,62 @@
+//! A run that another engine began: its checkpoint, and how this one goes on from there.
+
+use burn::tensor::Device;
+
+use crate::engine::failure::bad_weights;
+use crate::model::{Entry, Network};
+use crate::protocol::{Bytes, Failure, FailureKind};
+use crate::train::Checkpoint;
+use crate::weights::{WeightsFile, apply};
+
+const PLACE: &str = "the checkpoint of the training";
+
+/// A checkpoint that fits the model.
+pub(super) struct Resumed {
+    weights: WeightsFile,
+    pub checkpoint: Checkpoint,
+}
+
+impl Resumed {
+    /// Reads a snapshot of a run that ends with these classes.
+    pub fn read(file: &Bytes, labels: &[String]) -> Result<Self, Failure> {
+        let mut weights = WeightsFile::read(&file.0).map_err(|error| bad_weights(PLACE, &error))?;
+        let checkpoint = Checkpoint::take_from(&mut weights);
+        let is_of_these = weights
+            .description
+            .as_ref()
+            .is_some_and(|description| description.labels == labels);
+        match checkpoint.filter(|_| is_of_these) {
+            Some(checkpoint) => Ok(Self {
+                weights,
+                checkpoint,
+            }),
+            None => Err(no_checkpoint(labels)),
+        }
+    }
+
+    /// The network as it was at the checkpoint.
+    pub fn network(
+        &self,
+        entry: &Entry,
+        classes: usize,
+        device: &Device,
+    ) -> Result<Box<dyn Network>, Failure> {
+        let mut network = (entry.init)(classes, device);
+        apply(network.as_mut(), self.weights.clone())
+            .map_err(|error| bad_weights(PLACE, &error))?;
+        Ok(network)
+    }
+}
+
+fn no_checkpoint(labels: &[String]) -> Failure {
+    Failure {
+        kind: FailureKind::BadWeights,
+        expected: format!(
+            "weights, optimizer state and the classes {}",
+            labels.join(", ")
+        ),
+        got: "a file without them, or with other classes".into(),
+        place: PLACE.into(),
+        advice: "Start the training anew.".into(),
+    }
+}

@@ -1,0 +1,69 @@
+//! Which device a command goes to.
+
+use super::{LinkState, Purpose};
+use crate::protocol::{Command, DeviceKind, ModelHandle, RequestId};
+
+/// Which devices compute what; they may differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// Answers and evaluations.
+    pub predict: DeviceKind,
+    /// Fine-tuning.
+    pub train: DeviceKind,
+}
+
+impl Default for Choice {
+    fn default() -> Self {
+        Self {
+            predict: DeviceKind::Cpu,
+            train: DeviceKind::Cpu,
+        }
+    }
+}
+
+impl LinkState {
+    /// The device for a command; the processor where the GPU's engine does not stand.
+    pub(super) fn device_for(&self, command: &Command) -> DeviceKind {
+        match self.wanted(command) {
+            DeviceKind::WebGpu if self.gpu.is_ready => DeviceKind::WebGpu,
+            _ => DeviceKind::Cpu,
+        }
+    }
+
+    fn wanted(&self, command: &Command) -> DeviceKind {
+        match command {
+            // A model in training answers as it is at that step.
+            Command::Predict { model, .. } => self.trains(*model).unwrap_or(self.choice.predict),
+            Command::Evaluate { .. } => self.choice.predict,
+            Command::FineTune { .. } | Command::Benchmark { .. } | Command::Prove { .. } => {
+                self.choice.train
+            }
+            Command::Pause { run }
+            | Command::Resume { run }
+            | Command::Stop { run }
+            | Command::Cancel { request: run } => self.of_request(*run),
+            Command::Export { model } | Command::Keep { model } | Command::Dispose { model } => {
+                self.models
+                    .holder(*model)
+                    .map_or(DeviceKind::Cpu, |(device, _)| device)
+            }
+            Command::Models
+            | Command::Load { .. }
+            | Command::Gallery { .. }
+            | Command::Forget { .. } => DeviceKind::Cpu,
+        }
+    }
+
+    fn trains(&self, handle: ModelHandle) -> Option<DeviceKind> {
+        let trains = |purpose: &Purpose| matches!(purpose, Purpose::Asked(Command::FineTune { model, .. }) if *model == handle);
+        let mut all = self.open.values();
+        all.find(|open| trains(&open.purpose))
+            .map(|open| open.device)
+    }
+
+    fn of_request(&self, id: RequestId) -> DeviceKind {
+        self.open
+            .get(&id)
+            .map_or(DeviceKind::Cpu, |open| open.device)
+    }
+}

@@ -1,0 +1,160 @@
+//! What happens to the devices: found, fetched, proven, raced, chosen, lost.
+
+use super::next_number;
+use crate::protocol::{Answer, BenchmarkKind, Command, DeviceInfo, DeviceKind, Event, ModelHandle};
+use crate::ui::action::{Effect, Topic};
+use crate::ui::devices::{Gpu, Wish, mismatch};
+use crate::ui::link::Lost;
+use crate::ui::state::{EngineState, Predicting, State};
+
+/// Timed runs of each kind: enough for a median, few enough for a slow GPU.
+fn runs(kind: BenchmarkKind) -> u32 {
+    match kind {
+        BenchmarkKind::Predict => 15,
+        BenchmarkKind::TrainStep => 5,
+    }
+}
+
+/// It is known whether this browser offers a GPU.
+pub(super) fn probed(state: &mut State, found: Result<(), String>) -> Vec<Effect> {
+    match found {
+        Err(why) => {
+            state.devices.gpu = Gpu::Absent(why);
+            Vec::new()
+        }
+        Ok(()) if state.devices.wish == Wish::Cpu => {
+            state.devices.gpu = Gpu::NotWanted;
+            Vec::new()
+        }
+        Ok(()) => start(state),
+    }
+}
+
+/// Fetches the GPU's engine.
+pub(super) fn start(state: &mut State) -> Vec<Effect> {
+    state.devices.gpu = Gpu::Fetching(0, 0);
+    state.devices.proof = None;
+    state.devices.race_ms.clear();
+    vec![Effect::StartGpu]
+}
+
+pub(super) fn fetched(state: &mut State, done: u64, total: u64) {
+    if matches!(state.devices.gpu, Gpu::Fetching(..)) {
+        state.devices.gpu = Gpu::Fetching(done, total);
+        state.devices.engine_bytes = done;
+    }
+}
+
+/// An engine accepts requests.
+pub(super) fn ready(state: &mut State, device: DeviceInfo) -> Vec<Effect> {
+    match device.kind {
+        DeviceKind::Cpu => {
+            state.engine = EngineState::Ready(device);
+            Vec::new()
+        }
+        DeviceKind::WebGpu => {
+            state.devices.info = Some(device);
+            state.devices.gpu = Gpu::Proving;
+            prove(state)
+        }
+    }
+}
+
+/// Compares the GPU with the processor, once there is a model to compare on.
+pub(super) fn prove(state: &mut State) -> Vec<Effect> {
+    match (state.loaded().map(|model| model.handle), &state.devices) {
+        (Some(model), devices) if devices.gpu == Gpu::Proving && devices.proof.is_none() => {
+            ask(state, DeviceKind::WebGpu, Command::Prove { model })
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// What an engine says about itself.
+pub(super) fn heard(state: &mut State, event: Event) -> Vec<Effect> {
+    let model = state.loaded().map(|model| model.handle);
+    match (event, model) {
+        (Event::Done(Answer::Proved(proof)), _) if !proof.is_within => {
+            state.devices.gpu = Gpu::Refused(mismatch(&proof));
+            state.devices.proof = Some(proof);
+            vec![Effect::EndGpu]
+        }
+        (Event::Done(Answer::Proved(proof)), Some(model)) => {
+            state.devices.gpu = Gpu::Racing;
+            state.devices.proof = Some(proof);
+            race(state, model)
+        }
+        (Event::Done(Answer::Benchmarked(result)), Some(model)) => {
+            state.devices.race_ms.push(result.median_ms);
+            race(state, model)
+        }
+        (Event::Failed(failure), _) if state.devices.gpu != Gpu::Trusted => {
+            refused(state, failure.to_string());
+            vec![Effect::EndGpu]
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn race(state: &mut State, model: ModelHandle) -> Vec<Effect> {
+    match state.devices.next_heat() {
+        Some((device, kind)) => {
+            let runs = runs(kind);
+            ask(state, device, Command::Benchmark { model, kind, runs })
+        }
+        None => {
+            state.devices.gpu = Gpu::Trusted;
+            vec![Effect::Choose(state.devices.choice())]
+        }
+    }
+}
+
+fn ask(state: &mut State, device: DeviceKind, command: Command) -> Vec<Effect> {
+    let number = next_number(state, Topic::Device);
+    vec![Effect::SendOn(device, Topic::Device, number, command)]
+}
+
+/// An engine is gone.
+pub(super) fn died(
+    state: &mut State,
+    device: DeviceKind,
+    reason: &str,
+    lost: &Lost,
+) -> Vec<Effect> {
+    let what_happened = lost.in_words();
+    match device {
+        DeviceKind::Cpu => {
+            state.engine = EngineState::Starting;
+            state.predicting = Predicting::Idle;
+            let text = "The engine ended unexpectedly and was started anew, with your model.";
+            state.say(format!("{text} {what_happened}").trim().into(), true);
+        }
+        DeviceKind::WebGpu => {
+            // Before it was trusted nothing was computed on it: the panel tells, and nobody is disturbed.
+            if state.devices.gpu == Gpu::Trusted {
+                let text = "The GPU was lost; the processor goes on with your model.";
+                state.say(format!("{text} {what_happened}").trim().into(), true);
+            }
+            refused(state, reason.into());
+        }
+    }
+    vec![Effect::Choose(state.devices.choice())]
+}
+
+fn refused(state: &mut State, why: String) {
+    next_number(state, Topic::Device);
+    state.devices.gpu = Gpu::Refused(why);
+}
+
+/// The person wants another device.
+pub(super) fn wished(state: &mut State, wish: Wish) -> Vec<Effect> {
+    state.devices.wish = wish;
+    let mut effects = vec![
+        Effect::SaveWish(wish),
+        Effect::Choose(state.devices.choice()),
+    ];
+    if wish != Wish::Cpu && state.devices.gpu == Gpu::NotWanted {
+        effects.extend(start(state));
+    }
+    effects
+}
