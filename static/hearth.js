@@ -3,8 +3,11 @@
 
 export const version = "0.1.0";
 
-const PROTOCOL = 1;
-const ENGINE = new URL("./engine_cpu_loader.js", import.meta.url).href;
+const PROTOCOL = 2;
+const SCRIPTS = {
+  cpu: new URL("./engine_cpu_loader.js", import.meta.url).href,
+  webgpu: new URL("./engine_gpu_worker.js", import.meta.url).href,
+};
 const MOST_PIXELS = 50_000_000;
 
 export class HearthError extends Error {
@@ -19,13 +22,17 @@ const failure = (kind, expected, got, place, advice) => new HearthError({ kind, 
 
 /** The worker and the requests that wait for it. */
 class Engine {
+  #kind;
   #worker;
   #ready;
   #open = new Map();
   #nextId = 1;
+  /** Hears the bytes of the engine itself, while it is fetched. */
+  onFetch = null;
 
-  constructor() {
-    this.#worker = new Worker(ENGINE, { type: "module" });
+  constructor(kind) {
+    this.#kind = kind;
+    this.#worker = new Worker(SCRIPTS[kind], { type: "module" });
     this.#ready = new Promise((resolve, reject) => {
       this.#worker.onmessage = ({ data }) => this.#hear(data, resolve, reject);
       this.#worker.onerror = (event) => {
@@ -43,7 +50,14 @@ class Engine {
     return this.#ready;
   }
 
-  #hear({ id, event }, resolve, reject) {
+  #hear(message, resolve, reject) {
+    if (Array.isArray(message)) return this.onFetch?.(message);
+    const { id, event } = message;
+    if (event.refused) {
+      const refused = new HearthError(event.refused);
+      reject(refused);
+      return this.#end(refused);
+    }
     if (event.ready) {
       if (event.ready.version === PROTOCOL) return resolve(event.ready.device);
       const other = `version ${event.ready.version}`;
@@ -51,6 +65,7 @@ class Engine {
     }
     if (event.died) {
       const lost = failure("engine_lost", "an engine that runs", event.died.message, "the engine's worker", "Load the model again.");
+      reject(lost);
       return this.#end(lost);
     }
     const request = this.#open.get(id);
@@ -64,7 +79,7 @@ class Engine {
 
   #end(error) {
     this.#worker.terminate();
-    if (current === this) current = null;
+    if (engines.get(this.#kind) === this) engines.delete(this.#kind);
     for (const request of this.#open.values()) request.reject(error);
     this.#open.clear();
   }
@@ -96,43 +111,63 @@ class Engine {
   }
 }
 
-let current = null;
-const engine = () => (current ??= new Engine());
+const engines = new Map();
+
+function engine(kind = "cpu") {
+  if (!engines.has(kind)) engines.set(kind, new Engine(kind));
+  return engines.get(kind);
+}
 
 export async function models() {
   return (await engine().ask("models")).models;
 }
 
 export async function devices() {
-  const cpu = await engine().device();
-  return [cpu, await webgpu()];
+  const { kind, available, reason, adapter } = await engine().device();
+  return [{ kind, available, reason, adapter }, await webgpu()];
 }
 
 async function webgpu() {
-  const adapter = await navigator.gpu?.requestAdapter().catch(() => null);
-  const reason = adapter
-    ? "This browser offers WebGPU, but this version of Hearth has no engine for it yet."
-    : "This browser offers no WebGPU adapter.";
-  return { kind: "webgpu", available: false, reason, adapter: adapter?.info?.description || adapter?.info?.vendor || null };
+  const adapter = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" }).catch(() => null);
+  const reason = adapter ? "This browser offers WebGPU." : "This browser offers no graphics card to pages.";
+  return { kind: "webgpu", available: Boolean(adapter), reason, adapter: adapter?.info?.description || adapter?.info?.vendor || null };
+}
+
+/** The engine for load()'s option; a GPU must answer. */
+async function engineFor(device, onProgress) {
+  if (device === "auto" || device === "cpu") return engine();
+  if (device !== "webgpu") {
+    throw failure("bad_config", '"auto", "cpu" or "webgpu"', String(device), "load(), option device", "Correct the option.");
+  }
+  const { available, reason } = await webgpu();
+  if (!available) {
+    throw failure("unsupported", "a device that can run", "webgpu", "load(), option device", `${reason} Use "auto" or "cpu".`);
+  }
+  const owner = engine("webgpu");
+  owner.onFetch = ([done, total]) => onProgress?.({ what: "the GPU engine", done, total });
+  await owner.device();
+  return owner;
+}
+
+/** A GPU whose numbers differ from the processor's answers nothing. */
+async function prove(owner, handle) {
+  const { proved } = await owner.ask({ prove: { model: handle } });
+  if (proved.is_within) return;
+  const got = `logits up to ${proved.logits} and gradients up to ${proved.gradients} apart`;
+  throw failure("unsupported", `a GPU within ${proved.tolerance} of the processor`, got, "load(), option device", 'Use "auto" or "cpu".');
 }
 
 export async function load(name, { device = "auto", weights, signal, onProgress } = {}) {
-  if (device === "webgpu") {
-    const { reason } = await webgpu();
-    throw failure("unsupported", "a device that can run", "webgpu", "load(), option device", `${reason} Use "auto" or "cpu".`);
-  }
-  if (device !== "auto" && device !== "cpu") {
-    throw failure("bad_config", '"auto", "cpu" or "webgpu"', String(device), "load(), option device", "Correct the option.");
-  }
   if (weights !== undefined && !(weights instanceof Uint8Array)) {
     throw failure("bad_weights", "a Uint8Array", typeof weights, "load(), option weights", "Pass what export() returned.");
   }
   const source = weights ? { given: weights.slice() } : "shipped";
-  const owner = engine();
+  const owner = await engineFor(device, onProgress);
   const { loaded } = await owner.ask(
     { load: { model: String(name), weights: source } },
     { signal, onProgress: ({ bytes }) => bytes && onProgress?.(bytes) },
   );
+  if (device === "webgpu") await prove(owner, loaded.handle);
   return new Model(owner, loaded);
 }
 

@@ -9,8 +9,8 @@ use std::rc::Rc;
 use hearth::engine::Engine;
 use hearth::engine::platform::{Body, Clock, Fetch, Outbox, Store};
 use hearth::protocol::{
-    Answer, Command, DeviceInfo, Event, Failure, FailureKind, Input, LoadedModel,
-    ModelHandle, Reply, Request, RequestId, Sample, TrainConfig, WeightSource,
+    Answer, Command, DeviceInfo, Event, Failure, FailureKind, Input, LoadedModel, ModelHandle,
+    Reply, Request, RequestId, Sample, TrainConfig, WeightSource,
 };
 
 /// What the world remembers and can be told to do.

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::controller::Page;
-use super::{answer, gallery, header, messages, pad, run, summary, teach, weights};
+use super::{answer, devices, gallery, header, messages, pad, run, summary, teach, weights};
 use crate::protocol::{Failure, LoadedModel, WeightsOrigin};
 use crate::ui::Action;
 use crate::ui::format::{bytes, count};
@@ -32,6 +32,7 @@ pub fn app(page: Page) -> impl IntoView {
                 {run::run(page)}
                 {summary::summary(page)}
                 {weights::weights(page)}
+                {devices::devices(page)}
             </main>
         </div>
     }

@@ -9,7 +9,7 @@ use super::canvas;
 use crate::browser::link::{EngineLink, Notice};
 use crate::browser::preferences;
 use crate::browser::probe::probe;
-use crate::protocol::{Command, DeviceInfo, DeviceKind, Event, Failure, FailureKind, RequestId};
+use crate::protocol::{Command, DeviceKind, Event, Failure, FailureKind, RequestId};
 use crate::ui::devices::Wish;
 use crate::ui::{Action, Effect, State, Topic, reduce};
 
@@ -162,11 +162,6 @@ fn save_file(name: &str, bytes: &[u8]) -> Result<(), wasm_bindgen::JsValue> {
     link.set_download(name);
     link.click();
     Url::revoke_object_url(&address)
-}
-
-/// The device in plain words.
-pub fn device_name(device: &DeviceInfo) -> &'static str {
-    kind_name(device.kind)
 }
 
 /// A kind of device in plain words.

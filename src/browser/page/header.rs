@@ -2,22 +2,16 @@
 
 use leptos::prelude::*;
 
-use super::controller::{Page, device_name};
+use super::controller::Page;
 use crate::ui::state::EngineState;
 
 /// The head.
 pub fn header(page: Page) -> impl IntoView {
-    let engine = page.part(|state| state.engine.clone());
-    let device = move || {
-        match engine.get() {
-        EngineState::Starting => view! { <span>"Starting the engine"</span> }.into_any(),
-        EngineState::Ready(device) => view! {
-            <span>"Runs on your " <strong>{device_name(&device)}</strong> ". " {device.reason}</span>
-        }
-        .into_any(),
-        EngineState::Unsupported(_) => view! { <span>"No engine can run here"</span> }.into_any(),
-    }
-    };
+    let device = page.part(|state| match &state.engine {
+        EngineState::Starting => "Starting the engine".to_owned(),
+        EngineState::Ready(_) => format!("{} {}", state.devices.headline(), state.devices.reason()),
+        EngineState::Unsupported(_) => "No engine can run here".into(),
+    });
     view! {
         <header class="top">
             <div class="brand">
@@ -25,7 +19,7 @@ pub fn header(page: Page) -> impl IntoView {
                 <p>"Models that run and learn in this tab"</p>
             </div>
             <dl class="facts">
-                <div><dt>"Device"</dt><dd data-testid="device">{device}</dd></div>
+                <div><dt>"Device"</dt><dd data-testid="device">{move || device.get()} " " <a href="#devices-title">"More"</a></dd></div>
                 <div><dt>"Privacy"</dt><dd>"Nothing you draw or teach leaves this tab."</dd></div>
             </dl>
         </header>

@@ -5,6 +5,7 @@ mod app;
 mod canvas;
 mod controller;
 mod curves;
+mod devices;
 mod gallery;
 mod header;
 mod messages;
