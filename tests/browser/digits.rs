@@ -14,7 +14,7 @@ fn cross(hand: usize) -> [Vec<(f64, f64)>; 2] {
 }
 
 /// Collects drawings of a new class named "cross".
-async fn teach_crosses(browser: &Browser, count: usize) {
+pub async fn teach_crosses(browser: &Browser, count: usize) {
     for hand in 0..count {
         let [down, up] = cross(hand);
         browser.draw(&[&down, &up]).await;

@@ -37,12 +37,51 @@ fn free_port() -> u16 {
         .port()
 }
 
-/// Serves the built folder; returns its address. Where `breaks` is set, the host answers with its start page the first time
-/// that the weights are asked for, as hosts do for a missing file.
-async fn serve(breaks: bool) -> String {
+/// What a test wants of its host and its browser.
+#[derive(Clone, Copy)]
+pub struct Setup {
+    pub size: (u32, u32),
+    pub dark: bool,
+    /// Runs in every page before its own scripts.
+    pub early: &'static str,
+    /// Whether the browser offers its software adapter to WebGPU.
+    pub gpu: bool,
+    /// Stands at the end of the GPU worker's imports, before its engine starts.
+    pub in_gpu_worker: &'static str,
+    /// The host answers with its start page the first time that the weights are asked for, as hosts do for a missing file.
+    pub breaks: bool,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self {
+            size: (1280, 1100),
+            dark: false,
+            early: "",
+            gpu: false,
+            in_gpu_worker: "",
+            breaks: false,
+        }
+    }
+}
+
+/// Serves the built folder; returns its address.
+async fn serve(setup: Setup) -> String {
     let files = tower_http::services::ServeDir::new(named("HEARTH_DIST"));
     let mut router = axum::Router::new().nest_service(SUB_PATH, files);
-    if breaks {
+    if !setup.in_gpu_worker.is_empty() {
+        let script = PathBuf::from(named("HEARTH_DIST")).join("engine_gpu_worker.js");
+        let plain = std::fs::read_to_string(script).unwrap();
+        let import = "import init from \"./engine_gpu.js\";";
+        assert!(plain.contains(import));
+        let patched = plain.replace(import, &format!("{import}\n{}", setup.in_gpu_worker));
+        let answer = move || async move { ([("content-type", "text/javascript")], patched) };
+        let address = format!("{SUB_PATH}/engine_gpu_worker.js");
+        router = axum::Router::new()
+            .route(&address, axum::routing::get(answer))
+            .fallback_service(router);
+    }
+    if setup.breaks {
         let asked = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
         let weights = move || async move {
             match asked.swap(true, std::sync::atomic::Ordering::SeqCst) {
@@ -73,16 +112,18 @@ async fn serve(breaks: bool) -> String {
 
 impl Browser {
     /// Starts a browser of that window size; `early` runs in every page before its own scripts.
-    pub async fn start(size: (u32, u32), dark: bool, early: &str) -> Self {
-        Self::start_on(serve(false).await, size, dark, early).await
+    pub async fn start(size: (u32, u32), dark: bool, early: &'static str) -> Self {
+        Self::set_up(Setup {
+            size,
+            dark,
+            early,
+            ..Setup::default()
+        })
+        .await
     }
 
-    /// Starts a browser on a host that answers with its start page instead of the weights, once.
-    pub async fn start_on_a_broken_host() -> Self {
-        Self::start_on(serve(true).await, (1280, 1000), false, "").await
-    }
-
-    async fn start_on(address: String, size: (u32, u32), dark: bool, early: &str) -> Self {
+    pub async fn set_up(setup: Setup) -> Self {
+        let address = serve(setup).await;
         let alone = crate::ONE_AT_A_TIME.lock().await;
         let port = free_port();
         let driver = Command::new(named("CHROMEDRIVER"))
@@ -92,19 +133,17 @@ impl Browser {
             .kill_on_drop(true)
             .spawn()
             .unwrap();
-        let client = connect(port, size, dark).await;
+        let client = connect(port, setup).await;
         let browser = Self {
             client,
             address,
             driver,
             _alone: alone,
         };
-        if !early.is_empty() {
+        if !setup.early.is_empty() {
+            let source = json!({ "source": setup.early });
             browser
-                .devtools(
-                    "Page.addScriptToEvaluateOnNewDocument",
-                    json!({ "source": early }),
-                )
+                .devtools("Page.addScriptToEvaluateOnNewDocument", source)
                 .await;
         }
         browser
@@ -112,7 +151,7 @@ impl Browser {
 
     /// Starts a browser and waits until the page answers.
     pub async fn open() -> Self {
-        let browser = Self::start((1280, 1100), false, "").await;
+        let browser = Self::set_up(Setup::default()).await;
         browser.goto().await;
         browser
     }
@@ -321,7 +360,8 @@ impl Browser {
     }
 }
 
-async fn connect(port: u16, (width, height): (u32, u32), dark: bool) -> Client {
+async fn connect(port: u16, setup: Setup) -> Client {
+    let (width, height) = setup.size;
     let mut arguments = vec![
         "--headless=new".to_owned(),
         "--no-sandbox".into(),
@@ -331,7 +371,11 @@ async fn connect(port: u16, (width, height): (u32, u32), dark: bool) -> Client {
         "--no-first-run".into(),
         format!("--window-size={width},{height}"),
     ];
-    if dark {
+    if setup.gpu {
+        arguments.push("--enable-unsafe-webgpu".into());
+        arguments.push("--use-webgpu-adapter=swiftshader".into());
+    }
+    if setup.dark {
         arguments.push("--blink-settings=preferredColorScheme=0".into());
     }
     let options = json!({

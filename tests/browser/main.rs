@@ -9,6 +9,7 @@
 )]
 
 mod digits;
+mod gpu;
 mod harness;
 mod page;
 mod robust;

@@ -1,6 +1,6 @@
 //! What goes wrong for people: an old browser, an engine that dies, a host that answers with its start page.
 
-use crate::harness::Browser;
+use crate::harness::{Browser, Setup};
 
 /// Wraps `Worker`, so that a test can reach the page's workers.
 const REACH_WORKERS: &str = "window.workers = []; const Plain = Worker;
@@ -58,7 +58,11 @@ async fn an_engine_that_dies_is_replaced_with_its_model_and_the_person_is_told()
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_web_page_instead_of_weights_is_told_and_can_be_tried_again() {
-    let browser = Browser::start_on_a_broken_host().await;
+    let browser = Browser::set_up(Setup {
+        breaks: true,
+        ..Setup::default()
+    })
+    .await;
     browser.client.goto(&browser.address).await.unwrap();
     let error = browser.text("load-error").await;
     assert!(

@@ -1,0 +1,268 @@
+//! The GPU's engine on the software adapter of headless Chromium: fetched only where it can run, proven, raced, used, and survived.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::digits::teach_crosses;
+use crate::harness::{Browser, Setup};
+
+/// Software shaders are compiled and run on two busy cores.
+const PATIENCE: Duration = Duration::from_secs(180);
+
+/// Lets a test reach the device of the GPU worker: "destroy" on the channel ends it; `window.gpuTest` sends.
+const REACH_DEVICE: &str = r#"
+const plain = GPUAdapter.prototype.requestDevice;
+let device;
+GPUAdapter.prototype.requestDevice = async function (...all) { return (device = await plain.apply(this, all)); };
+const channel = new BroadcastChannel("hearth-test");
+channel.onmessage = ({ data }) => data === "destroy" && device?.destroy();
+"#;
+
+const DESTROY: &str = "const channel = new BroadcastChannel('hearth-test'); channel.postMessage('destroy'); channel.close();";
+
+fn with_gpu() -> Setup {
+    Setup {
+        gpu: true,
+        in_gpu_worker: REACH_DEVICE,
+        ..Setup::default()
+    }
+}
+
+/// Opens the page with a GPU; `None`, with a printed reason, where this machine's browser offers no software adapter.
+async fn open(setup: Setup) -> Option<Browser> {
+    let browser = Browser::set_up(setup).await;
+    browser.goto().await;
+    let offers = "return navigator.gpu ? navigator.gpu.requestAdapter().then((adapter) => adapter !== null) : false;";
+    if browser.js_async(offers).await == true {
+        return Some(browser);
+    }
+    println!("SKIPPED: this browser offers no WebGPU adapter, not even the software one");
+    assert!(
+        std::env::var_os("CI").is_none(),
+        "the software adapter must not be missing in CI"
+    );
+    browser.close_quietly().await;
+    None
+}
+
+/// Waits for a sentence of the device panel.
+async fn panel_says(browser: &Browser, part: &str) -> String {
+    let start = Instant::now();
+    loop {
+        let text = browser.text("device-panel").await;
+        if text.contains(part) {
+            return text;
+        }
+        assert!(
+            start.elapsed() < PATIENCE,
+            "waited in vain for '{part}': {text}"
+        );
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+/// Opens the page, waits until the GPU is trusted, and chooses it for everything.
+async fn open_on_gpu(setup: Setup) -> Option<Browser> {
+    let browser = open(setup).await?;
+    panel_says(&browser, "The faster for each").await;
+    browser.choose("wish", "webgpu").await;
+    panel_says(&browser, "Runs on your graphics card").await;
+    Some(browser)
+}
+
+async fn choose_sample(browser: &Browser, place: usize) {
+    let script = format!("document.querySelectorAll('[data-testid=sample]')[{place}].click()");
+    browser.js(&script).await;
+}
+
+async fn fetched_gpu_engine(browser: &Browser) -> bool {
+    let script = "return performance.getEntriesByType('resource').some(({ name }) => name.includes('engine_gpu'))";
+    browser.js(script).await == true
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_an_adapter_nothing_of_the_gpu_s_engine_is_fetched() {
+    let browser = Browser::open().await;
+    let text = panel_says(&browser, "no graphics card").await;
+    assert!(text.starts_with("Runs on your processor (CPU)."), "{text}");
+    assert!(!fetched_gpu_engine(&browser).await);
+    assert!(!browser.is_there("message").await, "nobody is disturbed");
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_gpu_is_fetched_proven_raced_and_the_processor_answers_meanwhile() {
+    let Some(browser) = open(with_gpu()).await else {
+        return;
+    };
+    assert!(fetched_gpu_engine(&browser).await);
+    choose_sample(&browser, 4).await;
+    assert_eq!(browser.text("best").await, "2");
+    assert!(browser.text("latency").await.contains("ms"));
+    let race = panel_says(&browser, "The faster for each").await;
+    println!("FIGURE software adapter: {race}");
+    browser
+        .js("document.querySelector('.devices details').open = true")
+        .await;
+    println!("FIGURE {}", browser.text("device-facts").await);
+    browser.assert_accessible("with the device panel").await;
+    browser.screenshot("devices").await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_gpu_predicts_and_learns_a_new_class() {
+    let Some(browser) = open_on_gpu(with_gpu()).await else {
+        return;
+    };
+    choose_sample(&browser, 4).await;
+    browser
+        .wait("an answer of the GPU", "return document.querySelector('[data-testid=best]')?.textContent === '2' && document.querySelector('.seen figcaption').textContent.includes('graphics card')")
+        .await;
+    teach_crosses(&browser, 4).await;
+    set_epochs(&browser, 14).await;
+    browser.click("train").await;
+    let words = summary(&browser).await;
+    assert!(words.contains("on the graphics card"), "{words}");
+    let loss = browser
+        .js("return [...document.querySelectorAll('[data-testid=curve-table] tbody td:nth-child(2)')].map((cell) => parseFloat(cell.textContent))")
+        .await;
+    let loss: Vec<f64> = serde_json::from_value(loss).unwrap();
+    assert!(loss.last() < loss.first(), "the loss falls: {loss:?}");
+    let own = browser.text("own-row").await;
+    println!("FIGURE on the software adapter: {words} {own}");
+    // What the GPU learned is the processor's too.
+    browser.choose("wish", "cpu").await;
+    panel_says(&browser, "Runs on your processor").await;
+    assert!(browser.is_there("bar-cross").await);
+    choose_sample(&browser, 0).await;
+    browser
+        .wait("an answer of the processor", "return document.querySelector('.seen figcaption').textContent.includes('processor') && document.querySelector('[data-testid=bar-cross]').textContent.includes('%')")
+        .await;
+    browser.click("discard").await;
+    browser
+        .wait(
+            "the old classes",
+            "return !document.querySelector('[data-testid=bar-cross]')",
+        )
+        .await;
+    browser.close().await;
+}
+
+async fn set_epochs(browser: &Browser, epochs: u32) {
+    browser
+        .js("document.querySelector('[data-testid=settings]').open = true")
+        .await;
+    browser.fill("epochs", &epochs.to_string()).await;
+}
+
+async fn summary(browser: &Browser) -> String {
+    let start = Instant::now();
+    while !browser.is_there("summary-run").await {
+        assert!(start.elapsed() < 2 * PATIENCE, "no summary came");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    browser.text("summary-run").await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_device_lost_in_training_costs_a_few_steps_and_the_run_ends_on_the_processor() {
+    let Some(browser) = open_on_gpu(with_gpu()).await else {
+        return;
+    };
+    teach_crosses(&browser, 3).await;
+    set_epochs(&browser, 60).await;
+    browser.click("train").await;
+    browser
+        .wait("steps", "return document.querySelector('[data-testid=run-status]')?.textContent.startsWith('Training: step')")
+        .await;
+    browser.js(DESTROY).await;
+    let message = browser.text("message").await;
+    assert!(
+        message.contains("The GPU was lost") && message.contains("goes on from step"),
+        "{message}"
+    );
+    println!("FIGURE {message}");
+    let words = summary(&browser).await;
+    assert!(words.contains("on the processor"), "{words}");
+    assert!(browser.text("own-row").await.contains("100.0 %"));
+    browser.close_quietly().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_device_lost_between_answers_costs_nothing() {
+    let Some(browser) = open_on_gpu(with_gpu()).await else {
+        return;
+    };
+    browser.js(DESTROY).await;
+    choose_sample(&browser, 4).await;
+    browser
+        .wait("an answer of the processor", "return document.querySelector('[data-testid=best]')?.textContent === '2' && document.querySelector('.seen figcaption').textContent.includes('processor')")
+        .await;
+    assert!(browser.text("message").await.contains("The GPU was lost"));
+    let text = panel_says(&browser, "The GPU is not used").await;
+    assert!(text.starts_with("Runs on your processor"), "{text}");
+    browser.click("retry-gpu").await;
+    panel_says(&browser, "Runs on your graphics card").await;
+    browser.close_quietly().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_device_lost_in_its_proof_is_told_in_the_panel_alone() {
+    let Some(browser) = open(with_gpu()).await else {
+        return;
+    };
+    panel_says(&browser, "Comparing the GPU").await;
+    browser.js(DESTROY).await;
+    panel_says(&browser, "The GPU is not used").await;
+    assert!(!browser.is_there("message").await);
+    choose_sample(&browser, 4).await;
+    assert_eq!(browser.text("best").await, "2");
+    browser.close_quietly().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_gpu_worker_that_dies_in_training_is_survived() {
+    let early = "window.workers = []; const Plain = Worker;
+        window.Worker = class extends Plain { constructor(...all) { super(...all); window.workers.push(this); } };";
+    let Some(browser) = open_on_gpu(Setup {
+        early,
+        ..with_gpu()
+    })
+    .await
+    else {
+        return;
+    };
+    teach_crosses(&browser, 3).await;
+    set_epochs(&browser, 40).await;
+    browser.click("train").await;
+    browser
+        .wait("steps", "return document.querySelector('[data-testid=run-status]')?.textContent.startsWith('Training: step')")
+        .await;
+    browser.js("window.workers.at(-1).dispatchEvent(new ErrorEvent('error', { message: 'killed by a test' }))").await;
+    assert!(browser.text("message").await.contains("on the processor"));
+    assert!(summary(&browser).await.contains("on the processor"));
+    browser.close_quietly().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_command_runs_on_webgpu_and_equals_the_goldens() {
+    let Some(browser) = open(with_gpu()).await else {
+        return;
+    };
+    // One GPU engine at a time: the page's own is not wanted here.
+    browser.choose("wish", "cpu").await;
+    let said = browser.js_async(include_str!("gpu_api.js")).await;
+    println!("FIGURE on WebGPU through the API: {said}");
+    assert_eq!(said["device"], "webgpu");
+    let difference = said["difference"].as_f64().unwrap();
+    assert!(difference < 1e-3, "{difference} from PyTorch's answers");
+    assert_eq!(said["same"], true, "what the GPU exports, it loads");
+    assert_eq!(
+        (&said["added"], &said["samples"]),
+        (&json!(["bar"]), &Value::from(1_000))
+    );
+    assert!(said["last_loss"].as_f64() < said["first_loss"].as_f64());
+    browser.close().await;
+}
