@@ -9,6 +9,7 @@ use super::controller::{Page, kind_name};
 use super::picture::picture;
 use crate::protocol::Prediction;
 use crate::ui::answer::{Bar, bars, best, sentence};
+use crate::ui::decimal::fixed;
 use crate::ui::format::{duration_ms, percent};
 use crate::ui::state::ModelState;
 
@@ -96,7 +97,7 @@ fn in_words(prediction: &Prediction) -> String {
 }
 
 fn bar(bar: &Bar) -> impl IntoView + use<> {
-    let width = format!("{:.1}%", 100.0 * bar.probability);
+    let width = format!("{}%", fixed(100.0 * bar.probability, 1));
     let class = if bar.is_best { "bar best-bar" } else { "bar" };
     view! {
         <li class=class>

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::ui::Curves;
 use crate::ui::chart::{Chart, Sample, layout};
+use crate::ui::decimal::fixed;
 use crate::ui::format::{count, loss, percent};
 
 /// Rows of the table: it is read, not plotted.
@@ -15,8 +16,8 @@ pub fn curves(curves: &Curves, total_steps: u64) -> impl IntoView + use<> {
     let accuracy_chart = layout(&curves.accuracy, total_steps, 1.0);
     view! {
         <div class="charts">
-            {chart("Loss on the training samples", "loss", loss_chart, |value| format!("{value:.2}"))}
-            {chart("Share answered rightly", "accuracy", accuracy_chart, |value| format!("{:.0} %", 100.0 * value))}
+            {chart("Loss on the training samples", "loss", loss_chart, |value| fixed(value, 2))}
+            {chart("Share answered rightly", "accuracy", accuracy_chart, |value| format!("{} %", fixed(100.0 * value, 0)))}
         </div>
         {table(curves)}
     }
@@ -28,8 +29,8 @@ fn chart(
     chart: Chart,
     name: fn(f64) -> String,
 ) -> impl IntoView {
-    let tick = move |(value, height): (f64, f64)| view! { <span style:top=format!("{height:.1}%")>{name(value)}</span> };
-    let line = |(_, height): (f64, f64)| view! { <line x1="0" x2="100" y1=height.to_string() y2=height.to_string()></line> };
+    let tick = move |(value, height): (f64, f64)| view! { <span style:top=format!("{}%", fixed(height, 1))>{name(value)}</span> };
+    let line = |(_, height): (f64, f64)| view! { <line x1="0" x2="100" y1=fixed(height, 2) y2=fixed(height, 2)></line> };
     let lines = chart.ticks.iter().copied().map(line).collect_view();
     let ticks = chart.ticks.iter().copied().map(tick).collect_view();
     view! {

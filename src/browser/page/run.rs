@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::controller::Page;
 use super::curves::curves;
+use crate::ui::decimal::fixed;
 use crate::ui::format::{bytes, count, duration_ms};
 use crate::ui::{Action, Run, RunStage};
 
@@ -71,16 +72,20 @@ fn status(run: &Run) -> String {
             what, done, total, ..
         } => format!("{}: {} of {}", capital(what), count(*done), count(*total)),
         RunStage::Training => {
-            let (speed, left) = (run.steps_per_second, duration_ms(run.remaining_ms));
-            format!("Training: {steps}, {speed:.0} steps a second, about {left} left")
+            let (speed, left) = (
+                fixed(run.steps_per_second, 0),
+                duration_ms(run.remaining_ms),
+            );
+            format!("Training: {steps}, {speed} steps a second, about {left} left")
         }
         RunStage::Paused => format!("Paused at {steps}"),
     }
 }
 
 fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+    let mut text = text.to_owned();
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    text
 }
