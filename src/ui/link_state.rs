@@ -1,8 +1,7 @@
 //! The page's side of the link to an engine, without the worker: which requests are open, which engine handle a model has now,
 //! and the newest weights of each model, so that another engine can take over when one dies.
 
-use std::collections::BTreeMap;
-
+use super::few::Few;
 use crate::protocol::{
     Answer, Command, Event, Failure, FailureKind, ModelHandle, Progress, Reply, Request, RequestId,
     VERSION, WeightSource, WeightsOrigin,
@@ -15,8 +14,8 @@ pub struct LinkState {
     next_handle: ModelHandle,
     is_ready: bool,
     waiting: Vec<Request>,
-    open: BTreeMap<RequestId, Purpose>,
-    models: BTreeMap<ModelHandle, Remembered>,
+    open: Few<RequestId, Purpose>,
+    models: Few<ModelHandle, Remembered>,
     outgoing: Vec<Request>,
 }
 
@@ -70,12 +69,12 @@ impl LinkState {
             self.on_ready(version)?;
             return Ok(None);
         }
-        let Some(purpose) = self.open.get(&id).cloned() else {
+        let Some(purpose) = self.open.get(id).cloned() else {
             return Ok(None);
         };
         let is_last = !matches!(event, Event::Progress(_));
         if is_last {
-            self.open.remove(&id);
+            self.open.remove(id);
         }
         let told = match purpose {
             Purpose::Asked(command) => Some((id, self.learn(&command, event))),
@@ -136,13 +135,12 @@ impl LinkState {
         if version != VERSION {
             return Err(other_version(version));
         }
-        let handles: Vec<ModelHandle> = self.models.keys().copied().collect();
-        for handle in handles {
-            let Remembered { name, weights, .. } = &self.models[&handle];
-            let command = Command::Load {
-                model: name.clone(),
-                weights: weights.clone(),
-            };
+        let load = |(handle, model): (ModelHandle, &Remembered)| {
+            let (model, weights) = (model.name.clone(), model.weights.clone());
+            (handle, Command::Load { model, weights })
+        };
+        let loads: Vec<(ModelHandle, Command)> = self.models.iter().map(load).collect();
+        for (handle, command) in loads {
             self.errand(Purpose::Restore(handle), command);
         }
         self.is_ready = true;
@@ -154,8 +152,8 @@ impl LinkState {
     fn release(&mut self) {
         let restoring = self
             .open
-            .values()
-            .any(|purpose| matches!(purpose, Purpose::Restore(_)));
+            .iter()
+            .any(|(_, purpose)| matches!(purpose, Purpose::Restore(_)));
         if !self.is_ready || restoring {
             return;
         }
@@ -205,7 +203,7 @@ impl LinkState {
                 Command::FineTune { model, .. },
                 Event::Progress(Progress::Snapshot { step, weights }),
             ) => {
-                if let Some(remembered) = self.models.get_mut(model) {
+                if let Some(remembered) = self.models.get_mut(*model) {
                     remembered.snapshot = Some((*step, WeightSource::Given(weights.clone())));
                 }
             }
@@ -215,7 +213,7 @@ impl LinkState {
                 self.forget_snapshot(*model);
             }
             (Command::Dispose { model }, Event::Done(_)) => {
-                self.models.remove(model);
+                self.models.remove(*model);
             }
             _ => {}
         }
@@ -223,13 +221,13 @@ impl LinkState {
     }
 
     fn forget_snapshot(&mut self, handle: ModelHandle) {
-        if let Some(remembered) = self.models.get_mut(&handle) {
+        if let Some(remembered) = self.models.get_mut(handle) {
             remembered.snapshot = None;
         }
     }
 
     fn fetch_weights(&mut self, handle: ModelHandle) {
-        let Some(remembered) = self.models.get(&handle) else {
+        let Some(remembered) = self.models.get(handle) else {
             return;
         };
         let command = Command::Export {
@@ -240,7 +238,7 @@ impl LinkState {
 
     fn remember(&mut self, handle: ModelHandle, event: Event) {
         if let (Some(remembered), Event::Done(Answer::Exported(weights))) =
-            (self.models.get_mut(&handle), event)
+            (self.models.get_mut(handle), event)
         {
             remembered.weights = WeightSource::Given(weights);
             remembered.snapshot = None;
@@ -250,13 +248,13 @@ impl LinkState {
     fn restored(&mut self, handle: ModelHandle, event: Event) {
         match event {
             Event::Done(Answer::Loaded(loaded)) => {
-                if let Some(remembered) = self.models.get_mut(&handle) {
+                if let Some(remembered) = self.models.get_mut(handle) {
                     remembered.engine_handle = loaded.handle;
                 }
             }
             Event::Progress(_) => {}
             _ => {
-                self.models.remove(&handle);
+                self.models.remove(handle);
             }
         }
     }
@@ -275,7 +273,7 @@ impl LinkState {
         {
             *model = self
                 .models
-                .get(model)
+                .get(*model)
                 .map_or(0, |remembered| remembered.engine_handle);
         }
     }

@@ -4,6 +4,7 @@ pub mod action;
 pub mod answer;
 pub mod chart;
 pub mod decimal;
+pub mod few;
 pub mod format;
 pub mod link_state;
 pub mod pad;
