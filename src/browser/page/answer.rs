@@ -6,86 +6,87 @@ use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
 use super::controller::{Page, kind_name};
+use super::part::Part;
 use super::picture::picture;
+use super::view::{each, live, live_text, whenever};
 use crate::protocol::Prediction;
+use crate::ui::State;
 use crate::ui::answer::{Bar, bars, best, sentence};
 use crate::ui::decimal::fixed;
 use crate::ui::format::{duration_ms, percent};
-use crate::ui::state::ModelState;
 
 /// Screen readers are told the answer once the drawing has rested that long.
 const REST: Duration = Duration::from_millis(700);
 
 /// The panel.
-pub fn answer(page: Page) -> impl IntoView {
+pub fn answer(page: Page) -> AnyView {
     let prediction = page.part(|state| state.answer.clone());
-    let labels = page.part(|state| {
-        state
-            .loaded()
-            .map(|model| model.labels.clone())
-            .unwrap_or_default()
-    });
-    let is_ready = page.part(|state| matches!(state.model, ModelState::Ready(_)));
-    let shown_bars = Memo::new(move |_| match prediction.get() {
-        Some(prediction) => bars(&prediction),
-        None => empty_bars(&labels.get()),
-    });
+    let shown_bars = page.part(shown_bars);
+    let is_ready = page.part(|state| state.loaded().is_some());
     let headline = move || match prediction.get() {
-        Some(prediction) => headline(&prediction).into_any(),
-        None if is_ready.get() => invitation().into_any(),
-        None => view! { <p class="waiting">"The model is on its way."</p> }.into_any(),
+        Some(prediction) => headline(&prediction),
+        None if is_ready.get() => {
+            waiting("Draw a digit, or choose one below. The bars follow every stroke.")
+        }
+        None => waiting("The model is on its way."),
     };
     view! {
         <section class="answer" aria-labelledby="answer-title">
             <h3 id="answer-title">"What the model thinks"</h3>
-            <div class="headline">{headline}</div>
+            <div class="headline">{live(headline)}</div>
             {announcement(prediction)}
             <ul class="bars" data-testid="bars" aria-label="Probability of each class">
-                {move || shown_bars.get().iter().map(bar).collect_view()}
+                {live(move || each(&shown_bars.get(), bar))}
             </ul>
-            {move || prediction.get().map(details)}
+            {live(move || each(prediction.get(), details))}
         </section>
+    }
+    .into_any()
+}
+
+fn shown_bars(state: &State) -> Vec<Bar> {
+    match (&state.answer, state.loaded()) {
+        (Some(prediction), _) => bars(prediction),
+        (None, Some(model)) => model.labels.iter().map(|label| empty_bar(label)).collect(),
+        (None, None) => Vec::new(),
     }
 }
 
-fn empty_bars(labels: &[String]) -> Vec<Bar> {
-    labels
-        .iter()
-        .map(|label| Bar {
-            label: label.clone(),
-            probability: 0.0,
-            is_best: false,
-        })
-        .collect()
+fn empty_bar(label: &str) -> Bar {
+    Bar {
+        label: label.to_owned(),
+        probability: 0.0,
+        is_best: false,
+    }
 }
 
-fn invitation() -> impl IntoView {
-    view! { <p class="waiting">"Draw a digit, or choose one below. The bars follow every stroke."</p> }
+fn waiting(text: &'static str) -> AnyView {
+    view! { <p class="waiting">{text}</p> }.into_any()
 }
 
-fn headline(prediction: &Prediction) -> impl IntoView + use<> {
+fn headline(prediction: &Prediction) -> AnyView {
     let bars = bars(prediction);
     let label = best(&bars).map(|bar| bar.label.clone()).unwrap_or_default();
     view! {
         <p class="best" data-testid="best">{label}</p>
         <p class="sure" data-testid="sure">{sentence(&bars)}</p>
     }
+    .into_any()
 }
 
 /// A polite live region that does not chatter.
-fn announcement(prediction: Memo<Option<Prediction>>) -> impl IntoView {
+fn announcement(prediction: Part<Option<Prediction>>) -> AnyView {
     let said = RwSignal::new(String::new());
     let timer = StoredValue::new(None::<TimeoutHandle>);
-    Effect::new(move |_| {
-        let text = prediction
-            .with(|prediction| prediction.as_ref().map(in_words))
-            .unwrap_or_default();
+    whenever(move || {
+        let text = prediction.get().as_ref().map(in_words).unwrap_or_default();
         if let Some(timer) = timer.get_value() {
             timer.clear();
         }
         timer.set_value(set_timeout_with_handle(move || said.set(text), REST).ok());
     });
-    view! { <p class="visually-hidden" aria-live="polite">{move || said.get()}</p> }
+    view! { <p class="visually-hidden" aria-live="polite">{live_text(move || said.get())}</p> }
+        .into_any()
 }
 
 fn in_words(prediction: &Prediction) -> String {
@@ -96,7 +97,7 @@ fn in_words(prediction: &Prediction) -> String {
     }
 }
 
-fn bar(bar: &Bar) -> impl IntoView + use<> {
+fn bar(bar: &Bar) -> AnyView {
     let width = format!("{}%", fixed(100.0 * bar.probability, 1));
     let class = if bar.is_best { "bar best-bar" } else { "bar" };
     view! {
@@ -106,9 +107,10 @@ fn bar(bar: &Bar) -> impl IntoView + use<> {
             <span class="value" data-testid=format!("bar-{}", bar.label)>{percent(bar.probability)}</span>
         </li>
     }
+    .into_any()
 }
 
-fn details(prediction: Prediction) -> impl IntoView {
+fn details(prediction: Prediction) -> AnyView {
     let (ms, device) = (duration_ms(prediction.ms), kind_name(prediction.device));
     view! {
         <figure class="seen" data-testid="seen">
@@ -120,4 +122,5 @@ fn details(prediction: Prediction) -> impl IntoView {
             </figcaption>
         </figure>
     }
+    .into_any()
 }

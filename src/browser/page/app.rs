@@ -3,14 +3,15 @@
 use leptos::prelude::*;
 
 use super::controller::Page;
+use super::view::{Button, each, live, nothing};
 use super::{answer, gallery, header, messages, pad, run, summary, teach, weights};
-use crate::protocol::{Failure, LoadedModel, WeightsOrigin};
+use crate::protocol::{Failure, LoadedModel, ModelCard, WeightsOrigin};
 use crate::ui::Action;
 use crate::ui::format::{bytes, count};
 use crate::ui::state::{EngineState, ModelState};
 
 /// The whole page.
-pub fn app(page: Page) -> impl IntoView {
+pub fn app(page: Page) -> AnyView {
     view! {
         <a class="skip" href="#main">"Skip to the demo"</a>
         {header::header(page)}
@@ -35,67 +36,70 @@ pub fn app(page: Page) -> impl IntoView {
             </main>
         </div>
     }
+    .into_any()
 }
 
-fn demos(page: Page) -> impl IntoView {
+fn demos(page: Page) -> AnyView {
     let models = page.part(|state| state.models.clone());
-    let entries = move || {
-        let entry = |model: crate::protocol::ModelCard| {
-            let facts = format!(
-                "{} parameters, {}",
-                count(model.parameters),
-                bytes(model.bytes)
-            );
-            view! {
-                <li>
-                    <a href="#main" aria-current="page" data-testid="demo">
-                        <strong>{model.title}</strong>
-                        <span>{model.task}</span>
-                        <small>{facts}</small>
-                    </a>
-                </li>
-            }
-        };
-        models.get().into_iter().map(entry).collect_view()
-    };
     view! {
         <nav class="demos" aria-labelledby="demos-title">
             <h2 id="demos-title">"Demos"</h2>
-            <ul>{entries}</ul>
+            <ul>{live(move || each(models.get(), demo))}</ul>
         </nav>
     }
+    .into_any()
+}
+
+fn demo(model: ModelCard) -> AnyView {
+    let facts = format!(
+        "{} parameters, {}",
+        count(model.parameters),
+        bytes(model.bytes)
+    );
+    view! {
+        <li>
+            <a href="#main" aria-current="page" data-testid="demo">
+                <strong>{model.title}</strong>
+                <span>{model.task}</span>
+                <small>{facts}</small>
+            </a>
+        </li>
+    }
+    .into_any()
 }
 
 /// How loading goes, with a way out and a way back.
-fn model_status(page: Page) -> impl IntoView {
+fn model_status(page: Page) -> AnyView {
     let status = page.part(|state| (state.engine.clone(), state.model.clone()));
-    move || match status.get() {
+    live(move || match status.get() {
         (EngineState::Unsupported(failure), _) | (_, ModelState::Failed(failure)) => {
-            failed(page, &failure).into_any()
+            failed(page, &failure)
         }
-        (_, ModelState::GivenUp) => given_up(page).into_any(),
+        (_, ModelState::GivenUp) => given_up(page),
         (EngineState::Starting, ModelState::Loading { .. }) => {
             view! { <p class="status" role="status">"Starting the engine"</p> }.into_any()
         }
-        (_, ModelState::Loading { done, total }) => loading(page, done, total).into_any(),
-        (_, ModelState::Ready(model)) => whose(&model).into_any(),
-    }
-}
-
-/// A person who comes back is told that this is their own version.
-fn whose(model: &LoadedModel) -> impl IntoView + use<> {
-    let classes = model.labels.len();
-    (model.weights.origin == WeightsOrigin::Kept).then(|| {
-        view! {
-            <p data-testid="own-version">
-                {format!("This is your own version with {classes} classes, kept in this browser. ")}
-                <a href="#weights-title">"Reset it below"</a> "."
-            </p>
-        }
+        (_, ModelState::Loading { done, total }) => loading(page, done, total),
+        (_, ModelState::Ready(model)) => whose(&model),
     })
 }
 
-fn loading(page: Page, done: u64, total: u64) -> impl IntoView {
+/// A person who comes back is told that this is their own version.
+fn whose(model: &LoadedModel) -> AnyView {
+    if model.weights.origin != WeightsOrigin::Kept {
+        return nothing();
+    }
+    let classes = model.labels.len();
+    view! {
+        <p data-testid="own-version">
+            {format!("This is your own version with {classes} classes, kept in this browser. ")}
+            <a href="#weights-title">"Reset it below"</a> "."
+        </p>
+    }
+    .into_any()
+}
+
+fn loading(page: Page, done: u64, total: u64) -> AnyView {
     let text = match total {
         0 => "Loading the model".to_owned(),
         total => format!("Loading the model: {} of {}", bytes(done), bytes(total)),
@@ -104,25 +108,28 @@ fn loading(page: Page, done: u64, total: u64) -> impl IntoView {
         <div class="status">
             <label for="load-progress">{text}</label>
             <progress id="load-progress" max=total.max(1).to_string() value=done.to_string()></progress>
-            <button type="button" on:click=move |_| page.dispatch(Action::CancelLoad)>"Cancel"</button>
+            {Button::new("Cancel").does(page, || Action::CancelLoad)}
         </div>
     }
+    .into_any()
 }
 
-fn failed(page: Page, failure: &Failure) -> impl IntoView {
+fn failed(page: Page, failure: &Failure) -> AnyView {
     view! {
         <div class="status error" role="alert" data-testid="load-error">
             <p>{failure.to_string()}</p>
-            <button type="button" on:click=move |_| page.dispatch(Action::Retry)>"Try again"</button>
+            {Button::new("Try again").does(page, || Action::Retry)}
         </div>
     }
+    .into_any()
 }
 
-fn given_up(page: Page) -> impl IntoView {
+fn given_up(page: Page) -> AnyView {
     view! {
         <div class="status" role="status">
             <p>"Loading was cancelled."</p>
-            <button type="button" on:click=move |_| page.dispatch(Action::Retry)>"Load the model"</button>
+            {Button::new("Load the model").does(page, || Action::Retry)}
         </div>
     }
+    .into_any()
 }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::view::each;
 use crate::ui::Curves;
 use crate::ui::chart::{Chart, Sample, layout};
 use crate::ui::decimal::fixed;
@@ -11,57 +12,64 @@ use crate::ui::format::{count, loss, percent};
 const MOST_ROWS: usize = 40;
 
 /// Two charts and their table.
-pub fn curves(curves: &Curves, total_steps: u64) -> impl IntoView + use<> {
+pub fn curves(curves: &Curves, total_steps: u64) -> AnyView {
     let loss_chart = layout(&curves.loss, total_steps, 0.1);
     let accuracy_chart = layout(&curves.accuracy, total_steps, 1.0);
     view! {
         <div class="charts">
-            {chart("Loss on the training samples", "loss", loss_chart, |value| fixed(value, 2))}
-            {chart("Share answered rightly", "accuracy", accuracy_chart, |value| format!("{} %", fixed(100.0 * value, 0)))}
+            {chart("Loss on the training samples", "loss", &loss_chart, |value| fixed(value, 2))}
+            {chart("Share answered rightly", "accuracy", &accuracy_chart, |value| format!("{} %", fixed(100.0 * value, 0)))}
         </div>
         {table(curves)}
     }
+    .into_any()
 }
 
 fn chart(
     title: &'static str,
     class: &'static str,
-    chart: Chart,
+    chart: &Chart,
     name: fn(f64) -> String,
-) -> impl IntoView {
-    let tick = move |(value, height): (f64, f64)| view! { <span style:top=format!("{}%", fixed(height, 1))>{name(value)}</span> };
-    let line = |(_, height): (f64, f64)| view! { <line x1="0" x2="100" y1=fixed(height, 2) y2=fixed(height, 2)></line> };
-    let lines = chart.ticks.iter().copied().map(line).collect_view();
-    let ticks = chart.ticks.iter().copied().map(tick).collect_view();
+) -> AnyView {
+    let tick = move |(value, height): (f64, f64)| {
+        view! { <span style:top=format!("{}%", fixed(height, 1))>{name(value)}</span> }.into_any()
+    };
+    let ticks = each(chart.ticks.iter().copied(), tick);
+    let last_step = count(chart.last_step);
     view! {
         <figure class="chart">
             <figcaption>{title}</figcaption>
             <div class="plot" aria-hidden="true">
                 <div class="ticks">{ticks}</div>
-                <svg viewBox="0 0 100 100" preserveAspectRatio="none" class=class>
-                    <g class="grid">{lines}</g>
-                    <polyline points=chart.points></polyline>
-                </svg>
+                <svg viewBox="0 0 100 100" preserveAspectRatio="none" class=class inner_html=marks(chart)></svg>
             </div>
-            <p class="axis" aria-hidden="true"><span>"step 0"</span><span>{count(chart.last_step)}</span></p>
+            <p class="axis" aria-hidden="true"><span>"step 0"</span><span>{last_step}</span></p>
         </figure>
     }
+    .into_any()
 }
 
-fn table(curves: &Curves) -> impl IntoView + use<> {
+/// Nothing but numbers goes into this text.
+fn marks(chart: &Chart) -> String {
+    let line = |(_, height): &(f64, f64)| {
+        let y = fixed(*height, 2);
+        format!(r#"<line x1="0" x2="100" y1="{y}" y2="{y}"></line>"#)
+    };
+    let lines: String = chart.ticks.iter().map(line).collect();
+    let points = &chart.points;
+    format!(r#"<g class="grid">{lines}</g><polyline points="{points}"></polyline>"#)
+}
+
+fn table(curves: &Curves) -> AnyView {
     let every = curves.loss.len().div_ceil(MOST_ROWS).max(1);
     let row = |(loss_at, accuracy_at): (&Sample, &Sample)| {
         view! {
             <tr><th scope="row">{count(loss_at.step)}</th><td>{loss(loss_at.value)}</td><td>{percent(accuracy_at.value)}</td></tr>
         }
+        .into_any()
     };
-    let rows = curves
-        .loss
-        .iter()
-        .zip(&curves.accuracy)
-        .step_by(every)
-        .map(row)
-        .collect_view();
+    let points = curves.loss.iter().zip(&curves.accuracy);
+    let rows = each(points.step_by(every), row);
     view! {
         <details class="data">
             <summary>"The curves as a table"</summary>
@@ -73,4 +81,5 @@ fn table(curves: &Curves) -> impl IntoView + use<> {
             </div>
         </details>
     }
+    .into_any()
 }

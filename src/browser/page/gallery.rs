@@ -4,12 +4,13 @@ use leptos::prelude::*;
 
 use super::controller::Page;
 use super::picture::picture;
+use super::view::{each, live};
 use crate::protocol::GallerySample;
 use crate::ui::Action;
 use crate::ui::state::Shown;
 
 /// The gallery.
-pub fn gallery(page: Page) -> impl IntoView {
+pub fn gallery(page: Page) -> AnyView {
     let samples = page.part(|state| state.gallery.clone());
     let shown = page.part(|state| state.shown);
     let one = move |(place, sample): (usize, GallerySample)| {
@@ -23,11 +24,13 @@ pub fn gallery(page: Page) -> impl IntoView {
                 </button>
             </li>
         }
+        .into_any()
     };
     view! {
         <section class="gallery" aria-labelledby="gallery-title">
             <h3 id="gallery-title">"Or choose a digit it has never seen"</h3>
-            <ul>{move || samples.get().into_iter().enumerate().map(one).collect_view()}</ul>
+            <ul>{live(move || each(samples.get().into_iter().enumerate(), one))}</ul>
         </section>
     }
+    .into_any()
 }

@@ -3,10 +3,11 @@
 use leptos::prelude::*;
 
 use super::controller::{Page, device_name};
+use super::view::live;
 use crate::ui::state::EngineState;
 
 /// The head.
-pub fn header(page: Page) -> impl IntoView {
+pub fn header(page: Page) -> AnyView {
     let engine = page.part(|state| state.engine.clone());
     let device = move || {
         match engine.get() {
@@ -25,9 +26,10 @@ pub fn header(page: Page) -> impl IntoView {
                 <p>"Models that run and learn in this tab"</p>
             </div>
             <dl class="facts">
-                <div><dt>"Device"</dt><dd data-testid="device">{device}</dd></div>
+                <div><dt>"Device"</dt><dd data-testid="device">{live(device)}</dd></div>
                 <div><dt>"Privacy"</dt><dd>"Nothing you draw or teach leaves this tab."</dd></div>
             </dl>
         </header>
     }
+    .into_any()
 }

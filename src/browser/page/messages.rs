@@ -3,11 +3,12 @@
 use leptos::prelude::*;
 
 use super::controller::Page;
+use super::view::{Button, each, live};
 use crate::ui::Action;
 use crate::ui::state::Message;
 
 /// The messages.
-pub fn messages(page: Page) -> impl IntoView {
+pub fn messages(page: Page) -> AnyView {
     let messages = page.part(|state| state.messages.clone());
     let one = move |message: Message| {
         let class = if message.is_error {
@@ -19,13 +20,15 @@ pub fn messages(page: Page) -> impl IntoView {
         view! {
             <li class=class data-testid="message">
                 <p>{message.text}</p>
-                <button type="button" aria-label="Close this message" on:click=move |_| page.dispatch(Action::Dismiss(id))>"Close"</button>
+                {Button::new("Close").label("Close this message".into()).does(page, move || Action::Dismiss(id))}
             </li>
         }
+        .into_any()
     };
     view! {
         <div class="messages" role="region" aria-label="Messages" aria-live="polite">
-            <ul>{move || messages.get().into_iter().map(one).collect_view()}</ul>
+            <ul>{live(move || each(messages.get(), one))}</ul>
         </div>
     }
+    .into_any()
 }

@@ -9,11 +9,13 @@ mod gallery;
 mod header;
 mod messages;
 mod pad;
+mod part;
 mod picture;
 mod run;
 mod settings;
 mod summary;
 mod teach;
+mod view;
 mod weights;
 
 use leptos::mount::mount_to;

@@ -7,6 +7,7 @@ use web_sys::HtmlCanvasElement;
 
 use super::canvas::paint;
 use super::controller::Page;
+use super::view::{Button, live_text, whenever};
 use crate::ui::Action;
 use crate::ui::pad::{Direction, Point};
 
@@ -14,14 +15,14 @@ use crate::ui::pad::{Direction, Point};
 const SIDE: u32 = 560;
 
 /// The pad with its buttons.
-pub fn pad(page: Page) -> impl IntoView {
+pub fn pad(page: Page) -> AnyView {
     let canvas = NodeRef::<Canvas>::new();
     let is_focused = RwSignal::new(false);
     let drawing = page.part(|state| state.pad.clone());
-    Effect::new(move |_| {
+    whenever(move || {
         if let Some(canvas) = canvas.get() {
             // A canvas that cannot be drawn on shows nothing; the gallery still works.
-            let _ = drawing.with(|pad| paint(&canvas, pad, is_focused.get()));
+            let _ = paint(&canvas, &drawing.get(), is_focused.get());
         }
     });
     let is_empty = page.part(|state| state.pad.is_empty());
@@ -60,13 +61,14 @@ pub fn pad(page: Page) -> impl IntoView {
             <p id="pad-help" class="help">
                 "With the keyboard: arrow keys move the cursor, Space puts the pen down or lifts it, Escape lifts it."
             </p>
-            <p class="visually-hidden" aria-live="polite">{move || is_focused.get().then(|| cursor.get())}</p>
+            <p class="visually-hidden" aria-live="polite">{live_text(move || if is_focused.get() { cursor.get().into() } else { String::new() })}</p>
             <div class="buttons">
-                <button type="button" data-testid="undo" disabled=move || is_empty.get() on:click=move |_| page.dispatch(Action::Undo)>"Undo stroke"</button>
-                <button type="button" data-testid="clear" disabled=move || is_empty.get() on:click=move |_| page.dispatch(Action::Clear)>"Clear"</button>
+                {Button::new("Undo stroke").testid("undo").disabled(move || is_empty.get()).does(page, || Action::Undo)}
+                {Button::new("Clear").testid("clear").disabled(move || is_empty.get()).does(page, || Action::Clear)}
             </div>
         </section>
     }
+    .into_any()
 }
 
 fn place(canvas: &HtmlCanvasElement, event: &PointerEvent) -> Point {

@@ -5,13 +5,14 @@ use leptos::prelude::*;
 use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
+use super::view::whenever;
 use crate::protocol::Image;
 
 /// Shows a picture; `label` says to screen readers what it is, or nothing where text beside it does.
-pub fn picture(image: Image, label: Option<String>) -> impl IntoView {
+pub fn picture(image: Image, label: Option<String>) -> AnyView {
     let canvas = NodeRef::<Canvas>::new();
     let (width, height) = (image.width, image.height);
-    Effect::new(move |_| {
+    whenever(move || {
         if let Some(canvas) = canvas.get() {
             paint(&canvas, &image);
         }
@@ -21,6 +22,7 @@ pub fn picture(image: Image, label: Option<String>) -> impl IntoView {
     view! {
         <canvas node_ref=canvas class="picture" width=width height=height role=role aria-label=label aria-hidden=is_decoration></canvas>
     }
+    .into_any()
 }
 
 /// Ink is opaque and paper transparent; the style sheet turns ink white in the dark scheme.

@@ -4,45 +4,54 @@ use leptos::prelude::*;
 
 use super::controller::Page;
 use super::curves::curves;
+use super::view::{Button, live, live_text, nothing};
 use crate::ui::decimal::fixed;
 use crate::ui::format::{bytes, count, duration_ms};
-use crate::ui::{Action, Run, RunStage};
+use crate::ui::{Action, Run, RunStage, State};
 
 /// The panel; nothing while nothing runs.
-pub fn run(page: Page) -> impl IntoView {
+pub fn run(page: Page) -> AnyView {
     let is_running = page.part(|state| state.run.is_some());
-    move || is_running.get().then(|| panel(page))
+    live(move || match is_running.get() {
+        true => panel(page),
+        false => nothing(),
+    })
 }
 
-fn panel(page: Page) -> impl IntoView {
-    let run = page.part(|state| state.run.clone().unwrap_or_default());
-    let is_paused = Memo::new(move |_| run.with(|run| run.stage == RunStage::Paused));
-    let is_training = Memo::new(move |_| {
-        run.with(|run| matches!(run.stage, RunStage::Training | RunStage::Paused))
-    });
-    let on_pause = move |_| {
-        page.dispatch(if is_paused.get_untracked() {
-            Action::Resume
-        } else {
-            Action::Pause
-        });
+fn panel(page: Page) -> AnyView {
+    let status = page.part(|state| state.run.as_ref().map(status).unwrap_or_default());
+    let share = page.part(|state| state.run.as_ref().map_or(0.0, Run::share));
+    let is_paused = page.part(|state| stage(state) == Some(&RunStage::Paused));
+    let cannot_stop =
+        page.part(|state| !matches!(stage(state), Some(RunStage::Training | RunStage::Paused)));
+    let on_pause = move || match is_paused.get_untracked() {
+        true => Action::Resume,
+        false => Action::Pause,
     };
-    let pause_text = move || if is_paused.get() { "Resume" } else { "Pause" };
-    let shown_curves = Memo::new(move |_| run.with(|run| (run.curves.clone(), run.steps.1)));
+    let pause_text = move || if is_paused.get() { "Resume" } else { "Pause" }.into();
+    let shown_curves = page.part(|state| {
+        let run = state.run.as_ref();
+        run.map(|run| (run.curves.clone(), run.steps.1))
+            .unwrap_or_default()
+    });
     view! {
         <section class="run" aria-labelledby="run-title" data-testid="run">
             <h2 id="run-title">"Training"</h2>
-            <label for="run-progress" data-testid="run-status">{move || run.with(status)}</label>
-            <progress id="run-progress" max="1" prop:value=move || run.with(Run::share)></progress>
+            <label for="run-progress" data-testid="run-status">{live_text(move || status.get())}</label>
+            <progress id="run-progress" max="1" prop:value=move || share.get()></progress>
             <div class="buttons">
-                <button type="button" data-testid="pause" disabled=move || !is_training.get() on:click=on_pause>{pause_text}</button>
-                <button type="button" data-testid="stop" disabled=move || !is_training.get()
-                    on:click=move |_| page.dispatch(Action::Stop)>"Stop and keep what it learned"</button>
-                <button type="button" data-testid="cancel-run" on:click=move |_| page.dispatch(Action::CancelRun)>"Cancel"</button>
+                {Button::with(live_text(pause_text)).testid("pause").disabled(move || cannot_stop.get()).does(page, on_pause)}
+                {Button::new("Stop and keep what it learned").testid("stop").disabled(move || cannot_stop.get()).does(page, || Action::Stop)}
+                {Button::new("Cancel").testid("cancel-run").does(page, || Action::CancelRun)}
             </div>
-            {move || { let (shown, total) = shown_curves.get(); curves(&shown, total) }}
+            {live(move || { let (shown, total) = shown_curves.get(); curves(&shown, total) })}
         </section>
     }
+    .into_any()
+}
+
+fn stage(state: &State) -> Option<&RunStage> {
+    state.run.as_ref().map(|run| &run.stage)
 }
 
 fn status(run: &Run) -> String {

@@ -3,12 +3,13 @@
 use leptos::prelude::*;
 
 use super::controller::Page;
+use super::view::live_text;
 use crate::protocol::Layers;
 use crate::ui::Action;
 use crate::ui::teaching::Field;
 
 /// The form.
-pub fn settings(page: Page) -> impl IntoView {
+pub fn settings(page: Page) -> AnyView {
     view! {
         <details class="settings" data-testid="settings">
             <summary>"Settings"</summary>
@@ -26,6 +27,7 @@ pub fn settings(page: Page) -> impl IntoView {
             </div>
         </details>
     }
+    .into_any()
 }
 
 fn layers(
@@ -34,15 +36,16 @@ fn layers(
     id: &'static str,
     name: &'static str,
     help: &'static str,
-) -> impl IntoView {
-    let chosen = page.part(move |state| state.settings.layers == layers);
+) -> AnyView {
+    let chosen = page.part(|state| state.settings.layers);
     view! {
         <label class="choice" for=id>
-            <input type="radio" id=id name="layers" data-testid=id prop:checked=move || chosen.get()
+            <input type="radio" id=id name="layers" data-testid=id prop:checked=move || chosen.get() == layers
                 on:change=move |_| page.dispatch(Action::SetLayers(layers))/>
             <span><strong>{name}</strong> ": " {help}</span>
         </label>
     }
+    .into_any()
 }
 
 fn field(
@@ -51,20 +54,21 @@ fn field(
     id: &'static str,
     name: &'static str,
     help: &'static str,
-) -> impl IntoView {
-    let text = page.part(move |state| state.settings.text(field).to_owned());
-    let problem = page.part(move |state| state.settings.problem(field));
+) -> AnyView {
+    let settings = page.part(|state| state.settings.clone());
+    let problem = move || settings.get().problem(field);
     let help_id = format!("{id}-help");
     view! {
         <div class="field">
             <label for=id>{name}</label>
             <input id=id type="text" inputmode="decimal" autocomplete="off" data-testid=id aria-describedby=help_id.clone()
-                aria-invalid=move || problem.get().is_some().to_string()
-                prop:value=move || text.get()
+                aria-invalid=move || problem().is_some().to_string()
+                prop:value=move || settings.get().text(field).to_owned()
                 on:input=move |event| page.dispatch(Action::Set(field, event_target_value(&event)))/>
-            <p id=help_id class=move || if problem.get().is_some() { "problem" } else { "help" }>
-                {move || problem.get().unwrap_or(help)}
+            <p id=help_id class=move || if problem().is_some() { "problem" } else { "help" }>
+                {live_text(move || problem().unwrap_or(help).into())}
             </p>
         </div>
     }
+    .into_any()
 }

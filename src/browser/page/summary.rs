@@ -5,23 +5,29 @@ use leptos::prelude::*;
 use super::controller::{Page, kind_name};
 use super::curves::curves;
 use super::picture::picture;
+use super::view::{Button, each, live};
 use crate::protocol::{ClassReport, Flip, Report, SampleSet, Summary};
 use crate::ui::format::{count, duration_ms, loss, percent, points};
 use crate::ui::{Action, Finished};
 
 /// The panel; nothing before a run has finished.
-pub fn summary(page: Page) -> impl IntoView {
+pub fn summary(page: Page) -> AnyView {
     let finished = page.part(|state| state.finished.clone());
-    move || finished.get().map(|finished| panel(page, finished))
+    live(move || each(finished.get(), |finished| panel(page, finished)))
 }
 
-fn panel(page: Page, finished: Finished) -> impl IntoView {
+fn panel(page: Page, finished: Finished) -> AnyView {
     let Finished {
         summary,
         curves: drawn,
         is_kept,
     } = finished;
     let steps = summary.total_steps;
+    let keep = if is_kept {
+        "Kept in this browser"
+    } else {
+        "Keep in this browser"
+    };
     view! {
         <section class="summary" aria-labelledby="summary-title" data-testid="summary">
             <h2 id="summary-title">"What changed"</h2>
@@ -31,13 +37,12 @@ fn panel(page: Page, finished: Finished) -> impl IntoView {
             {per_class(&summary)}
             {curves(&drawn, steps)}
             <div class="buttons">
-                <button type="button" class="primary" data-testid="keep" disabled=is_kept on:click=move |_| page.dispatch(Action::Keep)>
-                    {if is_kept { "Kept in this browser" } else { "Keep in this browser" }}
-                </button>
-                <button type="button" data-testid="discard" on:click=move |_| page.dispatch(Action::Discard)>"Discard: back to before"</button>
+                {Button::new(keep).class("primary").testid("keep").disabled(move || is_kept).does(page, || Action::Keep)}
+                {Button::new("Discard: back to before").testid("discard").does(page, || Action::Discard)}
             </div>
         </section>
     }
+    .into_any()
 }
 
 fn in_words(summary: &Summary) -> String {
@@ -61,7 +66,7 @@ fn in_words(summary: &Summary) -> String {
     )
 }
 
-fn figures(summary: &Summary) -> impl IntoView + use<> {
+fn figures(summary: &Summary) -> AnyView {
     let row = |name: &'static str,
                meaning: &'static str,
                id: &'static str,
@@ -89,6 +94,7 @@ fn figures(summary: &Summary) -> impl IntoView + use<> {
             </table>
         </div>
     }
+    .into_any()
 }
 
 fn interval(report: &Report) -> String {
@@ -101,7 +107,7 @@ fn interval(report: &Report) -> String {
     )
 }
 
-fn flips(summary: &Summary) -> impl IntoView + use<> {
+fn flips(summary: &Summary) -> AnyView {
     let title = match summary.flipped {
         0 => "No answer changed.".to_owned(),
         1 => "One answer changed:".to_owned(),
@@ -134,14 +140,16 @@ fn flips(summary: &Summary) -> impl IntoView + use<> {
                 <p><strong>{flip.before.clone()} " \u{2192} " {flip.after.clone()}</strong> <br/> {format!("{whose}, {verdict} (it is {})", flip.label)}</p>
             </li>
         }
+        .into_any()
     };
     view! {
         <h3>{title}</h3>
-        <ul class="flips" data-testid="flips">{summary.flips.iter().map(one).collect_view()}</ul>
+        <ul class="flips" data-testid="flips">{each(&summary.flips, one)}</ul>
     }
+    .into_any()
 }
 
-fn per_class(summary: &Summary) -> impl IntoView + use<> {
+fn per_class(summary: &Summary) -> AnyView {
     let recall = |class: Option<&ClassReport>| class.and_then(|class| class.recall);
     let text = |recall: Option<f64>| recall.map_or_else(|| "\u{2013}".to_owned(), percent);
     let row = |(place, label): (usize, &String)| {
@@ -159,6 +167,7 @@ fn per_class(summary: &Summary) -> impl IntoView + use<> {
                 <td>{text(known.0)}</td><td>{text(known.1)}</td><td>{text(own.0)}</td><td>{text(own.1)}</td>
             </tr>
         }
+        .into_any()
     };
     view! {
         <details class="data">
@@ -169,9 +178,10 @@ fn per_class(summary: &Summary) -> impl IntoView + use<> {
                         <th scope="col">"Class"</th><th scope="col">"Known digits before"</th><th scope="col">"after"</th>
                         <th scope="col">"Your drawings before"</th><th scope="col">"after"</th>
                     </tr></thead>
-                    <tbody>{summary.labels.iter().enumerate().map(row).collect_view()}</tbody>
+                    <tbody>{each(summary.labels.iter().enumerate(), row)}</tbody>
                 </table>
             </div>
         </details>
     }
+    .into_any()
 }

@@ -5,13 +5,20 @@ use leptos::prelude::*;
 use super::controller::Page;
 use super::picture::picture;
 use super::settings::settings;
+use super::view::{Button, each, live, live_text, nothing};
 use crate::ui::Action;
 use crate::ui::state::NEW_LABEL;
 use crate::ui::teaching::OwnSample;
 
 /// The panel.
-pub fn teach(page: Page) -> impl IntoView {
+pub fn teach(page: Page) -> AnyView {
     let obstacle = page.part(|state| state.train_obstacle());
+    let train = Button::new("Train")
+        .class("primary")
+        .testid("train")
+        .described_by("train-obstacle")
+        .disabled(move || obstacle.get().is_some())
+        .does(page, || Action::Train);
     view! {
         <section class="teach" aria-labelledby="teach-title">
             <h2 id="teach-title">"Teach it"</h2>
@@ -23,38 +30,43 @@ pub fn teach(page: Page) -> impl IntoView {
             {collected(page)}
             {settings(page)}
             <div class="buttons">
-                <button type="button" class="primary" data-testid="train" aria-describedby="train-obstacle"
-                    disabled=move || obstacle.get().is_some() on:click=move |_| page.dispatch(Action::Train)>"Train"</button>
-                <p id="train-obstacle" class="help">{move || obstacle.get()}</p>
+                {train}
+                <p id="train-obstacle" class="help">{live_text(move || obstacle.get().unwrap_or_default().into())}</p>
             </div>
         </section>
     }
+    .into_any()
 }
 
-fn add(page: Page) -> impl IntoView {
+fn add(page: Page) -> AnyView {
     let labels = page.part(|state| state.labels());
     let label = page.part(|state| state.label.clone());
     let new_label = page.part(|state| state.new_label.clone());
     let problem = page.part(|state| state.label_problem);
-    let can_add = page.part(|state| state.can_add());
+    let cannot_add = page.part(|state| !state.can_add());
     let options = move || {
         let chosen = label.get();
         let option = |name: String| {
             let is_chosen = name == chosen;
             view! { <option value=name.clone() selected=is_chosen>{name.clone()}</option> }
+                .into_any()
         };
-        labels.get().into_iter().map(option).collect_view()
+        each(labels.get(), option)
     };
     let is_new = move || label.get() == NEW_LABEL;
     let name_field = move || {
-        is_new().then(|| view! {
+        match is_new() {
+        false => nothing(),
+        true => view! {
             <div class="field">
                 <label for="new-label">"Name of the new class"</label>
                 <input id="new-label" type="text" maxlength="24" autocomplete="off" data-testid="new-label" aria-describedby="label-problem"
                     prop:value=move || new_label.get()
                     on:input=move |event| page.dispatch(Action::TypeLabel(event_target_value(&event)))/>
             </div>
-        })
+        }
+        .into_any(),
+    }
     };
     view! {
         <div class="add">
@@ -64,49 +76,53 @@ fn add(page: Page) -> impl IntoView {
                     let value = event_target_value(&event);
                     page.dispatch(Action::ChooseLabel(if value == "+" { NEW_LABEL.into() } else { value }));
                 }>
-                    {options}
+                    {live(options)}
                     <option value="+" selected=is_new>"a new class of mine"</option>
                 </select>
             </div>
-            {name_field}
-            <button type="button" data-testid="add" disabled=move || !can_add.get()
-                on:click=move |_| page.dispatch(Action::AddSample)>"Add this drawing"</button>
-            <p id="label-problem" class="problem" role="alert">{move || problem.get()}</p>
+            {live(name_field)}
+            {Button::new("Add this drawing").testid("add").disabled(move || cannot_add.get()).does(page, || Action::AddSample)}
+            <p id="label-problem" class="problem" role="alert">{live_text(move || problem.get().unwrap_or_default().into())}</p>
         </div>
     }
+    .into_any()
 }
 
 /// The samples, by class.
-fn collected(page: Page) -> impl IntoView {
+fn collected(page: Page) -> AnyView {
     let samples = page.part(|state| state.samples.clone());
     let is_running = page.part(|state| state.run.is_some());
     let one = move |sample: OwnSample| {
-        let (id, label) = (
-            sample.id,
-            format!("Remove this drawing of {}", sample.label),
-        );
+        let id = sample.id;
+        let remove = Button::new("Remove")
+            .class("remove")
+            .label(format!("Remove this drawing of {}", sample.label))
+            .disabled(move || is_running.get())
+            .does(page, move || Action::RemoveSample(id));
         view! {
             <li>
                 {picture(sample.image, Some(format!("Your drawing of {}", sample.label)))}
-                <button type="button" class="remove" aria-label=label disabled=move || is_running.get()
-                    on:click=move |_| page.dispatch(Action::RemoveSample(id))>"Remove"</button>
+                {remove}
             </li>
         }
+        .into_any()
     };
     let group = move |(label, samples): (String, Vec<OwnSample>)| {
         let count = samples.len();
         view! {
             <div class="class" data-testid="own-class">
                 <h3>{label} " " <small>{count} {if count == 1 { " drawing" } else { " drawings" }}</small></h3>
-                <ul>{samples.into_iter().map(one).collect_view()}</ul>
+                <ul>{each(samples, one)}</ul>
             </div>
         }
+        .into_any()
     };
     view! {
         <div class="collected">
-            {move || by_class(samples.get()).into_iter().map(group).collect_view()}
+            {live(move || each(by_class(samples.get()), group))}
         </div>
     }
+    .into_any()
 }
 
 fn by_class(samples: Vec<OwnSample>) -> Vec<(String, Vec<OwnSample>)> {

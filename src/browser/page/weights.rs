@@ -7,14 +7,19 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlInputElement;
 
 use super::controller::Page;
+use super::view::{Button, live, live_text, nothing};
 use crate::protocol::WeightsOrigin;
 use crate::ui::Action;
 
 /// The panel.
-pub fn weights(page: Page) -> impl IntoView {
+pub fn weights(page: Page) -> AnyView {
     let origin = page.part(|state| state.loaded().map(|model| model.weights.origin));
     let is_busy = page.part(|state| state.run.is_some() || state.loaded().is_none());
     let asks = page.part(|state| state.asks_reset);
+    let reset = Button::new("Reset to the shipped weights")
+        .testid("reset")
+        .disabled(move || is_busy.get() || asks.get())
+        .does(page, || Action::AskReset);
     let on_file = move |event: leptos::ev::Event| {
         let field: HtmlInputElement = event_target(&event);
         let file = field.files().and_then(|files| files.get(0));
@@ -32,33 +37,32 @@ pub fn weights(page: Page) -> impl IntoView {
     view! {
         <section class="weights" aria-labelledby="weights-title">
             <h2 id="weights-title">"The model\u{2019}s weights"</h2>
-            <p data-testid="origin">{move || origin.get().map(in_words)}</p>
+            <p data-testid="origin">{live_text(move || origin.get().map(in_words).unwrap_or_default().into())}</p>
             <div class="buttons">
-                <button type="button" data-testid="export" disabled=move || is_busy.get() on:click=move |_| page.dispatch(Action::Export)>
-                    "Save as a file (safetensors)"
-                </button>
+                {Button::new("Save as a file (safetensors)").testid("export").disabled(move || is_busy.get()).does(page, || Action::Export)}
                 <label class="file" for="import">
                     "Load from a file"
                     <input id="import" type="file" accept=".safetensors" data-testid="import" disabled=move || is_busy.get() on:change=on_file/>
                 </label>
-                <button type="button" data-testid="reset" disabled=move || is_busy.get() || asks.get()
-                    on:click=move |_| page.dispatch(Action::AskReset)>"Reset to the shipped weights"</button>
+                {reset}
             </div>
-            {move || asks.get().then(|| confirm(page))}
+            {live(move || if asks.get() { confirm(page) } else { nothing() })}
         </section>
     }
+    .into_any()
 }
 
-fn confirm(page: Page) -> impl IntoView {
+fn confirm(page: Page) -> AnyView {
     view! {
         <div class="confirm" role="group" aria-labelledby="confirm-text">
             <p id="confirm-text">"This removes what you kept in this browser. Your drawings above stay."</p>
             <div class="buttons">
-                <button type="button" class="primary" data-testid="reset-yes" on:click=move |_| page.dispatch(Action::Reset)>"Remove and reset"</button>
-                <button type="button" on:click=move |_| page.dispatch(Action::DropReset)>"Leave it"</button>
+                {Button::new("Remove and reset").class("primary").testid("reset-yes").does(page, || Action::Reset)}
+                {Button::new("Leave it").does(page, || Action::DropReset)}
             </div>
         </div>
     }
+    .into_any()
 }
 
 fn in_words(origin: WeightsOrigin) -> &'static str {
