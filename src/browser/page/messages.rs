@@ -1,34 +1,32 @@
 //! What the person should read, until they have.
 
-use leptos::prelude::*;
-
 use super::controller::Page;
-use super::view::{Button, each, live};
+use super::tag::{Tag, tag};
+use super::view::{button, each, live};
 use crate::ui::Action;
 use crate::ui::state::Message;
 
 /// The messages.
-pub fn messages(page: Page) -> AnyView {
+pub fn messages(page: Page) -> Tag {
     let messages = page.part(|state| state.messages.clone());
     let one = move |message: Message| {
+        let id = message.id;
         let class = if message.is_error {
             "message error"
         } else {
             "message"
         };
-        let id = message.id;
-        view! {
-            <li class=class data-testid="message">
-                <p>{message.text}</p>
-                {Button::new("Close").label("Close this message".into()).does(page, move || Action::Dismiss(id))}
-            </li>
-        }
-        .into_any()
+        let close = button(page, "Close", move || Action::Dismiss(id));
+        tag("li")
+            .set("class", class)
+            .set("data-testid", "message")
+            .child(tag("p").words(message.text))
+            .child(close.set("aria-label", "Close this message"))
     };
-    view! {
-        <div class="messages" role="region" aria-label="Messages" aria-live="polite">
-            <ul>{live(move || each(messages.get(), one))}</ul>
-        </div>
-    }
-    .into_any()
+    tag("div")
+        .set("class", "messages")
+        .set("role", "region")
+        .set("aria-label", "Messages")
+        .set("aria-live", "polite")
+        .child(tag("ul").child(live(move || each(messages.get(), one))))
 }

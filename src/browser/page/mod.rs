@@ -14,6 +14,7 @@ mod picture;
 mod run;
 mod settings;
 mod summary;
+mod tag;
 mod teach;
 mod view;
 mod weights;

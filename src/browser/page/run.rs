@@ -4,10 +4,11 @@ use leptos::prelude::*;
 
 use super::controller::Page;
 use super::curves::curves;
-use super::view::{Button, live, live_text, nothing};
+use super::tag::{Tag, tag};
+use super::view::{button, empty_button, live, live_text, nothing};
 use crate::ui::decimal::fixed;
 use crate::ui::format::{bytes, count, duration_ms};
-use crate::ui::{Action, Run, RunStage, State};
+use crate::ui::{Action, Curves, Run, RunStage, State};
 
 /// The panel; nothing while nothing runs.
 pub fn run(page: Page) -> AnyView {
@@ -21,6 +22,31 @@ pub fn run(page: Page) -> AnyView {
 fn panel(page: Page) -> AnyView {
     let status = page.part(|state| state.run.as_ref().map(status).unwrap_or_default());
     let share = page.part(|state| state.run.as_ref().map_or(0.0, Run::share));
+    let shown_curves = page.part(shown_curves);
+    let label = tag("label")
+        .set("for", "run-progress")
+        .set("data-testid", "run-status")
+        .child(live_text(move || status.get()));
+    let progress = tag("progress")
+        .set("id", "run-progress")
+        .set("max", "1")
+        .keep("value", move || fixed(share.get(), 3));
+    tag("section")
+        .set("class", "run")
+        .set("aria-labelledby", "run-title")
+        .set("data-testid", "run")
+        .html(r#"<h2 id="run-title">Training</h2>"#)
+        .child(label)
+        .child(progress)
+        .child(buttons(page))
+        .child(live(move || {
+            let (shown, total) = shown_curves.get();
+            curves(&shown, total)
+        }))
+        .into()
+}
+
+fn buttons(page: Page) -> Tag {
     let is_paused = page.part(|state| stage(state) == Some(&RunStage::Paused));
     let cannot_stop =
         page.part(|state| !matches!(stage(state), Some(RunStage::Training | RunStage::Paused)));
@@ -29,25 +55,24 @@ fn panel(page: Page) -> AnyView {
         false => Action::Pause,
     };
     let pause_text = move || if is_paused.get() { "Resume" } else { "Pause" }.into();
-    let shown_curves = page.part(|state| {
-        let run = state.run.as_ref();
-        run.map(|run| (run.curves.clone(), run.steps.1))
-            .unwrap_or_default()
-    });
-    view! {
-        <section class="run" aria-labelledby="run-title" data-testid="run">
-            <h2 id="run-title">"Training"</h2>
-            <label for="run-progress" data-testid="run-status">{live_text(move || status.get())}</label>
-            <progress id="run-progress" max="1" prop:value=move || share.get()></progress>
-            <div class="buttons">
-                {Button::with(live_text(pause_text)).testid("pause").disabled(move || cannot_stop.get()).does(page, on_pause)}
-                {Button::new("Stop and keep what it learned").testid("stop").disabled(move || cannot_stop.get()).does(page, || Action::Stop)}
-                {Button::new("Cancel").testid("cancel-run").does(page, || Action::CancelRun)}
-            </div>
-            {live(move || { let (shown, total) = shown_curves.get(); curves(&shown, total) })}
-        </section>
-    }
-    .into_any()
+    let pause = empty_button(page, on_pause)
+        .set("data-testid", "pause")
+        .flag("disabled", move || cannot_stop.get());
+    let stop = button(page, "Stop and keep what it learned", || Action::Stop)
+        .set("data-testid", "stop")
+        .flag("disabled", move || cannot_stop.get());
+    let cancel = button(page, "Cancel", || Action::CancelRun);
+    tag("div")
+        .set("class", "buttons")
+        .child(pause.child(live_text(pause_text)))
+        .child(stop)
+        .child(cancel.set("data-testid", "cancel-run"))
+}
+
+fn shown_curves(state: &State) -> (Curves, u64) {
+    let run = state.run.as_ref();
+    run.map(|run| (run.curves.clone(), run.steps.1))
+        .unwrap_or_default()
 }
 
 fn stage(state: &State) -> Option<&RunStage> {

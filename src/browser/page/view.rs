@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::controller::Page;
+use super::tag::{Tag, tag};
 use crate::ui::Action;
 
 /// A view that is built anew when what it reads changes.
@@ -24,8 +25,16 @@ fn boxed_live_text(text: Box<dyn Fn() -> String + Send>) -> AnyView {
 }
 
 /// One view for each item.
-pub fn each<T>(items: impl IntoIterator<Item = T>, view: impl Fn(T) -> AnyView) -> AnyView {
-    items.into_iter().map(view).collect::<Vec<_>>().into_any()
+pub fn each<T, V: Into<AnyView>>(
+    items: impl IntoIterator<Item = T>,
+    view: impl Fn(T) -> V,
+) -> AnyView {
+    together(items.into_iter().map(|item| view(item).into()).collect())
+}
+
+/// Views side by side.
+pub fn together(views: Vec<AnyView>) -> AnyView {
+    views.into_any()
 }
 
 /// Nothing to see.
@@ -42,74 +51,31 @@ fn boxed_whenever(mut action: Box<dyn FnMut()>) {
     Effect::new(move |_| action());
 }
 
-/// A button; what is not set is not written.
-#[derive(Default)]
-pub struct Button {
-    text: Option<AnyView>,
-    class: Option<&'static str>,
-    testid: Option<&'static str>,
-    label: Option<String>,
-    described_by: Option<&'static str>,
-    is_disabled: Option<Box<dyn Fn() -> bool + Send>>,
+/// A button, and what a press does.
+pub fn button(page: Page, text: &'static str, action: impl Fn() -> Action + 'static) -> Tag {
+    empty_button(page, action).text(text)
 }
 
-impl Button {
-    /// With this text.
-    pub fn new(text: &'static str) -> Self {
-        Self::with(text.into_any())
-    }
+/// A button whose content is still to come.
+pub fn empty_button(page: Page, action: impl Fn() -> Action + 'static) -> Tag {
+    tag("button")
+        .set("type", "button")
+        .on("click", move |_| page.dispatch(action()))
+}
 
-    /// With this content.
-    pub fn with(content: AnyView) -> Self {
-        let text = Some(content);
-        Self {
-            text,
-            ..Self::default()
-        }
-    }
+/// A wide table, which scrolls by itself and can be reached by keyboard.
+pub fn scroll(label: &'static str, table: Tag) -> Tag {
+    tag("div")
+        .set("class", "scroll")
+        .set("tabindex", "0")
+        .set("role", "region")
+        .set("aria-label", label)
+        .child(table)
+}
 
-    /// The class of the style sheet.
-    pub fn class(mut self, class: &'static str) -> Self {
-        self.class = Some(class);
-        self
-    }
-
-    /// The name that tests know it by.
-    pub fn testid(mut self, testid: &'static str) -> Self {
-        self.testid = Some(testid);
-        self
-    }
-
-    /// What screen readers say in place of the text.
-    pub fn label(mut self, label: String) -> Self {
-        self.label = Some(label);
-        self
-    }
-
-    /// The element that says more.
-    pub fn described_by(mut self, id: &'static str) -> Self {
-        self.described_by = Some(id);
-        self
-    }
-
-    /// When it cannot be pressed.
-    pub fn disabled(mut self, when: impl Fn() -> bool + Send + 'static) -> Self {
-        self.is_disabled = Some(Box::new(when));
-        self
-    }
-
-    /// The button, and what a press does.
-    pub fn does(self, page: Page, action: impl Fn() -> Action + Send + 'static) -> AnyView {
-        self.view(page, Box::new(action))
-    }
-
-    fn view(self, page: Page, action: Box<dyn Fn() -> Action + Send>) -> AnyView {
-        let is_disabled = self.is_disabled;
-        view! {
-            <button type="button" class=self.class data-testid=self.testid aria-label=self.label aria-describedby=self.described_by
-                disabled=move || is_disabled.as_ref().is_some_and(|is_disabled| is_disabled())
-                on:click=move |_| page.dispatch(action())>{self.text}</button>
-        }
-        .into_any()
-    }
+/// A row of a table: its name and its cells.
+pub fn table_row(name: String, cells: impl IntoIterator<Item = String>) -> Tag {
+    tag("tr")
+        .child(tag("th").set("scope", "row").words(name))
+        .child(each(cells, |cell| tag("td").words(cell)))
 }
