@@ -95,14 +95,17 @@ fn figures(summary: &Summary) -> Tag {
 
 fn figure([name, meaning, id]: [&'static str; 3], before: &Report, after: &Report) -> Tag {
     let small = |words: String| tag("small").words(words);
-    let title = tag("th").set("scope", "row").text(name).text(" ");
-    let share = format!("{} ", percent(after.accuracy));
+    let title = tag("th").set("scope", "row").text(name);
     let change = points(after.accuracy - before.accuracy);
     tag("tr")
         .set("data-testid", id)
         .child(title.child(small(meaning.into())))
         .child(tag("td").words(percent(before.accuracy)))
-        .child(tag("td").words(share).child(small(interval(after))))
+        .child(
+            tag("td")
+                .words(percent(after.accuracy))
+                .child(small(interval(after))),
+        )
         .child(tag("td").words(change))
 }
 
@@ -148,9 +151,8 @@ fn flip(flip: &Flip) -> Tag {
     let change = format!("{} \u{2192} {}", flip.before, flip.after);
     let text = tag("p")
         .child(tag("strong").words(change))
-        .text(" ")
         .child(tag("br"))
-        .words(format!(" {whose}, {verdict} (it is {})", flip.label));
+        .words(format!("{whose}, {verdict} (it is {})", flip.label));
     tag("li")
         .set("class", if is_right { "flip gain" } else { "flip loss" })
         .child(picture(
