@@ -1,5 +1,7 @@
 //! A line chart's geometry: from values to a path in a box of 100 x 100, with round ticks.
 
+use super::decimal::fixed;
+
 /// A point of a series.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sample {
@@ -33,11 +35,8 @@ pub fn layout(series: &[Sample], total_steps: u64, least_top: f64) -> Chart {
         .max(1);
     let height = |value: f64| 100.0 - 100.0 * value / top;
     let point = |sample: &Sample| {
-        format!(
-            "{:.2},{:.2}",
-            100.0 * sample.step as f64 / last_step as f64,
-            height(sample.value)
-        )
+        let across = 100.0 * sample.step as f64 / last_step as f64;
+        format!("{},{}", fixed(across, 2), fixed(height(sample.value), 2))
     };
     let points = series.iter().map(point).collect::<Vec<_>>().join(" ");
     let count = (top / tick).round() as u32;
@@ -53,12 +52,23 @@ pub fn layout(series: &[Sample], total_steps: u64, least_top: f64) -> Chart {
 
 /// A round distance of ticks, so that there are two to five of them.
 fn round_tick(top: f64) -> f64 {
-    let magnitude = 10f64.powf((top.max(1e-6) / 2.0).log10().floor());
+    let magnitude = power_of_ten_below(top.max(1e-6) / 2.0);
     [5.0, 2.0, 1.0]
         .into_iter()
         .map(|factor| factor * magnitude)
         .find(|tick| top / tick >= 2.0)
         .unwrap_or(magnitude)
+}
+
+fn power_of_ten_below(value: f64) -> f64 {
+    let (mut power, mut divisor) = (1.0, 1.0);
+    while power * 10.0 <= value {
+        power *= 10.0;
+    }
+    while power / divisor > value {
+        divisor *= 10.0;
+    }
+    power / divisor
 }
 
 #[cfg(test)]
@@ -81,6 +91,21 @@ mod tests {
         assert_eq!(chart.points, "0.00,23.33 50.00,100.00");
         let values: Vec<f64> = chart.ticks.iter().map(|(value, _)| *value).collect();
         assert_eq!(values, [0.0, 1.0, 2.0, 3.0]);
+    }
+
+    #[test]
+    fn ticks_follow_the_size_of_the_values() {
+        for (top, tick) in [
+            (0.002, 0.001),
+            (0.1, 0.05),
+            (1.0, 0.5),
+            (3.9, 1.0),
+            (4.0, 2.0),
+            (70.0, 20.0),
+            (1e9, 5e8),
+        ] {
+            assert_eq!(round_tick(top), tick, "{top}");
+        }
     }
 
     #[test]

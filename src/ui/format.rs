@@ -1,34 +1,38 @@
 //! Numbers as people read them.
 
+use super::decimal::fixed;
+
 /// Bytes, for example `395 kB` or `1.3 MB`.
 pub fn bytes(count: u64) -> String {
     match count {
         0..=999 => format!("{count} bytes"),
-        1_000..=999_999 => format!("{:.0} kB", count as f64 / 1e3),
-        _ => format!("{:.1} MB", count as f64 / 1e6),
+        1_000..=999_999 => format!("{} kB", fixed(count as f64 / 1e3, 0)),
+        _ => format!("{} MB", fixed(count as f64 / 1e6, 1)),
     }
 }
 
 /// A share of 0 to 1 with one decimal, for example `98.9 %`.
 pub fn percent(share: f64) -> String {
-    format!("{:.1} %", 100.0 * share)
+    format!("{} %", fixed(100.0 * share, 1))
 }
 
 /// A change of a share in percentage points, with its sign.
 pub fn points(change: f64) -> String {
     let points = 100.0 * change;
-    match points.abs() < 0.05 {
-        true => "no change".into(),
-        false => format!("{points:+.1} points").replace('-', "\u{2212}"),
+    let size = fixed(points.abs(), 1);
+    match points {
+        _ if points.abs() < 0.05 => "no change".into(),
+        _ if points < 0.0 => format!("\u{2212}{size} points"),
+        _ => format!("+{size} points"),
     }
 }
 
 /// A duration, for example `1.4 ms`, `380 ms`, `12 s` or `2 min 5 s`.
 pub fn duration_ms(ms: f64) -> String {
     match ms {
-        ms if ms < 10.0 => format!("{ms:.1} ms"),
-        ms if ms < 1_000.0 => format!("{ms:.0} ms"),
-        ms if ms < 60_000.0 => format!("{:.0} s", (ms / 1_000.0).max(1.0)),
+        ms if ms < 10.0 => format!("{} ms", fixed(ms, 1)),
+        ms if ms < 1_000.0 => format!("{} ms", fixed(ms, 0)),
+        ms if ms < 60_000.0 => format!("{} s", fixed((ms / 1_000.0).max(1.0), 0)),
         ms => format!(
             "{} min {} s",
             (ms / 60_000.0) as u64,
@@ -52,7 +56,7 @@ pub fn count(number: u64) -> String {
 
 /// A loss, with three decimals.
 pub fn loss(value: f64) -> String {
-    format!("{value:.3}")
+    fixed(value, 3)
 }
 
 #[cfg(test)]

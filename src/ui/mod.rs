@@ -3,7 +3,9 @@
 pub mod action;
 pub mod answer;
 pub mod chart;
+pub mod decimal;
 pub mod devices;
+pub mod few;
 pub mod format;
 pub mod link;
 pub mod pad;

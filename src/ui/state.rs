@@ -1,9 +1,8 @@
 //! Everything the page shows, as one value.
 
-use std::collections::BTreeMap;
-
 use super::action::Topic;
 use super::devices::Devices;
+use super::few::Few;
 use super::pad::Pad;
 use super::run::{Finished, Run};
 use super::teaching::{OwnSample, Settings};
@@ -53,8 +52,8 @@ pub struct State {
     pub asks_reset: bool,
     /// Messages, oldest first.
     pub messages: Vec<Message>,
-    pub(super) numbers: BTreeMap<Topic, u32>,
-    pub(super) requests: BTreeMap<Topic, RequestId>,
+    pub(super) numbers: Few<Topic, u32>,
+    pub(super) requests: Few<Topic, RequestId>,
     pub(super) next_sample: u32,
     pub(super) next_message: u32,
 }
@@ -142,8 +141,8 @@ impl Default for State {
             finished: None,
             asks_reset: false,
             messages: Vec::new(),
-            numbers: BTreeMap::new(),
-            requests: BTreeMap::new(),
+            numbers: Few::default(),
+            requests: Few::default(),
             next_sample: 1,
             next_message: 1,
         }

@@ -1,5 +1,6 @@
 //! What a person teaches: labelled drawings and the settings of a run, checked as they are typed.
 
+use super::decimal::{self, fixed};
 use crate::protocol::{Image, Input, Layers, Sample, TrainConfig};
 
 /// A drawing with its class.
@@ -73,9 +74,9 @@ impl Default for Settings {
             layers: config.layers,
             epochs: config.epochs.to_string(),
             batch_size: config.batch_size.to_string(),
-            learning_rate: config.learning_rate.to_string(),
+            learning_rate: fixed(config.learning_rate, 3),
             seed: config.seed.to_string(),
-            replay_percent: (config.replay_share * 100.0).round().to_string(),
+            replay_percent: fixed(config.replay_share * 100.0, 0),
         }
     }
 }
@@ -114,7 +115,7 @@ impl Settings {
             text.parse()
                 .is_ok_and(|number: u64| (low..=high).contains(&number))
         };
-        let number = text.parse().unwrap_or(f64::NAN);
+        let number = decimal::parse(text).unwrap_or(f64::NAN);
         let (is_good, rule) = match field {
             Field::Epochs => (whole(1, 1_000), "A whole number from 1 to 1,000."),
             Field::BatchSize => (whole(1, 256), "A whole number from 1 to 256."),
@@ -146,10 +147,10 @@ impl Settings {
         Some(TrainConfig {
             epochs: self.epochs.trim().parse().ok()?,
             batch_size: self.batch_size.trim().parse().ok()?,
-            learning_rate: self.learning_rate.trim().parse().ok()?,
+            learning_rate: decimal::parse(self.learning_rate.trim())?,
             seed: self.seed.trim().parse().ok()?,
             layers: self.layers,
-            replay_share: self.replay_percent.trim().parse::<f64>().ok()? / 100.0,
+            replay_share: decimal::parse(self.replay_percent.trim())? / 100.0,
             max_steps: None,
         })
     }

@@ -15,6 +15,7 @@ use super::transfer;
 use crate::protocol::{
     Command, DeviceInfo, DeviceKind, Event, Failure, ModelHandle, Reply, Request, RequestId,
 };
+use crate::ui::few::Few;
 use crate::ui::link::{Choice, LinkState, Lost};
 
 /// More deaths of the processor's engine than that within a minute are no accident.
@@ -56,7 +57,7 @@ struct Inner {
     state: RefCell<LinkState>,
     cpu: Slot,
     gpu: Slot,
-    handlers: RefCell<Vec<(RequestId, Handler)>>,
+    handlers: RefCell<Few<RequestId, Handler>>,
     on_notice: Box<dyn Fn(Notice)>,
     deaths_ms: RefCell<VecDeque<f64>>,
     broken: RefCell<Option<Failure>>,
@@ -128,7 +129,7 @@ impl EngineLink {
             return 0;
         }
         let id = request(&mut self.0.state.borrow_mut());
-        self.0.handlers.borrow_mut().push((id, on_event));
+        self.0.handlers.borrow_mut().insert(id, on_event);
         self.flush();
         id
     }
@@ -178,17 +179,11 @@ impl EngineLink {
     /// The handler is out of the table while it runs, so that it may send.
     fn tell(&self, id: RequestId, event: Event) {
         let is_last = !matches!(event, Event::Progress(_));
-        let place = self
-            .0
-            .handlers
-            .borrow()
-            .iter()
-            .position(|(of, _)| *of == id);
-        let Some(place) = place else { return };
-        let (id, mut handler) = self.0.handlers.borrow_mut().remove(place);
+        let handler = self.0.handlers.borrow_mut().remove(id);
+        let Some(mut handler) = handler else { return };
         handler(event);
         if !is_last {
-            self.0.handlers.borrow_mut().push((id, handler));
+            self.0.handlers.borrow_mut().insert(id, handler);
         }
     }
 

@@ -6,85 +6,88 @@ use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
 use super::controller::{Page, kind_name};
+use super::part::Part;
 use super::picture::picture;
+use super::tag::{Tag, html, tag};
+use super::view::{each, live, live_text, together, whenever};
 use crate::protocol::Prediction;
+use crate::ui::State;
 use crate::ui::answer::{Bar, bars, best, sentence};
+use crate::ui::decimal::fixed;
 use crate::ui::format::{duration_ms, percent};
-use crate::ui::state::ModelState;
 
 /// Screen readers are told the answer once the drawing has rested that long.
 const REST: Duration = Duration::from_millis(700);
 
 /// The panel.
-pub fn answer(page: Page) -> impl IntoView {
+pub fn answer(page: Page) -> Tag {
     let prediction = page.part(|state| state.answer.clone());
-    let labels = page.part(|state| {
-        state
-            .loaded()
-            .map(|model| model.labels.clone())
-            .unwrap_or_default()
-    });
-    let is_ready = page.part(|state| matches!(state.model, ModelState::Ready(_)));
-    let shown_bars = Memo::new(move |_| match prediction.get() {
-        Some(prediction) => bars(&prediction),
-        None => empty_bars(&labels.get()),
-    });
+    let shown_bars = page.part(shown_bars);
+    let is_ready = page.part(|state| state.loaded().is_some());
     let headline = move || match prediction.get() {
-        Some(prediction) => headline(&prediction).into_any(),
-        None if is_ready.get() => invitation().into_any(),
-        None => view! { <p class="waiting">"The model is on its way."</p> }.into_any(),
+        Some(prediction) => headline(&prediction),
+        None if is_ready.get() => html(INVITATION),
+        None => html(r#"<p class="waiting">The model is on its way.</p>"#),
     };
-    view! {
-        <section class="answer" aria-labelledby="answer-title">
-            <h3 id="answer-title">"What the model thinks"</h3>
-            <div class="headline">{headline}</div>
-            {announcement(prediction)}
-            <ul class="bars" data-testid="bars" aria-label="Probability of each class">
-                {move || shown_bars.get().iter().map(bar).collect_view()}
-            </ul>
-            {move || prediction.get().map(details)}
-        </section>
+    let bars = tag("ul")
+        .set("class", "bars")
+        .set("data-testid", "bars")
+        .set("aria-label", "Probability of each class");
+    tag("section")
+        .set("class", "answer")
+        .set("aria-labelledby", "answer-title")
+        .html(r#"<h3 id="answer-title">What the model thinks</h3>"#)
+        .child(tag("div").set("class", "headline").child(live(headline)))
+        .child(announcement(prediction))
+        .child(bars.child(live(move || each(&shown_bars.get(), bar))))
+        .child(live(move || each(prediction.get(), details)))
+}
+
+const INVITATION: &str =
+    r#"<p class="waiting">Draw a digit, or choose one below. The bars follow every stroke.</p>"#;
+
+fn shown_bars(state: &State) -> Vec<Bar> {
+    match (&state.answer, state.loaded()) {
+        (Some(prediction), _) => bars(prediction),
+        (None, Some(model)) => model.labels.iter().map(|label| empty_bar(label)).collect(),
+        (None, None) => Vec::new(),
     }
 }
 
-fn empty_bars(labels: &[String]) -> Vec<Bar> {
-    labels
-        .iter()
-        .map(|label| Bar {
-            label: label.clone(),
-            probability: 0.0,
-            is_best: false,
-        })
-        .collect()
+fn empty_bar(label: &str) -> Bar {
+    Bar {
+        label: label.to_owned(),
+        probability: 0.0,
+        is_best: false,
+    }
 }
 
-fn invitation() -> impl IntoView {
-    view! { <p class="waiting">"Draw a digit, or choose one below. The bars follow every stroke."</p> }
-}
-
-fn headline(prediction: &Prediction) -> impl IntoView + use<> {
+fn headline(prediction: &Prediction) -> AnyView {
     let bars = bars(prediction);
     let label = best(&bars).map(|bar| bar.label.clone()).unwrap_or_default();
-    view! {
-        <p class="best" data-testid="best">{label}</p>
-        <p class="sure" data-testid="sure">{sentence(&bars)}</p>
-    }
+    let best = tag("p").set("class", "best").set("data-testid", "best");
+    let sure = tag("p").set("class", "sure").set("data-testid", "sure");
+    together(vec![
+        best.words(label).into(),
+        sure.words(sentence(&bars)).into(),
+    ])
 }
 
 /// A polite live region that does not chatter.
-fn announcement(prediction: Memo<Option<Prediction>>) -> impl IntoView {
+fn announcement(prediction: Part<Option<Prediction>>) -> Tag {
     let said = RwSignal::new(String::new());
     let timer = StoredValue::new(None::<TimeoutHandle>);
-    Effect::new(move |_| {
-        let text = prediction
-            .with(|prediction| prediction.as_ref().map(in_words))
-            .unwrap_or_default();
+    whenever(move || {
+        let text = prediction.get().as_ref().map(in_words).unwrap_or_default();
         if let Some(timer) = timer.get_value() {
             timer.clear();
         }
         timer.set_value(set_timeout_with_handle(move || said.set(text), REST).ok());
     });
-    view! { <p class="visually-hidden" aria-live="polite">{move || said.get()}</p> }
+    tag("p")
+        .set("class", "visually-hidden")
+        .set("aria-live", "polite")
+        .child(live_text(move || said.get()))
 }
 
 fn in_words(prediction: &Prediction) -> String {
@@ -95,28 +98,35 @@ fn in_words(prediction: &Prediction) -> String {
     }
 }
 
-fn bar(bar: &Bar) -> impl IntoView + use<> {
-    let width = format!("{:.1}%", 100.0 * bar.probability);
-    let class = if bar.is_best { "bar best-bar" } else { "bar" };
-    view! {
-        <li class=class>
-            <span class="name">{bar.label.clone()}</span>
-            <span class="track" aria-hidden="true"><span class="fill" style:width=width></span></span>
-            <span class="value" data-testid=format!("bar-{}", bar.label)>{percent(bar.probability)}</span>
-        </li>
-    }
+fn bar(bar: &Bar) -> Tag {
+    let width = format!("{}%", fixed(100.0 * bar.probability, 1));
+    let fill = tag("span").set("class", "fill").style("width", width);
+    let track = tag("span").set("class", "track").set("aria-hidden", "true");
+    let name = tag("span").set("class", "name").words(bar.label.clone());
+    let value = tag("span")
+        .set("class", "value")
+        .set_to("data-testid", format!("bar-{}", bar.label));
+    tag("li")
+        .set("class", if bar.is_best { "bar best-bar" } else { "bar" })
+        .child(name)
+        .child(track.child(fill))
+        .child(value.words(percent(bar.probability)))
 }
 
-fn details(prediction: Prediction) -> impl IntoView {
-    let (ms, device) = (duration_ms(prediction.ms), kind_name(prediction.device));
-    view! {
-        <figure class="seen" data-testid="seen">
-            {picture(prediction.seen, Some("Your input as the model sees it: scaled, centred, 28 by 28 pixels".into()))}
-            <figcaption>
-                "As the model sees it: 28 \u{d7} 28 pixels, centred."
-                <br/>
-                "Answered in " <span data-testid="latency">{ms}</span> " on the " {device} "."
-            </figcaption>
-        </figure>
-    }
+fn details(prediction: Prediction) -> Tag {
+    let label = "Your input as the model sees it: scaled, centred, 28 by 28 pixels";
+    let latency = tag("span").set("data-testid", "latency");
+    let caption = tag("figcaption")
+        .text("As the model sees it: 28 \u{d7} 28 pixels, centred.")
+        .child(tag("br"))
+        .text("Answered in ")
+        .child(latency.words(duration_ms(prediction.ms)))
+        .text(" on the ")
+        .text(kind_name(prediction.device))
+        .text(".");
+    tag("figure")
+        .set("class", "seen")
+        .set("data-testid", "seen")
+        .child(picture(prediction.seen, Some(label.into())))
+        .child(caption)
 }

@@ -3,127 +3,126 @@
 use leptos::prelude::*;
 
 use super::controller::Page;
+use super::tag::{Tag, html, tag};
+use super::view::{button, each, live, nothing, together};
 use super::{answer, devices, gallery, header, messages, pad, run, summary, teach, weights};
-use crate::protocol::{Failure, LoadedModel, WeightsOrigin};
+use crate::protocol::{Failure, LoadedModel, ModelCard, WeightsOrigin};
 use crate::ui::Action;
 use crate::ui::format::{bytes, count};
 use crate::ui::state::{EngineState, ModelState};
 
 /// The whole page.
-pub fn app(page: Page) -> impl IntoView {
-    view! {
-        <a class="skip" href="#main">"Skip to the demo"</a>
-        {header::header(page)}
-        {messages::messages(page)}
-        <div class="columns">
-            {demos(page)}
-            <main id="main" tabindex="-1">
-                <div class="intro">
-                    <h2 id="demo-title">"Digits"</h2>
-                    <p>"Draw a digit, see what the model thinks, then teach it your own hand or a new symbol."</p>
-                    {model_status(page)}
-                </div>
-                <div class="try">
-                    {pad::pad(page)}
-                    {answer::answer(page)}
-                </div>
-                {gallery::gallery(page)}
-                {teach::teach(page)}
-                {run::run(page)}
-                {summary::summary(page)}
-                {weights::weights(page)}
-                {devices::devices(page)}
-            </main>
-        </div>
-    }
+pub fn app(page: Page) -> AnyView {
+    let columns = tag("div").set("class", "columns");
+    together(vec![
+        html(r##"<a class="skip" href="#main">Skip to the demo</a>"##),
+        header::header(page).into(),
+        messages::messages(page).into(),
+        columns.child(demos(page)).child(main(page)).into(),
+    ])
 }
 
-fn demos(page: Page) -> impl IntoView {
+fn main(page: Page) -> Tag {
+    let intro = tag("div")
+        .set("class", "intro")
+        .html(r#"<h2 id="demo-title">Digits</h2>"#)
+        .html("<p>Draw a digit, see what the model thinks, then teach it your own hand or a new symbol.</p>")
+        .child(model_status(page));
+    let attempt = tag("div").set("class", "try");
+    tag("main")
+        .set("id", "main")
+        .set("tabindex", "-1")
+        .child(intro)
+        .child(attempt.child(pad::pad(page)).child(answer::answer(page)))
+        .child(gallery::gallery(page))
+        .child(teach::teach(page))
+        .child(run::run(page))
+        .child(summary::summary(page))
+        .child(weights::weights(page))
+        .child(devices::devices(page))
+}
+
+fn demos(page: Page) -> Tag {
     let models = page.part(|state| state.models.clone());
-    let entries = move || {
-        let entry = |model: crate::protocol::ModelCard| {
-            let facts = format!(
-                "{} parameters, {}",
-                count(model.parameters),
-                bytes(model.bytes)
-            );
-            view! {
-                <li>
-                    <a href="#main" aria-current="page" data-testid="demo">
-                        <strong>{model.title}</strong>
-                        <span>{model.task}</span>
-                        <small>{facts}</small>
-                    </a>
-                </li>
-            }
-        };
-        models.get().into_iter().map(entry).collect_view()
-    };
-    view! {
-        <nav class="demos" aria-labelledby="demos-title">
-            <h2 id="demos-title">"Demos"</h2>
-            <ul>{entries}</ul>
-        </nav>
-    }
+    tag("nav")
+        .set("class", "demos")
+        .set("aria-labelledby", "demos-title")
+        .html(r#"<h2 id="demos-title">Demos</h2>"#)
+        .child(tag("ul").child(live(move || each(models.get(), demo))))
+}
+
+fn demo(model: ModelCard) -> Tag {
+    let (parameters, bytes) = (count(model.parameters), bytes(model.bytes));
+    let link = tag("a")
+        .set("href", "#main")
+        .set("aria-current", "page")
+        .set("data-testid", "demo")
+        .child(tag("strong").words(model.title))
+        .child(tag("span").words(model.task))
+        .child(tag("small").words(format!("{parameters} parameters, {bytes}")));
+    tag("li").child(link)
 }
 
 /// How loading goes, with a way out and a way back.
-fn model_status(page: Page) -> impl IntoView {
+fn model_status(page: Page) -> AnyView {
     let status = page.part(|state| (state.engine.clone(), state.model.clone()));
-    move || match status.get() {
+    live(move || match status.get() {
         (EngineState::Unsupported(failure), _) | (_, ModelState::Failed(failure)) => {
-            failed(page, &failure).into_any()
+            failed(page, &failure)
         }
-        (_, ModelState::GivenUp) => given_up(page).into_any(),
+        (_, ModelState::GivenUp) => given_up(page),
         (EngineState::Starting, ModelState::Loading { .. }) => {
-            view! { <p class="status" role="status">"Starting the engine"</p> }.into_any()
+            html(r#"<p class="status" role="status">Starting the engine</p>"#)
         }
-        (_, ModelState::Loading { done, total }) => loading(page, done, total).into_any(),
-        (_, ModelState::Ready(model)) => whose(&model).into_any(),
-    }
-}
-
-/// A person who comes back is told that this is their own version.
-fn whose(model: &LoadedModel) -> impl IntoView + use<> {
-    let classes = model.labels.len();
-    (model.weights.origin == WeightsOrigin::Kept).then(|| {
-        view! {
-            <p data-testid="own-version">
-                {format!("This is your own version with {classes} classes, kept in this browser. ")}
-                <a href="#weights-title">"Reset it below"</a> "."
-            </p>
-        }
+        (_, ModelState::Loading { done, total }) => loading(page, done, total),
+        (_, ModelState::Ready(model)) => whose(&model),
     })
 }
 
-fn loading(page: Page, done: u64, total: u64) -> impl IntoView {
+/// A person who comes back is told that this is their own version.
+fn whose(model: &LoadedModel) -> AnyView {
+    if model.weights.origin != WeightsOrigin::Kept {
+        return nothing();
+    }
+    let classes = model.labels.len();
+    let text = format!("This is your own version with {classes} classes, kept in this browser. ");
+    let link = html(r##"<a href="#weights-title">Reset it below</a>"##);
+    let line = tag("p").set("data-testid", "own-version");
+    line.words(text).child(link).text(".").into()
+}
+
+fn loading(page: Page, done: u64, total: u64) -> AnyView {
     let text = match total {
         0 => "Loading the model".to_owned(),
         total => format!("Loading the model: {} of {}", bytes(done), bytes(total)),
     };
-    view! {
-        <div class="status">
-            <label for="load-progress">{text}</label>
-            <progress id="load-progress" max=total.max(1).to_string() value=done.to_string()></progress>
-            <button type="button" on:click=move |_| page.dispatch(Action::CancelLoad)>"Cancel"</button>
-        </div>
-    }
+    let progress = tag("progress")
+        .set("id", "load-progress")
+        .set_to("max", total.max(1).to_string())
+        .set_to("value", done.to_string());
+    tag("div")
+        .set("class", "status")
+        .child(tag("label").set("for", "load-progress").words(text))
+        .child(progress)
+        .child(button(page, "Cancel", || Action::CancelLoad))
+        .into()
 }
 
-fn failed(page: Page, failure: &Failure) -> impl IntoView {
-    view! {
-        <div class="status error" role="alert" data-testid="load-error">
-            <p>{failure.to_string()}</p>
-            <button type="button" on:click=move |_| page.dispatch(Action::Retry)>"Try again"</button>
-        </div>
-    }
+fn failed(page: Page, failure: &Failure) -> AnyView {
+    tag("div")
+        .set("class", "status error")
+        .set("role", "alert")
+        .set("data-testid", "load-error")
+        .child(tag("p").words(failure.to_string()))
+        .child(button(page, "Try again", || Action::Retry))
+        .into()
 }
 
-fn given_up(page: Page) -> impl IntoView {
-    view! {
-        <div class="status" role="status">
-            <p>"Loading was cancelled."</p>
-            <button type="button" on:click=move |_| page.dispatch(Action::Retry)>"Load the model"</button>
-        </div>
-    }
+fn given_up(page: Page) -> AnyView {
+    tag("div")
+        .set("class", "status")
+        .set("role", "status")
+        .html("<p>Loading was cancelled.</p>")
+        .child(button(page, "Load the model", || Action::Retry))
+        .into()
 }

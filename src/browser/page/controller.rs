@@ -6,15 +6,13 @@ use wasm_bindgen::JsCast;
 use web_sys::{Blob, HtmlAnchorElement, Url};
 
 use super::canvas;
+use super::part::Part;
 use crate::browser::link::{EngineLink, Notice};
 use crate::browser::preferences;
 use crate::browser::probe::probe;
 use crate::protocol::{Command, DeviceKind, Event, Failure, FailureKind, RequestId};
 use crate::ui::devices::Wish;
 use crate::ui::{Action, Effect, State, Topic, reduce};
-
-/// What a part of the state looks like.
-type Look<T> = Box<dyn Fn(&State) -> T + Send + Sync>;
 
 /// The page's state and its link to the engine.
 #[derive(Clone, Copy)]
@@ -38,17 +36,8 @@ impl Page {
     }
 
     /// A part of the state that is looked at only when it changes.
-    pub fn part<T: PartialEq + Send + Sync + 'static>(
-        self,
-        look: impl Fn(&State) -> T + Send + Sync + 'static,
-    ) -> Memo<T> {
-        self.boxed_part(Box::new(look))
-    }
-
-    /// One copy for each type instead of one for each caller: a smaller page.
-    #[inline(never)]
-    fn boxed_part<T: PartialEq + Send + Sync + 'static>(self, look: Look<T>) -> Memo<T> {
-        Memo::new(move |_| self.state.with(&look))
+    pub fn part<T: PartialEq + Send + 'static>(self, look: fn(&State) -> T) -> Part<T> {
+        Part::new(self.state, look)
     }
 
     /// Something happened.

@@ -2,74 +2,86 @@
 
 use leptos::prelude::*;
 
+use super::tag::{Tag, tag};
+use super::view::{each, scroll, table_row, together};
 use crate::ui::Curves;
 use crate::ui::chart::{Chart, Sample, layout};
+use crate::ui::decimal::fixed;
 use crate::ui::format::{count, loss, percent};
 
 /// Rows of the table: it is read, not plotted.
 const MOST_ROWS: usize = 40;
 
 /// Two charts and their table.
-pub fn curves(curves: &Curves, total_steps: u64) -> impl IntoView + use<> {
+pub fn curves(curves: &Curves, total_steps: u64) -> AnyView {
     let loss_chart = layout(&curves.loss, total_steps, 0.1);
     let accuracy_chart = layout(&curves.accuracy, total_steps, 1.0);
-    view! {
-        <div class="charts">
-            {chart("Loss on the training samples", "loss", loss_chart, |value| format!("{value:.2}"))}
-            {chart("Share answered rightly", "accuracy", accuracy_chart, |value| format!("{:.0} %", 100.0 * value))}
-        </div>
-        {table(curves)}
-    }
+    let share = |value| format!("{} %", fixed(100.0 * value, 0));
+    let charts = tag("div")
+        .set("class", "charts")
+        .child(chart(
+            "Loss on the training samples",
+            "loss",
+            &loss_chart,
+            |value| fixed(value, 2),
+        ))
+        .child(chart(
+            "Share answered rightly",
+            "accuracy",
+            &accuracy_chart,
+            share,
+        ));
+    together(vec![charts.into(), table(curves).into()])
 }
 
-fn chart(
-    title: &'static str,
-    class: &'static str,
-    chart: Chart,
-    name: fn(f64) -> String,
-) -> impl IntoView {
-    let tick = move |(value, height): (f64, f64)| view! { <span style:top=format!("{height:.1}%")>{name(value)}</span> };
-    let line = |(_, height): (f64, f64)| view! { <line x1="0" x2="100" y1=height.to_string() y2=height.to_string()></line> };
-    let lines = chart.ticks.iter().copied().map(line).collect_view();
-    let ticks = chart.ticks.iter().copied().map(tick).collect_view();
-    view! {
-        <figure class="chart">
-            <figcaption>{title}</figcaption>
-            <div class="plot" aria-hidden="true">
-                <div class="ticks">{ticks}</div>
-                <svg viewBox="0 0 100 100" preserveAspectRatio="none" class=class>
-                    <g class="grid">{lines}</g>
-                    <polyline points=chart.points></polyline>
-                </svg>
-            </div>
-            <p class="axis" aria-hidden="true"><span>"step 0"</span><span>{count(chart.last_step)}</span></p>
-        </figure>
-    }
+fn chart(title: &'static str, class: &'static str, chart: &Chart, name: fn(f64) -> String) -> Tag {
+    let tick = |(value, height): &(f64, f64)| {
+        let top = format!("{}%", fixed(*height, 1));
+        tag("span").style("top", top).words(name(*value))
+    };
+    let plot = tag("div").set("class", "plot").set("aria-hidden", "true");
+    let ticks = tag("div").set("class", "ticks");
+    let axis = tag("p").set("class", "axis").set("aria-hidden", "true");
+    let last_step = tag("span").words(count(chart.last_step));
+    tag("figure")
+        .set("class", "chart")
+        .child(tag("figcaption").text(title))
+        .child(
+            plot.child(ticks.child(each(&chart.ticks, tick)))
+                .child(lines(class, chart)),
+        )
+        .child(axis.html("<span>step 0</span>").child(last_step))
 }
 
-fn table(curves: &Curves) -> impl IntoView + use<> {
+fn lines(class: &'static str, chart: &Chart) -> AnyView {
+    view! { <svg viewBox="0 0 100 100" preserveAspectRatio="none" class=class inner_html=marks(chart)></svg> }
+        .into_any()
+}
+
+/// Nothing but numbers goes into this text.
+fn marks(chart: &Chart) -> String {
+    let line = |(_, height): &(f64, f64)| {
+        let y = fixed(*height, 2);
+        format!(r#"<line x1="0" x2="100" y1="{y}" y2="{y}"></line>"#)
+    };
+    let lines: String = chart.ticks.iter().map(line).collect();
+    let points = &chart.points;
+    format!(r#"<g class="grid">{lines}</g><polyline points="{points}"></polyline>"#)
+}
+
+fn table(curves: &Curves) -> Tag {
     let every = curves.loss.len().div_ceil(MOST_ROWS).max(1);
     let row = |(loss_at, accuracy_at): (&Sample, &Sample)| {
-        view! {
-            <tr><th scope="row">{count(loss_at.step)}</th><td>{loss(loss_at.value)}</td><td>{percent(accuracy_at.value)}</td></tr>
-        }
+        let cells = [loss(loss_at.value), percent(accuracy_at.value)];
+        table_row(count(loss_at.step), cells)
     };
-    let rows = curves
-        .loss
-        .iter()
-        .zip(&curves.accuracy)
-        .step_by(every)
-        .map(row)
-        .collect_view();
-    view! {
-        <details class="data">
-            <summary>"The curves as a table"</summary>
-            <div class="scroll" tabindex="0" role="region" aria-label="The curves as a table">
-                <table data-testid="curve-table">
-                    <thead><tr><th scope="col">"Step"</th><th scope="col">"Loss"</th><th scope="col">"Right"</th></tr></thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
-        </details>
-    }
+    let points = curves.loss.iter().zip(&curves.accuracy);
+    let table = tag("table")
+        .set("data-testid", "curve-table")
+        .html(r#"<thead><tr><th scope="col">Step</th><th scope="col">Loss</th><th scope="col">Right</th></tr></thead>"#)
+        .child(tag("tbody").child(each(points.step_by(every), row)));
+    tag("details")
+        .set("class", "data")
+        .html("<summary>The curves as a table</summary>")
+        .child(scroll("The curves as a table", table))
 }

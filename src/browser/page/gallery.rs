@@ -1,33 +1,32 @@
 //! Known digits to click: for those who cannot draw, and for a first look.
 
-use leptos::prelude::*;
-
 use super::controller::Page;
 use super::picture::picture;
+use super::tag::{Tag, tag};
+use super::view::{each, empty_button, live};
 use crate::protocol::GallerySample;
 use crate::ui::Action;
 use crate::ui::state::Shown;
 
 /// The gallery.
-pub fn gallery(page: Page) -> impl IntoView {
+pub fn gallery(page: Page) -> Tag {
     let samples = page.part(|state| state.gallery.clone());
     let shown = page.part(|state| state.shown);
     let one = move |(place, sample): (usize, GallerySample)| {
         let label = format!("Sample {} of the digit {}", place + 1, sample.label);
         let is_pressed = move || (shown.get() == Shown::Sample(place)).to_string();
-        view! {
-            <li>
-                <button type="button" class="sample" aria-label=label aria-pressed=is_pressed data-testid="sample"
-                    data-label=sample.label.clone() on:click=move |_| page.dispatch(Action::ChooseSample(place))>
-                    {picture(sample.image, None)}
-                </button>
-            </li>
-        }
+        let button = empty_button(page, move || Action::ChooseSample(place))
+            .set("class", "sample")
+            .set_to("aria-label", label)
+            .keep("aria-pressed", is_pressed)
+            .set("data-testid", "sample")
+            .set_to("data-label", sample.label);
+        tag("li").child(button.child(picture(sample.image, None)))
     };
-    view! {
-        <section class="gallery" aria-labelledby="gallery-title">
-            <h3 id="gallery-title">"Or choose a digit it has never seen"</h3>
-            <ul>{move || samples.get().into_iter().enumerate().map(one).collect_view()}</ul>
-        </section>
-    }
+    let samples = live(move || each(samples.get().into_iter().enumerate(), one));
+    tag("section")
+        .set("class", "gallery")
+        .set("aria-labelledby", "gallery-title")
+        .html(r#"<h3 id="gallery-title">Or choose a digit it has never seen</h3>"#)
+        .child(tag("ul").child(samples))
 }

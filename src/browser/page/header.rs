@@ -1,27 +1,27 @@
 //! The page's head: what this is, what it runs on, and that nothing leaves the tab.
 
-use leptos::prelude::*;
-
 use super::controller::Page;
+use super::tag::{Tag, tag};
+use super::view::live_text;
 use crate::ui::state::EngineState;
 
 /// The head.
-pub fn header(page: Page) -> impl IntoView {
+pub fn header(page: Page) -> Tag {
     let device = page.part(|state| match &state.engine {
         EngineState::Starting => "Starting the engine".to_owned(),
-        EngineState::Ready(_) => format!("{} {}", state.devices.headline(), state.devices.reason()),
+        EngineState::Ready(_) => state.devices.in_words(),
         EngineState::Unsupported(_) => "No engine can run here".into(),
     });
-    view! {
-        <header class="top">
-            <div class="brand">
-                <h1>"Hearth"</h1>
-                <p>"Models that run and learn in this tab"</p>
-            </div>
-            <dl class="facts">
-                <div><dt>"Device"</dt><dd data-testid="device">{move || device.get()} " " <a href="#devices-title">"More"</a></dd></div>
-                <div><dt>"Privacy"</dt><dd>"Nothing you draw or teach leaves this tab."</dd></div>
-            </dl>
-        </header>
-    }
+    let device = tag("dd")
+        .set("data-testid", "device")
+        .child(live_text(move || device.get()))
+        .html(r##" <a href="#devices-title">More</a>"##);
+    let facts = tag("dl")
+        .set("class", "facts")
+        .child(tag("div").html("<dt>Device</dt>").child(device))
+        .html("<div><dt>Privacy</dt><dd>Nothing you draw or teach leaves this tab.</dd></div>");
+    tag("header")
+        .set("class", "top")
+        .html(r#"<div class="brand"><h1>Hearth</h1><p>Models that run and learn in this tab</p></div>"#)
+        .child(facts)
 }

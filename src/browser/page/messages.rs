@@ -1,31 +1,32 @@
 //! What the person should read, until they have.
 
-use leptos::prelude::*;
-
 use super::controller::Page;
+use super::tag::{Tag, tag};
+use super::view::{button, each, live};
 use crate::ui::Action;
 use crate::ui::state::Message;
 
 /// The messages.
-pub fn messages(page: Page) -> impl IntoView {
+pub fn messages(page: Page) -> Tag {
     let messages = page.part(|state| state.messages.clone());
     let one = move |message: Message| {
+        let id = message.id;
         let class = if message.is_error {
             "message error"
         } else {
             "message"
         };
-        let id = message.id;
-        view! {
-            <li class=class data-testid="message">
-                <p>{message.text}</p>
-                <button type="button" aria-label="Close this message" on:click=move |_| page.dispatch(Action::Dismiss(id))>"Close"</button>
-            </li>
-        }
+        let close = button(page, "Close", move || Action::Dismiss(id));
+        tag("li")
+            .set("class", class)
+            .set("data-testid", "message")
+            .child(tag("p").words(message.text))
+            .child(close.set("aria-label", "Close this message"))
     };
-    view! {
-        <div class="messages" role="region" aria-label="Messages" aria-live="polite">
-            <ul>{move || messages.get().into_iter().map(one).collect_view()}</ul>
-        </div>
-    }
+    tag("div")
+        .set("class", "messages")
+        .set("role", "region")
+        .set("aria-label", "Messages")
+        .set("aria-live", "polite")
+        .child(tag("ul").child(live(move || each(messages.get(), one))))
 }

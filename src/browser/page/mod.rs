@@ -10,11 +10,14 @@ mod gallery;
 mod header;
 mod messages;
 mod pad;
+mod part;
 mod picture;
 mod run;
 mod settings;
 mod summary;
+mod tag;
 mod teach;
+mod view;
 mod weights;
 
 use leptos::mount::mount_to;

@@ -1,25 +1,28 @@
 //! A small grey picture, as the model sees it.
 
-use leptos::html::Canvas;
-use leptos::prelude::*;
 use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
+use super::tag::{Place, Tag, tag};
+use super::view::whenever;
 use crate::protocol::Image;
 
 /// Shows a picture; `label` says to screen readers what it is, or nothing where text beside it does.
-pub fn picture(image: Image, label: Option<String>) -> impl IntoView {
-    let canvas = NodeRef::<Canvas>::new();
-    let (width, height) = (image.width, image.height);
-    Effect::new(move |_| {
+pub fn picture(image: Image, label: Option<String>) -> Tag {
+    let canvas = Place::new();
+    let picture = tag("canvas")
+        .place(canvas)
+        .set("class", "picture")
+        .set_to("width", image.width.to_string())
+        .set_to("height", image.height.to_string());
+    whenever(move || {
         if let Some(canvas) = canvas.get() {
             paint(&canvas, &image);
         }
     });
-    let is_decoration = label.is_none().then_some("true");
-    let role = label.is_some().then_some("img");
-    view! {
-        <canvas node_ref=canvas class="picture" width=width height=height role=role aria-label=label aria-hidden=is_decoration></canvas>
+    match label {
+        Some(label) => picture.set("role", "img").set_to("aria-label", label),
+        None => picture.set("aria-hidden", "true"),
     }
 }
 

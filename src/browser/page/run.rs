@@ -4,44 +4,79 @@ use leptos::prelude::*;
 
 use super::controller::Page;
 use super::curves::curves;
+use super::tag::{Tag, tag};
+use super::view::{button, empty_button, live, live_text, nothing};
+use crate::ui::decimal::fixed;
 use crate::ui::format::{bytes, count, duration_ms};
-use crate::ui::{Action, Run, RunStage};
+use crate::ui::{Action, Curves, Run, RunStage, State};
 
 /// The panel; nothing while nothing runs.
-pub fn run(page: Page) -> impl IntoView {
+pub fn run(page: Page) -> AnyView {
     let is_running = page.part(|state| state.run.is_some());
-    move || is_running.get().then(|| panel(page))
+    live(move || match is_running.get() {
+        true => panel(page),
+        false => nothing(),
+    })
 }
 
-fn panel(page: Page) -> impl IntoView {
-    let run = page.part(|state| state.run.clone().unwrap_or_default());
-    let is_paused = Memo::new(move |_| run.with(|run| run.stage == RunStage::Paused));
-    let is_training = Memo::new(move |_| {
-        run.with(|run| matches!(run.stage, RunStage::Training | RunStage::Paused))
-    });
-    let on_pause = move |_| {
-        page.dispatch(if is_paused.get_untracked() {
-            Action::Resume
-        } else {
-            Action::Pause
-        });
+fn panel(page: Page) -> AnyView {
+    let status = page.part(|state| state.run.as_ref().map(status).unwrap_or_default());
+    let share = page.part(|state| state.run.as_ref().map_or(0.0, Run::share));
+    let shown_curves = page.part(shown_curves);
+    let label = tag("label")
+        .set("for", "run-progress")
+        .set("data-testid", "run-status")
+        .child(live_text(move || status.get()));
+    let progress = tag("progress")
+        .set("id", "run-progress")
+        .set("max", "1")
+        .keep("value", move || fixed(share.get(), 3));
+    tag("section")
+        .set("class", "run")
+        .set("aria-labelledby", "run-title")
+        .set("data-testid", "run")
+        .html(r#"<h2 id="run-title">Training</h2>"#)
+        .child(label)
+        .child(progress)
+        .child(buttons(page))
+        .child(live(move || {
+            let (shown, total) = shown_curves.get();
+            curves(&shown, total)
+        }))
+        .into()
+}
+
+fn buttons(page: Page) -> Tag {
+    let is_paused = page.part(|state| stage(state) == Some(&RunStage::Paused));
+    let cannot_stop =
+        page.part(|state| !matches!(stage(state), Some(RunStage::Training | RunStage::Paused)));
+    let on_pause = move || match is_paused.get_untracked() {
+        true => Action::Resume,
+        false => Action::Pause,
     };
-    let pause_text = move || if is_paused.get() { "Resume" } else { "Pause" };
-    let shown_curves = Memo::new(move |_| run.with(|run| (run.curves.clone(), run.steps.1)));
-    view! {
-        <section class="run" aria-labelledby="run-title" data-testid="run">
-            <h2 id="run-title">"Training"</h2>
-            <label for="run-progress" data-testid="run-status">{move || run.with(status)}</label>
-            <progress id="run-progress" max="1" prop:value=move || run.with(Run::share)></progress>
-            <div class="buttons">
-                <button type="button" data-testid="pause" disabled=move || !is_training.get() on:click=on_pause>{pause_text}</button>
-                <button type="button" data-testid="stop" disabled=move || !is_training.get()
-                    on:click=move |_| page.dispatch(Action::Stop)>"Stop and keep what it learned"</button>
-                <button type="button" data-testid="cancel-run" on:click=move |_| page.dispatch(Action::CancelRun)>"Cancel"</button>
-            </div>
-            {move || { let (shown, total) = shown_curves.get(); curves(&shown, total) }}
-        </section>
-    }
+    let pause_text = move || if is_paused.get() { "Resume" } else { "Pause" }.into();
+    let pause = empty_button(page, on_pause)
+        .set("data-testid", "pause")
+        .flag("disabled", move || cannot_stop.get());
+    let stop = button(page, "Stop and keep what it learned", || Action::Stop)
+        .set("data-testid", "stop")
+        .flag("disabled", move || cannot_stop.get());
+    let cancel = button(page, "Cancel", || Action::CancelRun);
+    tag("div")
+        .set("class", "buttons")
+        .child(pause.child(live_text(pause_text)))
+        .child(stop)
+        .child(cancel.set("data-testid", "cancel-run"))
+}
+
+fn shown_curves(state: &State) -> (Curves, u64) {
+    let run = state.run.as_ref();
+    run.map(|run| (run.curves.clone(), run.steps.1))
+        .unwrap_or_default()
+}
+
+fn stage(state: &State) -> Option<&RunStage> {
+    state.run.as_ref().map(|run| &run.stage)
 }
 
 fn status(run: &Run) -> String {
@@ -71,16 +106,20 @@ fn status(run: &Run) -> String {
             what, done, total, ..
         } => format!("{}: {} of {}", capital(what), count(*done), count(*total)),
         RunStage::Training => {
-            let (speed, left) = (run.steps_per_second, duration_ms(run.remaining_ms));
-            format!("Training: {steps}, {speed:.0} steps a second, about {left} left")
+            let (speed, left) = (
+                fixed(run.steps_per_second, 0),
+                duration_ms(run.remaining_ms),
+            );
+            format!("Training: {steps}, {speed} steps a second, about {left} left")
         }
         RunStage::Paused => format!("Paused at {steps}"),
     }
 }
 
 fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+    let mut text = text.to_owned();
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    text
 }

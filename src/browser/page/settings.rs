@@ -3,29 +3,73 @@
 use leptos::prelude::*;
 
 use super::controller::Page;
+use super::tag::{Tag, tag};
+use super::view::live_text;
 use crate::protocol::Layers;
 use crate::ui::Action;
 use crate::ui::teaching::Field;
 
 /// The form.
-pub fn settings(page: Page) -> impl IntoView {
-    view! {
-        <details class="settings" data-testid="settings">
-            <summary>"Settings"</summary>
-            <fieldset>
-                <legend>"What learns"</legend>
-                {layers(page, Layers::All, "layers-all", "All layers", "learns shapes it has never seen; best for a new symbol")}
-                {layers(page, Layers::Head, "layers-head", "Only the last layer", "quicker and more careful; best for small corrections")}
-            </fieldset>
-            <div class="fields">
-                {field(page, Field::Epochs, "epochs", "Epochs", "Passes over your drawings.")}
-                {field(page, Field::BatchSize, "batch-size", "Batch size", "Samples in each step.")}
-                {field(page, Field::LearningRate, "learning-rate", "Learning rate", "How far each step goes.")}
-                {field(page, Field::Seed, "seed", "Seed", "The same seed repeats a run.")}
-                {field(page, Field::Replay, "replay", "Known digits mixed in, in percent", "Against forgetting what it knows.")}
-            </div>
-        </details>
-    }
+pub fn settings(page: Page) -> Tag {
+    let layers = tag("fieldset")
+        .html("<legend>What learns</legend>")
+        .child(layers(
+            page,
+            Layers::All,
+            "layers-all",
+            "All layers",
+            ": learns shapes it has never seen; best for a new symbol",
+        ))
+        .child(layers(
+            page,
+            Layers::Head,
+            "layers-head",
+            "Only the last layer",
+            ": quicker and more careful; best for small corrections",
+        ));
+    let fields = tag("div")
+        .set("class", "fields")
+        .child(field(
+            page,
+            Field::Epochs,
+            ["epochs", "epochs-help"],
+            "Epochs",
+            "Passes over your drawings.",
+        ))
+        .child(field(
+            page,
+            Field::BatchSize,
+            ["batch-size", "batch-size-help"],
+            "Batch size",
+            "Samples in each step.",
+        ))
+        .child(field(
+            page,
+            Field::LearningRate,
+            ["learning-rate", "learning-rate-help"],
+            "Learning rate",
+            "How far each step goes.",
+        ))
+        .child(field(
+            page,
+            Field::Seed,
+            ["seed", "seed-help"],
+            "Seed",
+            "The same seed repeats a run.",
+        ))
+        .child(field(
+            page,
+            Field::Replay,
+            ["replay", "replay-help"],
+            "Known digits mixed in, in percent",
+            "Against forgetting what it knows.",
+        ));
+    tag("details")
+        .set("class", "settings")
+        .set("data-testid", "settings")
+        .html("<summary>Settings</summary>")
+        .child(layers)
+        .child(fields)
 }
 
 fn layers(
@@ -34,37 +78,59 @@ fn layers(
     id: &'static str,
     name: &'static str,
     help: &'static str,
-) -> impl IntoView {
-    let chosen = page.part(move |state| state.settings.layers == layers);
-    view! {
-        <label class="choice" for=id>
-            <input type="radio" id=id name="layers" data-testid=id prop:checked=move || chosen.get()
-                on:change=move |_| page.dispatch(Action::SetLayers(layers))/>
-            <span><strong>{name}</strong> ": " {help}</span>
-        </label>
-    }
+) -> Tag {
+    let chosen = page.part(|state| state.settings.layers);
+    let choice = tag("input")
+        .set("type", "radio")
+        .set("id", id)
+        .set("name", "layers")
+        .set("data-testid", id)
+        .checked(move || chosen.get() == layers)
+        .on("change", move |_| page.dispatch(Action::SetLayers(layers)));
+    let words = tag("span").child(tag("strong").text(name)).text(help);
+    tag("label")
+        .set("class", "choice")
+        .set("for", id)
+        .child(choice)
+        .child(words)
 }
 
 fn field(
     page: Page,
     field: Field,
-    id: &'static str,
+    [id, help_id]: [&'static str; 2],
     name: &'static str,
     help: &'static str,
-) -> impl IntoView {
-    let text = page.part(move |state| state.settings.text(field).to_owned());
-    let problem = page.part(move |state| state.settings.problem(field));
-    let help_id = format!("{id}-help");
-    view! {
-        <div class="field">
-            <label for=id>{name}</label>
-            <input id=id type="text" inputmode="decimal" autocomplete="off" data-testid=id aria-describedby=help_id.clone()
-                aria-invalid=move || problem.get().is_some().to_string()
-                prop:value=move || text.get()
-                on:input=move |event| page.dispatch(Action::Set(field, event_target_value(&event)))/>
-            <p id=help_id class=move || if problem.get().is_some() { "problem" } else { "help" }>
-                {move || problem.get().unwrap_or(help)}
-            </p>
-        </div>
-    }
+) -> Tag {
+    let settings = page.part(|state| state.settings.clone());
+    let problem = move || settings.get().problem(field);
+    let input = tag("input")
+        .set("id", id)
+        .set("type", "text")
+        .set("inputmode", "decimal")
+        .set("autocomplete", "off")
+        .set("data-testid", id)
+        .set("aria-describedby", help_id)
+        .keep("aria-invalid", move || problem().is_some().to_string())
+        .value(move || settings.get().text(field).to_owned())
+        .on("input", move |event| {
+            page.dispatch(Action::Set(field, event_target_value(event)));
+        });
+    let class = move || {
+        if problem().is_some() {
+            "problem"
+        } else {
+            "help"
+        }
+        .into()
+    };
+    let help = tag("p")
+        .set("id", help_id)
+        .keep("class", class)
+        .child(live_text(move || problem().unwrap_or(help).into()));
+    tag("div")
+        .set("class", "field")
+        .child(tag("label").set("for", id).text(name))
+        .child(input)
+        .child(help)
 }

@@ -5,39 +5,51 @@ use leptos::prelude::*;
 use super::controller::{Page, kind_name};
 use super::curves::curves;
 use super::picture::picture;
+use super::tag::{Tag, tag};
+use super::view::{button, each, live, scroll, table_row, together};
 use crate::protocol::{ClassReport, Flip, Report, SampleSet, Summary};
 use crate::ui::format::{count, duration_ms, loss, percent, points};
 use crate::ui::{Action, Finished};
 
 /// The panel; nothing before a run has finished.
-pub fn summary(page: Page) -> impl IntoView {
+pub fn summary(page: Page) -> AnyView {
     let finished = page.part(|state| state.finished.clone());
-    move || finished.get().map(|finished| panel(page, finished))
+    live(move || each(&finished.get(), |finished| panel(page, finished)))
 }
 
-fn panel(page: Page, finished: Finished) -> impl IntoView {
-    let Finished {
-        summary,
-        curves: drawn,
-        is_kept,
-    } = finished;
-    let steps = summary.total_steps;
-    view! {
-        <section class="summary" aria-labelledby="summary-title" data-testid="summary">
-            <h2 id="summary-title">"What changed"</h2>
-            <p data-testid="summary-run">{in_words(&summary)}</p>
-            {figures(&summary)}
-            {flips(&summary)}
-            {per_class(&summary)}
-            {curves(&drawn, steps)}
-            <div class="buttons">
-                <button type="button" class="primary" data-testid="keep" disabled=is_kept on:click=move |_| page.dispatch(Action::Keep)>
-                    {if is_kept { "Kept in this browser" } else { "Keep in this browser" }}
-                </button>
-                <button type="button" data-testid="discard" on:click=move |_| page.dispatch(Action::Discard)>"Discard: back to before"</button>
-            </div>
-        </section>
-    }
+fn panel(page: Page, finished: &Finished) -> Tag {
+    let summary = &finished.summary;
+    let in_words = tag("p")
+        .set("data-testid", "summary-run")
+        .words(in_words(summary));
+    tag("section")
+        .set("class", "summary")
+        .set("aria-labelledby", "summary-title")
+        .set("data-testid", "summary")
+        .html(r#"<h2 id="summary-title">What changed</h2>"#)
+        .child(in_words)
+        .child(figures(summary))
+        .child(flips(summary))
+        .child(per_class(summary))
+        .child(curves(&finished.curves, summary.total_steps))
+        .child(buttons(page, finished.is_kept))
+}
+
+fn buttons(page: Page, is_kept: bool) -> Tag {
+    let text = if is_kept {
+        "Kept in this browser"
+    } else {
+        "Keep in this browser"
+    };
+    let keep = button(page, text, || Action::Keep)
+        .set("class", "primary")
+        .set("data-testid", "keep")
+        .flag("disabled", move || is_kept);
+    let discard = button(page, "Discard: back to before", || Action::Discard);
+    tag("div")
+        .set("class", "buttons")
+        .child(keep)
+        .child(discard.set("data-testid", "discard"))
 }
 
 fn in_words(summary: &Summary) -> String {
@@ -61,34 +73,40 @@ fn in_words(summary: &Summary) -> String {
     )
 }
 
-fn figures(summary: &Summary) -> impl IntoView + use<> {
-    let row = |name: &'static str,
-               meaning: &'static str,
-               id: &'static str,
-               before: &Report,
-               after: &Report| {
-        view! {
-            <tr data-testid=id>
-                <th scope="row">{name} <small>{meaning}</small></th>
-                <td>{percent(before.accuracy)}</td>
-                <td>{percent(after.accuracy)} <small>{interval(after)}</small></td>
-                <td>{points(after.accuracy - before.accuracy)}</td>
-            </tr>
-        }
-    };
-    view! {
-        <div class="scroll" tabindex="0" role="region" aria-label="Accuracy before and after">
-            <table class="figures">
-                <thead><tr>
-                    <th scope="col">"Answered rightly"</th><th scope="col">"Before"</th><th scope="col">"After"</th><th scope="col">"Change"</th>
-                </tr></thead>
-                <tbody>
-                    {row("Your drawings", "what it learned", "own-row", &summary.before.own, &summary.after.own)}
-                    {row("Known digits", "what it forgot", "held-out-row", &summary.before.held_out, &summary.after.held_out)}
-                </tbody>
-            </table>
-        </div>
-    }
+fn figures(summary: &Summary) -> Tag {
+    let (before, after) = (&summary.before, &summary.after);
+    let rows = tag("tbody")
+        .child(figure(
+            ["Your drawings", "what it learned", "own-row"],
+            &before.own,
+            &after.own,
+        ))
+        .child(figure(
+            ["Known digits", "what it forgot", "held-out-row"],
+            &before.held_out,
+            &after.held_out,
+        ));
+    let table = tag("table")
+        .set("class", "figures")
+        .html(r#"<thead><tr><th scope="col">Answered rightly</th><th scope="col">Before</th><th scope="col">After</th><th scope="col">Change</th></tr></thead>"#)
+        .child(rows);
+    scroll("Accuracy before and after", table)
+}
+
+fn figure([name, meaning, id]: [&'static str; 3], before: &Report, after: &Report) -> Tag {
+    let small = |words: String| tag("small").words(words);
+    let title = tag("th").set("scope", "row").text(name);
+    let change = points(after.accuracy - before.accuracy);
+    tag("tr")
+        .set("data-testid", id)
+        .child(title.child(small(meaning.into())))
+        .child(tag("td").words(percent(before.accuracy)))
+        .child(
+            tag("td")
+                .words(percent(after.accuracy))
+                .child(small(interval(after))),
+        )
+        .child(tag("td").words(change))
 }
 
 fn interval(report: &Report) -> String {
@@ -101,77 +119,67 @@ fn interval(report: &Report) -> String {
     )
 }
 
-fn flips(summary: &Summary) -> impl IntoView + use<> {
-    let title = match summary.flipped {
+fn flips(summary: &Summary) -> AnyView {
+    let list = tag("ul").set("class", "flips").set("data-testid", "flips");
+    together(vec![
+        tag("h3").words(flips_title(summary)).into(),
+        list.child(each(&summary.flips, flip)).into(),
+    ])
+}
+
+fn flips_title(summary: &Summary) -> String {
+    let is_all = (summary.flipped as usize) <= summary.flips.len();
+    let which = if is_all { "" } else { "; the first of them" };
+    match summary.flipped {
         0 => "No answer changed.".to_owned(),
         1 => "One answer changed:".to_owned(),
-        all => format!(
-            "{} answers changed{}:",
-            count(all.into()),
-            if (all as usize) > summary.flips.len() {
-                "; the first of them"
-            } else {
-                ""
-            }
-        ),
-    };
-    let one = |flip: &Flip| {
-        let is_right = flip.after == flip.label;
-        let verdict = match (is_right, flip.before == flip.label) {
-            (true, _) => "now right",
-            (false, true) => "now wrong",
-            (false, false) => "still wrong",
-        };
-        let whose = if flip.set == SampleSet::Own {
-            "yours"
-        } else {
-            "known digit"
-        };
-        let class = if is_right { "flip gain" } else { "flip loss" };
-        view! {
-            <li class=class>
-                {picture(flip.image.clone(), Some(format!("A {}", flip.label)))}
-                <p><strong>{flip.before.clone()} " \u{2192} " {flip.after.clone()}</strong> <br/> {format!("{whose}, {verdict} (it is {})", flip.label)}</p>
-            </li>
-        }
-    };
-    view! {
-        <h3>{title}</h3>
-        <ul class="flips" data-testid="flips">{summary.flips.iter().map(one).collect_view()}</ul>
+        all => format!("{} answers changed{which}:", count(all.into())),
     }
 }
 
-fn per_class(summary: &Summary) -> impl IntoView + use<> {
-    let recall = |class: Option<&ClassReport>| class.and_then(|class| class.recall);
-    let text = |recall: Option<f64>| recall.map_or_else(|| "\u{2013}".to_owned(), percent);
-    let row = |(place, label): (usize, &String)| {
-        let known = (
-            recall(summary.before.held_out.classes.get(place)),
-            recall(summary.after.held_out.classes.get(place)),
-        );
-        let own = (
-            recall(summary.before.own.classes.get(place)),
-            recall(summary.after.own.classes.get(place)),
-        );
-        view! {
-            <tr>
-                <th scope="row">{label.clone()}</th>
-                <td>{text(known.0)}</td><td>{text(known.1)}</td><td>{text(own.0)}</td><td>{text(own.1)}</td>
-            </tr>
-        }
+fn flip(flip: &Flip) -> Tag {
+    let is_right = flip.after == flip.label;
+    let verdict = match (is_right, flip.before == flip.label) {
+        (true, _) => "now right",
+        (false, true) => "now wrong",
+        (false, false) => "still wrong",
     };
-    view! {
-        <details class="data">
-            <summary>"Class by class"</summary>
-            <div class="scroll" tabindex="0" role="region" aria-label="Share found, class by class">
-                <table>
-                    <thead><tr>
-                        <th scope="col">"Class"</th><th scope="col">"Known digits before"</th><th scope="col">"after"</th>
-                        <th scope="col">"Your drawings before"</th><th scope="col">"after"</th>
-                    </tr></thead>
-                    <tbody>{summary.labels.iter().enumerate().map(row).collect_view()}</tbody>
-                </table>
-            </div>
-        </details>
-    }
+    let whose = match flip.set {
+        SampleSet::Own => "yours",
+        _ => "known digit",
+    };
+    let change = format!("{} \u{2192} {}", flip.before, flip.after);
+    let text = tag("p")
+        .child(tag("strong").words(change))
+        .child(tag("br"))
+        .words(format!("{whose}, {verdict} (it is {})", flip.label));
+    tag("li")
+        .set("class", if is_right { "flip gain" } else { "flip loss" })
+        .child(picture(
+            flip.image.clone(),
+            Some(format!("A {}", flip.label)),
+        ))
+        .child(text)
+}
+
+fn per_class(summary: &Summary) -> Tag {
+    let (before, after) = (&summary.before, &summary.after);
+    let reports = [&before.held_out, &after.held_out, &before.own, &after.own];
+    let row = |(place, label): (usize, &String)| {
+        let cell = |report: &Report| found(report.classes.get(place));
+        table_row(label.clone(), reports.map(cell))
+    };
+    let table = tag("table")
+        .html(r#"<thead><tr><th scope="col">Class</th><th scope="col">Known digits before</th><th scope="col">after</th><th scope="col">Your drawings before</th><th scope="col">after</th></tr></thead>"#)
+        .child(tag("tbody").child(each(summary.labels.iter().enumerate(), row)));
+    tag("details")
+        .set("class", "data")
+        .html("<summary>Class by class</summary>")
+        .child(scroll("Share found, class by class", table))
+}
+
+/// The share of a class that was found; a dash where there is none of it.
+fn found(class: Option<&ClassReport>) -> String {
+    let recall = class.and_then(|class| class.recall);
+    recall.map_or_else(|| "\u{2013}".to_owned(), percent)
 }

@@ -3,110 +3,155 @@
 use leptos::prelude::*;
 
 use super::controller::Page;
+use super::part::Part;
 use super::picture::picture;
 use super::settings::settings;
+use super::tag::{Tag, tag};
+use super::view::{button, each, live, live_text, nothing};
 use crate::ui::Action;
 use crate::ui::state::NEW_LABEL;
 use crate::ui::teaching::OwnSample;
 
 /// The panel.
-pub fn teach(page: Page) -> impl IntoView {
+pub fn teach(page: Page) -> Tag {
     let obstacle = page.part(|state| state.train_obstacle());
-    view! {
-        <section class="teach" aria-labelledby="teach-title">
-            <h2 id="teach-title">"Teach it"</h2>
-            <p>
-                "Draw something above, say what it is, and add it. Digits you write differently, or a symbol of your own: about \
-                 five drawings of each work well."
-            </p>
-            {add(page)}
-            {collected(page)}
-            {settings(page)}
-            <div class="buttons">
-                <button type="button" class="primary" data-testid="train" aria-describedby="train-obstacle"
-                    disabled=move || obstacle.get().is_some() on:click=move |_| page.dispatch(Action::Train)>"Train"</button>
-                <p id="train-obstacle" class="help">{move || obstacle.get()}</p>
-            </div>
-        </section>
-    }
+    let train = button(page, "Train", || Action::Train)
+        .set("class", "primary")
+        .set("data-testid", "train")
+        .set("aria-describedby", "train-obstacle")
+        .flag("disabled", move || obstacle.get().is_some());
+    let help = tag("p")
+        .set("id", "train-obstacle")
+        .set("class", "help")
+        .child(live_text(move || obstacle.get().unwrap_or_default().into()));
+    tag("section")
+        .set("class", "teach")
+        .set("aria-labelledby", "teach-title")
+        .html(r#"<h2 id="teach-title">Teach it</h2>"#)
+        .html(INTRODUCTION)
+        .child(add(page))
+        .child(collected(page))
+        .child(settings(page))
+        .child(tag("div").set("class", "buttons").child(train).child(help))
 }
 
-fn add(page: Page) -> impl IntoView {
+const INTRODUCTION: &str = "<p>Draw something above, say what it is, and add it. Digits you write differently, or a symbol of your own: \
+    about five drawings of each work well.</p>";
+
+fn add(page: Page) -> Tag {
+    let is_new = page.part(|state| state.label == NEW_LABEL);
+    let problem = page.part(|state| state.label_problem);
+    let cannot_add = page.part(|state| !state.can_add());
+    let name = live(move || match is_new.get() {
+        true => name_field(page),
+        false => nothing(),
+    });
+    let add = button(page, "Add this drawing", || Action::AddSample)
+        .set("data-testid", "add")
+        .flag("disabled", move || cannot_add.get());
+    let problem = tag("p")
+        .set("id", "label-problem")
+        .set("class", "problem")
+        .set("role", "alert")
+        .child(live_text(move || problem.get().unwrap_or_default().into()));
+    tag("div")
+        .set("class", "add")
+        .child(label_field(page))
+        .child(name)
+        .child(add)
+        .child(problem)
+}
+
+fn label_field(page: Page) -> Tag {
     let labels = page.part(|state| state.labels());
     let label = page.part(|state| state.label.clone());
-    let new_label = page.part(|state| state.new_label.clone());
-    let problem = page.part(|state| state.label_problem);
-    let can_add = page.part(|state| state.can_add());
     let options = move || {
         let chosen = label.get();
-        let option = |name: String| {
+        each(labels.get(), |name| {
             let is_chosen = name == chosen;
-            view! { <option value=name.clone() selected=is_chosen>{name.clone()}</option> }
-        };
-        labels.get().into_iter().map(option).collect_view()
-    };
-    let is_new = move || label.get() == NEW_LABEL;
-    let name_field = move || {
-        is_new().then(|| view! {
-            <div class="field">
-                <label for="new-label">"Name of the new class"</label>
-                <input id="new-label" type="text" maxlength="24" autocomplete="off" data-testid="new-label" aria-describedby="label-problem"
-                    prop:value=move || new_label.get()
-                    on:input=move |event| page.dispatch(Action::TypeLabel(event_target_value(&event)))/>
-            </div>
+            tag("option")
+                .set_to("value", name.clone())
+                .flag("selected", move || is_chosen)
+                .words(name)
         })
     };
-    view! {
-        <div class="add">
-            <div class="field">
-                <label for="label">"This drawing is"</label>
-                <select id="label" data-testid="label" on:change=move |event| {
-                    let value = event_target_value(&event);
-                    page.dispatch(Action::ChooseLabel(if value == "+" { NEW_LABEL.into() } else { value }));
-                }>
-                    {options}
-                    <option value="+" selected=is_new>"a new class of mine"</option>
-                </select>
-            </div>
-            {name_field}
-            <button type="button" data-testid="add" disabled=move || !can_add.get()
-                on:click=move |_| page.dispatch(Action::AddSample)>"Add this drawing"</button>
-            <p id="label-problem" class="problem" role="alert">{move || problem.get()}</p>
-        </div>
-    }
+    let new = tag("option")
+        .set("value", "+")
+        .flag("selected", move || label.get() == NEW_LABEL)
+        .text("a new class of mine");
+    let choice = tag("select")
+        .set("id", "label")
+        .set("data-testid", "label")
+        .on("change", move |event| {
+            let value = event_target_value(event);
+            page.dispatch(Action::ChooseLabel(if value == "+" {
+                NEW_LABEL.into()
+            } else {
+                value
+            }));
+        });
+    tag("div")
+        .set("class", "field")
+        .html(r#"<label for="label">This drawing is</label>"#)
+        .child(choice.child(live(options)).child(new))
+}
+
+fn name_field(page: Page) -> AnyView {
+    let name = page.part(|state| state.new_label.clone());
+    let input = tag("input")
+        .set("id", "new-label")
+        .set("type", "text")
+        .set("maxlength", "24")
+        .set("autocomplete", "off")
+        .set("data-testid", "new-label")
+        .set("aria-describedby", "label-problem")
+        .value(move || name.get())
+        .on("input", move |event| {
+            page.dispatch(Action::TypeLabel(event_target_value(event)));
+        });
+    tag("div")
+        .set("class", "field")
+        .html(r#"<label for="new-label">Name of the new class</label>"#)
+        .child(input)
+        .into()
 }
 
 /// The samples, by class.
-fn collected(page: Page) -> impl IntoView {
+fn collected(page: Page) -> Tag {
     let samples = page.part(|state| state.samples.clone());
     let is_running = page.part(|state| state.run.is_some());
-    let one = move |sample: OwnSample| {
-        let (id, label) = (
-            sample.id,
-            format!("Remove this drawing of {}", sample.label),
-        );
-        view! {
-            <li>
-                {picture(sample.image, Some(format!("Your drawing of {}", sample.label)))}
-                <button type="button" class="remove" aria-label=label disabled=move || is_running.get()
-                    on:click=move |_| page.dispatch(Action::RemoveSample(id))>"Remove"</button>
-            </li>
-        }
-    };
+    let one = move |sample| own_sample(page, is_running, sample);
     let group = move |(label, samples): (String, Vec<OwnSample>)| {
-        let count = samples.len();
-        view! {
-            <div class="class" data-testid="own-class">
-                <h3>{label} " " <small>{count} {if count == 1 { " drawing" } else { " drawings" }}</small></h3>
-                <ul>{samples.into_iter().map(one).collect_view()}</ul>
-            </div>
-        }
+        let drawings = if samples.len() == 1 {
+            "drawing"
+        } else {
+            "drawings"
+        };
+        let count = tag("small").words(format!("{} {drawings}", samples.len()));
+        tag("div")
+            .set("class", "class")
+            .set("data-testid", "own-class")
+            .child(tag("h3").words(label).text(" ").child(count))
+            .child(tag("ul").child(each(samples, one)))
     };
-    view! {
-        <div class="collected">
-            {move || by_class(samples.get()).into_iter().map(group).collect_view()}
-        </div>
-    }
+    tag("div")
+        .set("class", "collected")
+        .child(live(move || each(by_class(samples.get()), group)))
+}
+
+fn own_sample(page: Page, is_running: Part<bool>, sample: OwnSample) -> Tag {
+    let id = sample.id;
+    let remove = button(page, "Remove", move || Action::RemoveSample(id))
+        .set("class", "remove")
+        .set_to(
+            "aria-label",
+            format!("Remove this drawing of {}", sample.label),
+        )
+        .flag("disabled", move || is_running.get());
+    let label = format!("Your drawing of {}", sample.label);
+    tag("li")
+        .child(picture(sample.image, Some(label)))
+        .child(remove)
 }
 
 fn by_class(samples: Vec<OwnSample>) -> Vec<(String, Vec<OwnSample>)> {

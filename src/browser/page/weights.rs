@@ -4,61 +4,85 @@ use js_sys::Uint8Array;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::HtmlInputElement;
+use web_sys::{Event, HtmlInputElement};
 
 use super::controller::Page;
+use super::part::Part;
+use super::tag::{Tag, tag};
+use super::view::{button, live, live_text, nothing};
 use crate::protocol::WeightsOrigin;
 use crate::ui::Action;
 
 /// The panel.
-pub fn weights(page: Page) -> impl IntoView {
+pub fn weights(page: Page) -> Tag {
     let origin = page.part(|state| state.loaded().map(|model| model.weights.origin));
-    let is_busy = page.part(|state| state.run.is_some() || state.loaded().is_none());
     let asks = page.part(|state| state.asks_reset);
-    let on_file = move |event: leptos::ev::Event| {
-        let field: HtmlInputElement = event_target(&event);
-        let file = field.files().and_then(|files| files.get(0));
-        // The same file can then be chosen again.
-        field.set_value("");
-        if let Some(file) = file {
-            leptos::task::spawn_local(async move {
-                if let Ok(buffer) = JsFuture::from(file.array_buffer()).await {
-                    let bytes = Uint8Array::new(buffer.unchecked_ref()).to_vec();
-                    page.dispatch(Action::Import(bytes.into()));
-                }
-            });
-        }
-    };
-    view! {
-        <section class="weights" aria-labelledby="weights-title">
-            <h2 id="weights-title">"The model\u{2019}s weights"</h2>
-            <p data-testid="origin">{move || origin.get().map(in_words)}</p>
-            <div class="buttons">
-                <button type="button" data-testid="export" disabled=move || is_busy.get() on:click=move |_| page.dispatch(Action::Export)>
-                    "Save as a file (safetensors)"
-                </button>
-                <label class="file" for="import">
-                    "Load from a file"
-                    <input id="import" type="file" accept=".safetensors" data-testid="import" disabled=move || is_busy.get() on:change=on_file/>
-                </label>
-                <button type="button" data-testid="reset" disabled=move || is_busy.get() || asks.get()
-                    on:click=move |_| page.dispatch(Action::AskReset)>"Reset to the shipped weights"</button>
-            </div>
-            {move || asks.get().then(|| confirm(page))}
-        </section>
+    let origin = tag("p")
+        .set("data-testid", "origin")
+        .child(live_text(move || {
+            origin.get().map(in_words).unwrap_or_default().into()
+        }));
+    tag("section")
+        .set("class", "weights")
+        .set("aria-labelledby", "weights-title")
+        .html("<h2 id=\"weights-title\">The model\u{2019}s weights</h2>")
+        .child(origin)
+        .child(buttons(page, asks))
+        .child(live(
+            move || if asks.get() { confirm(page) } else { nothing() },
+        ))
+}
+
+fn buttons(page: Page, asks: Part<bool>) -> Tag {
+    let is_busy = page.part(|state| state.run.is_some() || state.loaded().is_none());
+    let save = button(page, "Save as a file (safetensors)", || Action::Export)
+        .set("data-testid", "export")
+        .flag("disabled", move || is_busy.get());
+    let file = tag("input")
+        .set("id", "import")
+        .set("type", "file")
+        .set("accept", ".safetensors")
+        .set("data-testid", "import")
+        .flag("disabled", move || is_busy.get())
+        .on("change", move |event| import(page, event));
+    let reset = button(page, "Reset to the shipped weights", || Action::AskReset)
+        .set("data-testid", "reset")
+        .flag("disabled", move || is_busy.get() || asks.get());
+    let load = tag("label").set("class", "file").set("for", "import");
+    tag("div")
+        .set("class", "buttons")
+        .child(save)
+        .child(load.text("Load from a file").child(file))
+        .child(reset)
+}
+
+fn import(page: Page, event: &Event) {
+    let field: HtmlInputElement = event_target(event);
+    let file = field.files().and_then(|files| files.get(0));
+    // The same file can then be chosen again.
+    field.set_value("");
+    if let Some(file) = file {
+        leptos::task::spawn_local(async move {
+            if let Ok(buffer) = JsFuture::from(file.array_buffer()).await {
+                let bytes = Uint8Array::new(buffer.unchecked_ref()).to_vec();
+                page.dispatch(Action::Import(bytes.into()));
+            }
+        });
     }
 }
 
-fn confirm(page: Page) -> impl IntoView {
-    view! {
-        <div class="confirm" role="group" aria-labelledby="confirm-text">
-            <p id="confirm-text">"This removes what you kept in this browser. Your drawings above stay."</p>
-            <div class="buttons">
-                <button type="button" class="primary" data-testid="reset-yes" on:click=move |_| page.dispatch(Action::Reset)>"Remove and reset"</button>
-                <button type="button" on:click=move |_| page.dispatch(Action::DropReset)>"Leave it"</button>
-            </div>
-        </div>
-    }
+fn confirm(page: Page) -> AnyView {
+    let yes = button(page, "Remove and reset", || Action::Reset)
+        .set("class", "primary")
+        .set("data-testid", "reset-yes");
+    let no = button(page, "Leave it", || Action::DropReset);
+    tag("div")
+        .set("class", "confirm")
+        .set("role", "group")
+        .set("aria-labelledby", "confirm-text")
+        .html(r#"<p id="confirm-text">This removes what you kept in this browser. Your drawings above stay.</p>"#)
+        .child(tag("div").set("class", "buttons").child(yes).child(no))
+        .into()
 }
 
 fn in_words(origin: WeightsOrigin) -> &'static str {

@@ -1,12 +1,11 @@
 //! What happens when an engine dies: everything that can go on goes on, the rest fails, and it is known what was lost.
 
-use std::collections::BTreeMap;
-
 use super::lane::Lane;
 use super::{Choice, LinkState, Open, Purpose};
 use crate::protocol::{
     Command, DeviceKind, Event, Failure, FailureKind, ModelHandle, Request, RequestId,
 };
+use crate::ui::few::Few;
 
 /// What a death did to the work under way.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,10 +51,14 @@ impl LinkState {
         self.outgoing.clear();
     }
 
-    fn take_open_on(&mut self, device: DeviceKind) -> BTreeMap<RequestId, Open> {
-        let is_on = |(_, open): &(RequestId, Open)| open.device == device;
-        let (of_it, others) = std::mem::take(&mut self.open).into_iter().partition(is_on);
-        self.open = others;
+    fn take_open_on(&mut self, device: DeviceKind) -> Few<RequestId, Open> {
+        let mut of_it = Few::default();
+        for (id, open) in std::mem::take(&mut self.open) {
+            match open.device == device {
+                true => of_it.insert(id, open),
+                false => self.open.insert(id, open),
+            }
+        }
         of_it
     }
 
@@ -108,7 +111,7 @@ impl LinkState {
             resume,
         };
         self.again(id, Purpose::Asked(command.clone()), command);
-        if let Some(moved) = self.open.get_mut(&id) {
+        if let Some(moved) = self.open.get_mut(id) {
             (moved.moved_at, moved.step) = (Some(from), from);
         }
         if open.is_paused {

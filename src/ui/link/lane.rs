@@ -43,8 +43,8 @@ impl LinkState {
     fn restore(&mut self, device: DeviceKind, model: ModelHandle, load: Command) {
         let is_on_its_way = self
             .open
-            .values()
-            .any(|open| open.device == device && open.purpose == Purpose::Restore(model));
+            .iter()
+            .any(|(_, open)| open.device == device && open.purpose == Purpose::Restore(model));
         if !is_on_its_way {
             self.errand(device, Purpose::Restore(model), load);
         }

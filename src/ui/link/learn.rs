@@ -90,7 +90,7 @@ impl LinkState {
             }
             Event::Failed(failure) => {
                 for request in self.drop_waiting(device, model) {
-                    self.open.remove(&request.id);
+                    self.open.remove(request.id);
                     self.told.push((request.id, Event::Failed(failure.clone())));
                 }
             }

@@ -7,11 +7,10 @@ mod learn;
 mod models;
 mod route;
 
-use std::collections::BTreeMap;
-
 use lane::Lane;
 use models::Models;
 
+use super::few::Few;
 use crate::protocol::{
     Command, DeviceKind, Event, Failure, FailureKind, ModelHandle, Reply, Request, RequestId,
     VERSION,
@@ -26,7 +25,7 @@ pub struct LinkState {
     next_id: RequestId,
     cpu: Lane,
     gpu: Lane,
-    open: BTreeMap<RequestId, Open>,
+    open: Few<RequestId, Open>,
     models: Models,
     choice: Choice,
     outgoing: Vec<(DeviceKind, Request)>,
@@ -110,7 +109,7 @@ impl LinkState {
     /// Whether somebody waits for that engine.
     pub fn is_waited_for(&self, device: DeviceKind) -> bool {
         let waits = |open: &Open| open.device == device && !open.is_paused;
-        self.open.values().any(waits)
+        self.open.iter().any(|(_, open)| waits(open))
     }
 
     /// Whether that engine said that it is ready.
@@ -127,7 +126,7 @@ impl LinkState {
         if let Event::Ready { version, .. } = event {
             return self.on_ready(device, version);
         }
-        let Some(mut open) = self.open.remove(&id) else {
+        let Some(mut open) = self.open.remove(id) else {
             return Ok(());
         };
         let is_stale = open.device != device;

@@ -1,16 +1,15 @@
 //! The newest weights of each model, and which engine has a copy of which state.
 
-use std::collections::BTreeMap;
-
 use crate::protocol::{
     Bytes, Command, DeviceKind, LoadedModel, ModelHandle, WeightSource, WeightsOrigin,
 };
+use crate::ui::few::Few;
 
 /// All models, by the page's own handles.
 #[derive(Default)]
 pub(super) struct Models {
     next: ModelHandle,
-    all: BTreeMap<ModelHandle, Remembered>,
+    all: Few<ModelHandle, Remembered>,
 }
 
 /// What is known of a loaded model.
@@ -86,7 +85,7 @@ impl Models {
         device: DeviceKind,
         handle: ModelHandle,
     ) -> Option<ModelHandle> {
-        let remembered = self.all.get_mut(&model)?;
+        let remembered = self.all.get_mut(model)?;
         let revision = remembered.revision;
         let old = remembered
             .slot(device)
@@ -96,7 +95,7 @@ impl Models {
 
     /// What `device` has of a model.
     pub fn copy(&self, model: ModelHandle, device: DeviceKind) -> Copy {
-        let Some(remembered) = self.all.get(&model) else {
+        let Some(remembered) = self.all.get(model) else {
             return Copy::Unknown;
         };
         match (remembered.present(device), &remembered.weights) {
@@ -108,7 +107,7 @@ impl Models {
 
     /// An engine that has the present state.
     pub fn holder(&self, model: ModelHandle) -> Option<(DeviceKind, ModelHandle)> {
-        let remembered = self.all.get(&model)?;
+        let remembered = self.all.get(model)?;
         [DeviceKind::Cpu, DeviceKind::WebGpu]
             .into_iter()
             .find_map(|device| Some((device, remembered.present(device)?)))
@@ -116,7 +115,7 @@ impl Models {
 
     /// `device` has trained the model: its copy is the present state, whose weights are not known yet.
     pub fn trained(&mut self, model: ModelHandle, device: DeviceKind) {
-        let Some(remembered) = self.all.get_mut(&model) else {
+        let Some(remembered) = self.all.get_mut(model) else {
             return;
         };
         let before = remembered.weights.take();
@@ -131,7 +130,7 @@ impl Models {
 
     /// The command that loads what the model was before its last fine-tuning.
     pub fn before(&self, model: ModelHandle) -> Option<Command> {
-        let remembered = self.all.get(&model)?;
+        let remembered = self.all.get(model)?;
         let (weights, _) = remembered.before.as_ref()?;
         Some(remembered.load(weights.clone()))
     }
@@ -143,7 +142,7 @@ impl Models {
         device: DeviceKind,
         handle: ModelHandle,
     ) -> Option<(WeightsOrigin, Option<ModelHandle>)> {
-        let remembered = self.all.get_mut(&model)?;
+        let remembered = self.all.get_mut(model)?;
         let (weights, origin) = remembered.before.take()?;
         remembered.weights = Some(weights);
         remembered.origin = origin;
@@ -153,7 +152,7 @@ impl Models {
 
     /// The present weights are here.
     pub fn remember(&mut self, model: ModelHandle, weights: Bytes) {
-        if let Some(remembered) = self.all.get_mut(&model) {
+        if let Some(remembered) = self.all.get_mut(model) {
             remembered.weights = Some(WeightSource::Given(weights));
             remembered.snapshot = None;
         }
@@ -162,7 +161,7 @@ impl Models {
     /// The present weights are lost: the newest checkpoint takes their place, else what the model was before. Returns the
     /// checkpoint's step.
     pub fn fall_back(&mut self, model: ModelHandle) -> Option<u64> {
-        let remembered = self.all.get_mut(&model)?;
+        let remembered = self.all.get_mut(model)?;
         let snapshot = remembered.snapshot.take();
         let step = snapshot.as_ref().map(|(step, _)| *step);
         let newest = snapshot.map(|(_, file)| WeightSource::Given(file));
@@ -178,33 +177,33 @@ impl Models {
 
     /// A fine-tuning's newest checkpoint.
     pub fn keep_snapshot(&mut self, model: ModelHandle, step: u64, file: Bytes) {
-        if let Some(remembered) = self.all.get_mut(&model) {
+        if let Some(remembered) = self.all.get_mut(model) {
             remembered.snapshot = Some((step, file));
         }
     }
 
     /// The newest checkpoint, to go on from.
     pub fn snapshot(&self, model: ModelHandle) -> Option<(u64, Bytes)> {
-        self.all.get(&model)?.snapshot.clone()
+        self.all.get(model)?.snapshot.clone()
     }
 
     /// A fine-tuning ended without a result.
     pub fn drop_snapshot(&mut self, model: ModelHandle) {
-        if let Some(remembered) = self.all.get_mut(&model) {
+        if let Some(remembered) = self.all.get_mut(model) {
             remembered.snapshot = None;
         }
     }
 
     /// The person kept the present state.
     pub fn kept(&mut self, model: ModelHandle) {
-        if let Some(remembered) = self.all.get_mut(&model) {
+        if let Some(remembered) = self.all.get_mut(model) {
             remembered.origin = WeightsOrigin::Kept;
         }
     }
 
     /// Forgets a model; returns the copies that engines still have.
     pub fn remove(&mut self, model: ModelHandle) -> Vec<(DeviceKind, ModelHandle)> {
-        let Some(removed) = self.all.remove(&model) else {
+        let Some(removed) = self.all.remove(model) else {
             return Vec::new();
         };
         let cpu = removed.cpu.map(|copy| (DeviceKind::Cpu, copy.handle));

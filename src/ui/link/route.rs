@@ -56,14 +56,14 @@ impl LinkState {
 
     fn trains(&self, handle: ModelHandle) -> Option<DeviceKind> {
         let trains = |purpose: &Purpose| matches!(purpose, Purpose::Asked(Command::FineTune { model, .. }) if *model == handle);
-        let mut all = self.open.values();
-        all.find(|open| trains(&open.purpose))
-            .map(|open| open.device)
+        let mut all = self.open.iter();
+        all.find(|(_, open)| trains(&open.purpose))
+            .map(|(_, open)| open.device)
     }
 
     fn of_request(&self, id: RequestId) -> DeviceKind {
         self.open
-            .get(&id)
+            .get(id)
             .map_or(DeviceKind::Cpu, |open| open.device)
     }
 }

@@ -40,12 +40,12 @@ pub fn reduce(state: &mut State, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         Action::Sent(topic, number, request) => {
-            if state.numbers.get(&topic) == Some(&number) {
+            if state.numbers.get(topic) == Some(&number) {
                 state.requests.insert(topic, request);
             }
             Vec::new()
         }
-        Action::Heard(topic, number, event) => match state.numbers.get(&topic) == Some(&number) {
+        Action::Heard(topic, number, event) => match state.numbers.get(topic) == Some(&number) {
             true => heard(state, topic, event),
             false => Vec::new(),
         },
@@ -66,10 +66,10 @@ fn send(state: &mut State, topic: Topic, command: Command) -> Vec<Effect> {
 }
 
 fn next_number(state: &mut State, topic: Topic) -> u32 {
-    let number = state.numbers.entry(topic).or_default();
-    *number += 1;
-    state.requests.remove(&topic);
-    *number
+    let number = state.numbers.get(topic).map_or(1, |last| last + 1);
+    state.numbers.insert(topic, number);
+    state.requests.remove(topic);
+    number
 }
 
 /// A model that answers already stays until the new one is there: a file that cannot be read costs nothing.

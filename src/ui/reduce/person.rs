@@ -102,7 +102,7 @@ fn manage(state: &mut State, action: Action) -> Vec<Effect> {
             )
         }
         (Action::Import(bytes), _) => load(state, WeightSource::Given(bytes)),
-        (Action::CancelLoad, _) => match state.requests.get(&Topic::Load) {
+        (Action::CancelLoad, _) => match state.requests.get(Topic::Load) {
             Some(&request) => send(state, Topic::Control, Command::Cancel { request }),
             None => Vec::new(),
         },
@@ -179,7 +179,7 @@ fn train(state: &mut State) -> Vec<Effect> {
 }
 
 fn control(state: &mut State, command: impl Fn(u32) -> Command) -> Vec<Effect> {
-    match (state.run.is_some(), state.requests.get(&Topic::Run)) {
+    match (state.run.is_some(), state.requests.get(Topic::Run)) {
         (true, Some(&run)) => send(state, Topic::Control, command(run)),
         _ => Vec::new(),
     }
