@@ -50,6 +50,7 @@ fn loaded(handle: ModelHandle) -> Event {
             bytes: 0,
         },
         report: LoadReport::default(),
+        activations: 500,
         load_ms: 0.0,
         notice: None,
     }))
@@ -281,7 +282,7 @@ fn a_run_is_controlled_where_it_trains() {
 #[test]
 fn a_lost_gpu_in_training_costs_the_steps_since_the_checkpoint() {
     let (mut link, run) = Link::training();
-    let lost = link.0.on_death(GPU);
+    let lost = link.0.on_death(GPU, "a test");
     assert_eq!((lost.goes_on_from, lost.repeated_steps), (Some(40), 10));
     assert!(
         lost.in_words().contains("from step 40")
@@ -305,7 +306,7 @@ fn a_paused_run_is_still_paused_after_its_device_was_lost() {
     let (mut link, run) = Link::training();
     let paused = TrainEvent::Paused { step: 50, epoch: 1 };
     link.reply(GPU, run, Event::Progress(Progress::Train(paused)));
-    link.0.on_death(GPU);
+    link.0.on_death(GPU, "a test");
     let posted = link.posted();
     assert!(matches!(
         posted[..],
@@ -319,8 +320,8 @@ fn a_paused_run_is_still_paused_after_its_device_was_lost() {
 #[test]
 fn a_run_that_kills_two_engines_at_one_step_is_given_up() {
     let (mut link, run) = Link::training();
-    link.0.on_death(GPU);
-    let lost = link.0.on_death(CPU);
+    link.0.on_death(GPU, "a test");
+    let lost = link.0.on_death(CPU, "a test");
     assert!(lost.ended_a_run);
     assert!(matches!(&link.told()[..], [(id, Event::Failed(failure))]
         if *id == run && failure.kind == FailureKind::EngineLost));
@@ -337,10 +338,10 @@ fn a_run_that_kills_two_engines_at_one_step_is_given_up() {
 #[test]
 fn a_run_that_got_further_is_moved_again() {
     let (mut link, run) = Link::training();
-    link.0.on_death(GPU);
+    link.0.on_death(GPU, "a test");
     link.posted();
     link.reply(CPU, run, snapshot(60));
-    let lost = link.0.on_death(CPU);
+    let lost = link.0.on_death(CPU, "a test");
     assert_eq!(lost.goes_on_from, Some(60));
     link.ready(CPU);
     let restore = link.last_posted().1;
@@ -353,7 +354,7 @@ fn questions_to_a_lost_gpu_are_asked_again_on_the_processor() {
     let mut link = Link::with_gpu();
     let id = link.0.request(predict());
     link.posted();
-    assert_eq!(link.0.on_death(GPU), Lost::default());
+    assert_eq!(link.0.on_death(GPU, "a test"), Lost::default());
     let (device, request) = link.last_posted();
     assert_eq!((device, request.id), (CPU, id));
     let proof = Command::Prove { model: 1 };
@@ -368,7 +369,7 @@ fn questions_to_a_lost_gpu_are_asked_again_on_the_processor() {
 fn a_proof_dies_with_its_device() {
     let mut link = Link::with_gpu();
     let id = link.0.request_on(GPU, Command::Prove { model: 1 });
-    link.0.on_death(GPU);
+    link.0.on_death(GPU, "a test");
     assert!(matches!(&link.told()[..], [(told, Event::Failed(_))] if *told == id));
 }
 
@@ -376,7 +377,7 @@ fn a_proof_dies_with_its_device() {
 fn a_trained_model_whose_weights_did_not_get_out_falls_back_to_the_checkpoint() {
     let (mut link, run) = Link::training();
     link.reply(GPU, run, trained());
-    let lost = link.0.on_death(GPU);
+    let lost = link.0.on_death(GPU, "a test");
     assert_eq!(lost.back_at, Some(40));
     link.posted();
     link.0.request(predict());
@@ -391,7 +392,7 @@ fn what_a_dead_processor_s_engine_was_asked_fails_and_the_model_comes_back() {
     let mut link = Link::with_model();
     let lost = link.0.request(predict());
     link.posted();
-    link.0.on_death(CPU);
+    link.0.on_death(CPU, "a test");
     assert!(matches!(&link.told()[..], [(id, Event::Failed(_))] if *id == lost));
     let later = link.0.request(Command::Export { model: 1 });
     link.ready(CPU);
@@ -410,8 +411,8 @@ fn what_a_dead_processor_s_engine_was_asked_fails_and_the_model_comes_back() {
 fn a_cancelled_training_leaves_no_snapshot_behind() {
     let (mut link, run) = Link::training();
     link.reply(GPU, run, Event::Cancelled);
-    link.0.on_death(GPU);
-    link.0.on_death(CPU);
+    link.0.on_death(GPU, "a test");
+    link.0.on_death(CPU, "a test");
     link.ready(CPU);
     link.0.request(predict());
     assert_eq!(link.last_posted().1.command, load(WeightSource::Shipped));
@@ -422,7 +423,7 @@ fn a_training_is_taken_back_on_whichever_device_answers() {
     let (mut link, run) = Link::training();
     link.reply(GPU, run, trained());
     link.reply(GPU, run + 1, exported(file(9)));
-    link.0.on_death(GPU);
+    link.0.on_death(GPU, "a test");
     (link.posted(), link.told());
     let id = link.0.revert(1);
     let (device, request) = link.last_posted();
@@ -470,4 +471,35 @@ fn disposing_frees_every_copy() {
     assert_eq!(link.posted(), [(CPU, Command::Dispose { model: 7 })]);
     link.reply(CPU, id, Event::Done(Answer::Acknowledged));
     assert_eq!(link.posted(), [(GPU, Command::Dispose { model: 3 })]);
+}
+
+#[test]
+fn a_run_that_finds_no_memory_starts_again_on_the_gpu_with_half_the_batch_once() {
+    let mut link = Link::with_gpu();
+    let run = link.0.request(fine_tune(1, None));
+    link.posted();
+    let lost = link.0.on_death(GPU, "wgpu error: Out of Memory");
+    assert_eq!(lost.halved_batch, Some(16));
+    assert!(lost.in_words().contains("batches of 16"));
+    assert!(
+        link.posted().is_empty(),
+        "it waits for the GPU's next engine"
+    );
+    link.ready(GPU);
+    let restore = link.last_posted().1.id;
+    link.reply(GPU, restore, loaded(4));
+    let (device, request) = link.last_posted();
+    let Command::FineTune {
+        model: 4, config, ..
+    } = &request.command
+    else {
+        panic!("{request:?}")
+    };
+    assert_eq!((device, request.id, config.batch_size), (GPU, run, 16));
+    let again = link.0.on_death(GPU, "wgpu error: Out of Memory");
+    assert_eq!((again.halved_batch, again.goes_on_from), (None, Some(0)));
+    assert!(
+        matches!(link.last_posted(), (CPU, _)),
+        "then the processor takes it"
+    );
 }

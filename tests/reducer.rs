@@ -8,10 +8,10 @@
 )]
 
 use hearth::protocol::{
-    Answer, BenchmarkKind, BenchmarkResult, Bytes, Command, DeviceInfo, DeviceKind, Event, Failure,
-    FailureKind, Image, Input, LoadReport, LoadedModel, Metrics, ModelCard, ModelHandle, Outputs,
-    Prediction, Progress, Proof, Report, Summary, TrainEvent, WeightSource, WeightsInfo,
-    WeightsOrigin,
+    Answer, BenchmarkKind, BenchmarkResult, Bytes, Command, DeviceInfo, DeviceKind, DeviceLimits,
+    Event, Failure, FailureKind, Image, Input, LoadReport, LoadedModel, Metrics, ModelCard,
+    ModelHandle, Outputs, Prediction, Progress, Proof, Report, Summary, TrainEvent, Usage,
+    WeightSource, WeightsInfo, WeightsOrigin,
 };
 use hearth::ui::devices::{Gpu, Wish};
 use hearth::ui::link::{Choice, Lost};
@@ -48,6 +48,7 @@ fn model(handle: ModelHandle, origin: WeightsOrigin) -> LoadedModel {
             bytes: 10,
         },
         report: LoadReport::default(),
+        activations: 500,
         load_ms: 1.0,
         notice: None,
     }
@@ -646,4 +647,72 @@ fn a_run_that_takes_steps_again_draws_them_once() {
         .map(|sample| sample.step)
         .collect();
     assert_eq!(steps, [10, 15, 25]);
+}
+
+#[test]
+fn a_gpu_that_starts_again_after_its_memory_ran_out_stays_chosen() {
+    let mut page = raced([2.0, 20.0, 1.0, 8.0]);
+    page.teach("7");
+    page.act(Action::Train);
+    let lost = Lost {
+        halved_batch: Some(16),
+        ..Lost::default()
+    };
+    page.act(Action::EngineDied {
+        device: GPU,
+        reason: "Out of Memory".into(),
+        lost,
+    });
+    page.act(Action::EngineReady(gpu_device()));
+    assert!(page.state.messages[0].text.contains("batches of 16"));
+    assert_eq!(page.choice.train, GPU);
+    assert!(page.state.run.is_some());
+}
+
+#[test]
+fn a_batch_that_does_not_fit_is_told_with_one_that_does() {
+    let mut page = raced([2.0, 20.0, 9.0, 8.0]);
+    page.teach("7");
+    assert_eq!(page.state.train_obstacle(), None);
+    let limits = DeviceLimits {
+        max_buffer_bytes: 80_000,
+        max_storage_binding_bytes: 80_000,
+        max_workgroup_threads: 1,
+        max_workgroup_bytes: 1,
+        shader_f16: false,
+    };
+    page.state.devices.info.as_mut().unwrap().limits = Some(limits);
+    // 32 samples of 500 numbers, twice, are 128 kB.
+    assert!(
+        page.state
+            .train_obstacle()
+            .unwrap()
+            .contains("smaller batch")
+    );
+    assert!(page.state.memory_hint().0.contains("A batch of 16 fits."));
+    page.act(Action::Wish(Wish::Cpu));
+    assert_eq!(
+        page.state.train_obstacle(),
+        None,
+        "the processor has no such limit"
+    );
+}
+
+#[test]
+fn the_panel_asks_each_engine_for_its_memory() {
+    let mut page = raced([2.0, 20.0, 9.0, 8.0]);
+    page.sent_on.clear();
+    page.act(Action::LookAtDevices);
+    assert_eq!(page.sent_on, [(CPU, Command::Usage), (GPU, Command::Usage)]);
+    let usage = Usage {
+        engine_bytes: Some(2_000_000),
+        device_bytes: Some(3_000_000),
+    };
+    page.hear(Topic::GpuUsage, Event::Done(Answer::Usage(usage)));
+    let facts = page.state.devices.facts();
+    assert!(
+        facts
+            .iter()
+            .any(|(name, value)| name.contains("reserved on the GPU") && value == "3.0 MB")
+    );
 }

@@ -6,7 +6,7 @@ use web_sys::DedicatedWorkerGlobalScope;
 use super::fetch::StreamBody;
 use super::wire::Wire;
 use super::{fetch, store};
-use crate::engine::platform::{Clock, Fetch, Outbox, Store};
+use crate::engine::platform::{Clock, Fetch, Memory, Outbox, Store};
 use crate::protocol::{Failure, Reply};
 
 /// The worker's own scope.
@@ -65,6 +65,14 @@ impl Store for WorkerPlatform {
 
     async fn remove(&self, name: &str) -> Result<(), Failure> {
         store::remove(name).await
+    }
+}
+
+impl Memory for WorkerPlatform {
+    fn engine_bytes(&self) -> Option<u64> {
+        let memory: js_sys::WebAssembly::Memory = wasm_bindgen::memory().into();
+        let buffer: js_sys::ArrayBuffer = memory.buffer().into();
+        Some(buffer.byte_length().into())
     }
 }
 

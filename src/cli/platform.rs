@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use crate::engine::platform::{Body, Clock, Fetch, Outbox, Store};
+use crate::engine::platform::{Body, Clock, Fetch, Memory, Outbox, Store};
 use crate::protocol::{Failure, FailureKind, Reply};
 
 /// A platform over folders.
@@ -115,5 +115,11 @@ fn storage(name: &str, error: &std::io::Error) -> Failure {
         got: error.to_string(),
         place: name.into(),
         advice: "Check the folder's permissions and free space.".into(),
+    }
+}
+
+impl Memory for NativePlatform {
+    fn engine_bytes(&self) -> Option<u64> {
+        None
     }
 }

@@ -146,6 +146,7 @@ impl<P: Platform> Engine<P> {
                 .map(|file| Answer::Exported(file.into())),
             Command::Keep { model } => self.world.keep(model).await,
             Command::Forget { model } => self.world.forget(&model).await,
+            Command::Usage => Ok(Answer::Usage(self.world.usage())),
             Command::Dispose { model } => self
                 .unless_running(model)
                 .and_then(|()| self.world.dispose(model)),

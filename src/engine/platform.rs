@@ -43,7 +43,13 @@ pub trait Outbox {
     fn send(&self, reply: Reply);
 }
 
-/// All four together.
-pub trait Platform: Clock + Fetch + Store + Outbox {}
+/// How much memory there is in use.
+pub trait Memory {
+    /// Bytes of this engine's memory, where that is known.
+    fn engine_bytes(&self) -> Option<u64>;
+}
 
-impl<T: Clock + Fetch + Store + Outbox> Platform for T {}
+/// All five together.
+pub trait Platform: Clock + Fetch + Store + Outbox + Memory {}
+
+impl<T: Clock + Fetch + Store + Outbox + Memory> Platform for T {}

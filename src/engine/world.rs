@@ -12,7 +12,7 @@ use crate::data::Images;
 use crate::model::{self, Entry, Network, REGISTRY};
 use crate::protocol::{
     Answer, DeviceInfo, Event, Failure, LoadReport, LoadedModel, ModelCard, ModelHandle, Progress,
-    Reply, RequestId, WeightsInfo, WeightsOrigin,
+    Reply, RequestId, Usage, WeightsInfo, WeightsOrigin,
 };
 use crate::weights::{Description, Manifest, save};
 
@@ -88,6 +88,7 @@ impl<P: Platform> World<P> {
             device: self.device.clone(),
             weights: model.weights.clone(),
             report: model.report.clone(),
+            activations: model.network.activations() as u64,
             load_ms: model.load_ms,
             notice: model.notice.clone(),
         })
@@ -141,6 +142,14 @@ impl<P: Platform> World<P> {
         model::find(name).ok_or_else(|| unknown_model(name, &known))?;
         self.platform.remove(&kept_name(name)).await?;
         Ok(Answer::Acknowledged)
+    }
+
+    pub fn usage(&self) -> Usage {
+        let device = self.backend.memory_pool_usage();
+        Usage {
+            engine_bytes: self.platform.engine_bytes(),
+            device_bytes: device.map(|usage| usage.bytes_reserved),
+        }
     }
 
     pub fn dispose(&mut self, handle: ModelHandle) -> Result<Answer, Failure> {

@@ -81,6 +81,16 @@ impl Digits {
 }
 
 impl Classifier for Digits {
+    fn activations(&self) -> usize {
+        let outputs = |conv: &Conv2d| conv.weight.dims()[0];
+        let [hidden, classes] = self.head.weight.dims();
+        // Each convolution's own output, the pool's and the ReLU's.
+        let first = outputs(&self.conv1) * 2 * 14 * 14;
+        let second = outputs(&self.conv2) * (14 * 14 + 2 * 7 * 7);
+        let third = outputs(&self.conv3) * (7 * 7 + 2 * 3 * 3);
+        first + second + third + 2 * hidden + classes
+    }
+
     fn logits(&self, images: Tensor<4>) -> Tensor<2> {
         self.forward(images)
     }

@@ -7,6 +7,9 @@ use super::parameters;
 
 /// An architecture that turns images into logits.
 pub trait Classifier: Module {
+    /// Numbers that a training step keeps for each sample: the outputs of all layers.
+    fn activations(&self) -> usize;
+
     /// `images`: `[batch, channels, height, width]`. Returns `[batch, classes]`.
     fn logits(&self, images: Tensor<4>) -> Tensor<2>;
 }
@@ -78,6 +81,9 @@ pub trait Network: Send {
     /// A copy without gradients; the values are shared, not copied.
     fn for_inference(&self) -> Box<dyn Network>;
 
+    /// Numbers that a training step keeps for each sample: the outputs of all layers.
+    fn activations(&self) -> usize;
+
     /// Where its parameters lie, gradients included if it records them.
     fn device(&self) -> Device;
 }
@@ -110,6 +116,10 @@ impl<M: Classifier + 'static> Network for M {
 
     fn for_inference(&self) -> Box<dyn Network> {
         Box::new(self.valid())
+    }
+
+    fn activations(&self) -> usize {
+        Classifier::activations(self)
     }
 
     fn device(&self) -> Device {

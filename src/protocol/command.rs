@@ -94,6 +94,8 @@ pub enum Command {
         /// The model.
         model: ModelHandle,
     },
+    /// Tell how much memory this engine holds. Answer: `Usage`.
+    Usage,
     /// Held-out samples to look at, `count` spread over all classes. Answer: `Gallery`. Progress: `Bytes`.
     Gallery {
         /// The model whose data set is meant.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     BenchmarkResult, Bytes, DeviceInfo, DeviceKind, Failure, GallerySample, LoadedModel, ModelCard,
-    Prediction, Proof, Report, RequestId, Summary, TrainEvent,
+    Prediction, Proof, Report, RequestId, Summary, TrainEvent, Usage,
 };
 
 /// One message from engine to page.
@@ -104,6 +104,8 @@ pub enum Answer {
     Benchmarked(BenchmarkResult),
     /// To `Prove`.
     Proved(Proof),
+    /// To `Usage`.
+    Usage(Usage),
     /// To `Gallery`.
     Gallery(Vec<GallerySample>),
     /// To commands that only change something.

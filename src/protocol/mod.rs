@@ -26,7 +26,7 @@ pub use event::{Answer, Event, Progress, Reply};
 pub use failure::{Failure, FailureKind};
 pub use model::{
     BenchmarkResult, GallerySample, Image, LoadReport, LoadedModel, ModelCard, Outputs, Prediction,
-    Proof, WeightsInfo, WeightsOrigin,
+    Proof, Usage, WeightsInfo, WeightsOrigin,
 };
 pub use report::{ClassReport, Report};
 pub use training::{Flip, Layers, Metrics, SampleSet, Summary, TrainConfig, TrainEvent};

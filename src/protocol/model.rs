@@ -38,6 +38,8 @@ pub struct LoadedModel {
     pub weights: WeightsInfo,
     /// What happened to each tensor of the file.
     pub report: LoadReport,
+    /// Numbers that a training step keeps for each sample: the outputs of all layers.
+    pub activations: u64,
     /// How long loading took, in milliseconds.
     pub load_ms: f64,
     /// Something the person should know, for example that kept weights could not be read.
@@ -151,4 +153,13 @@ pub struct Proof {
     pub is_within: bool,
     /// How long it took, in milliseconds.
     pub elapsed_ms: f64,
+}
+
+/// How much memory an engine holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Usage {
+    /// Bytes of the engine's own memory, where that is known.
+    pub engine_bytes: Option<u64>,
+    /// Bytes that its device has reserved, where it has memory of its own.
+    pub device_bytes: Option<u64>,
 }

@@ -34,6 +34,8 @@ pub enum Action {
     GpuFetched(u64, u64),
     /// Another device is wanted.
     Wish(Wish),
+    /// The device panel was opened: its figures are taken anew.
+    LookAtDevices,
     /// Fetch and prove the GPU's engine once more.
     RetryGpu,
     /// No engine can run here.
@@ -131,6 +133,10 @@ pub enum Topic {
     Export,
     /// The proof and the race of the devices.
     Device,
+    /// The memory of the processor's engine.
+    CpuUsage,
+    /// The memory of the GPU's engine.
+    GpuUsage,
 }
 
 /// What the page asks of the world.

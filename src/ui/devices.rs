@@ -2,7 +2,7 @@
 
 use super::format::{bytes, count, duration_ms};
 use super::link::Choice;
-use crate::protocol::{BenchmarkKind, DeviceInfo, DeviceKind, DeviceLimits, Proof};
+use crate::protocol::{BenchmarkKind, DeviceInfo, DeviceKind, DeviceLimits, Proof, Usage};
 
 /// What the page knows of its devices.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,6 +17,10 @@ pub struct Devices {
     pub engine_bytes: u64,
     /// How far the GPU's numbers are from the processor's.
     pub proof: Option<Proof>,
+    /// The memory of the processor's engine.
+    pub cpu_usage: Usage,
+    /// The memory of the GPU's engine and of the GPU.
+    pub gpu_usage: Usage,
     /// How fast each is on this model, in the order of [`RACE`].
     pub race_ms: Vec<f64>,
 }
@@ -149,6 +153,19 @@ impl Devices {
         facts.extend(self.proof.iter().flat_map(proof));
         let times = self.race_ms.iter().map(|ms| duration_ms(*ms));
         facts.extend(HEATS.into_iter().zip(times));
+        let memory = [
+            (
+                "Memory of the processor\u{2019}s engine",
+                self.cpu_usage.engine_bytes,
+            ),
+            (
+                "Memory of the GPU\u{2019}s engine",
+                self.gpu_usage.engine_bytes,
+            ),
+            ("Memory reserved on the GPU", self.gpu_usage.device_bytes),
+        ];
+        let known = |(name, count): (_, Option<u64>)| Some((name, bytes(count?)));
+        facts.extend(memory.into_iter().filter_map(known));
         facts
     }
 

@@ -8,6 +8,7 @@ pub mod devices;
 pub mod few;
 pub mod format;
 pub mod link;
+pub mod memory;
 pub mod pad;
 mod reduce;
 mod run;

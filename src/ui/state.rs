@@ -3,11 +3,12 @@
 use super::action::Topic;
 use super::devices::Devices;
 use super::few::Few;
+use super::memory;
 use super::pad::Pad;
 use super::run::{Finished, Run};
 use super::teaching::{OwnSample, Settings};
 use crate::protocol::{
-    DeviceInfo, Failure, GallerySample, LoadedModel, ModelCard, Prediction, RequestId,
+    DeviceInfo, DeviceKind, Failure, GallerySample, LoadedModel, ModelCard, Prediction, RequestId,
 };
 
 /// The label list's entry for a class of one's own.
@@ -181,7 +182,24 @@ impl State {
                 Some("Add at least one drawing first; about five of each class work well.")
             }
             () if self.settings.to_config().is_none() => Some("Correct the settings first."),
+            () if self.memory_hint().1 => Some("Choose a smaller batch first: see the settings."),
             () => None,
+        }
+    }
+
+    /// What a training step takes of the GPU's memory, in words, and whether that is too much. Empty where the processor trains.
+    pub fn memory_hint(&self) -> (String, bool) {
+        let limits = self
+            .devices
+            .info
+            .as_ref()
+            .and_then(|info| info.limits.as_ref());
+        let trains_there = self.devices.choice().train == DeviceKind::WebGpu;
+        match (self.loaded(), limits, self.settings.to_config()) {
+            (Some(model), Some(limits), Some(config)) if trains_there => {
+                memory::in_words(model, limits, config.batch_size.into())
+            }
+            _ => (String::new(), false),
         }
     }
 

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use hearth::engine::Engine;
-use hearth::engine::platform::{Body, Clock, Fetch, Outbox, Store};
+use hearth::engine::platform::{Body, Clock, Fetch, Memory, Outbox, Store};
 use hearth::protocol::{
     Answer, Command, DeviceInfo, Event, Failure, FailureKind, Input, LoadedModel, ModelHandle,
     Reply, Request, RequestId, Sample, TrainConfig, WeightSource,
@@ -64,6 +64,12 @@ impl Fetch for World {
         bytes
             .map(Pieces)
             .map_err(|error| failure(FailureKind::Network, address, &error.to_string()))
+    }
+}
+
+impl Memory for World {
+    fn engine_bytes(&self) -> Option<u64> {
+        Some(1_000)
     }
 }
 

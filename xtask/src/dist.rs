@@ -14,7 +14,7 @@ pub fn run() -> Outcome {
     tools::wasm_target()?;
     tools::wasm_bindgen()?;
     tools::trunk()?;
-    println!("Building the site (about 6 minutes the first time on two cores)");
+    println!("Building the site (about 15 minutes the first time on two cores)");
     shell::run("trunk", &["build", "--release"])?;
     check_sizes(&root().join("dist"))?;
     println!("The site is in dist/: copy it to any static host, into any folder");

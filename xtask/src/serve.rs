@@ -15,7 +15,7 @@ pub fn run(arguments: &[String]) -> Outcome {
     tools::wasm_bindgen()?;
     tools::trunk()?;
     println!(
-        "Building the page and the engine (about 6 minutes the first time on two cores, later seconds)"
+        "Building the page and its two engines (about 15 minutes the first time on two cores, later seconds)"
     );
     println!("Then the page stands at http://127.0.0.1:{port}/ ; Ctrl-C ends it");
     finish(&mut program(

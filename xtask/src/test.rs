@@ -102,7 +102,7 @@ fn clippy() -> Outcome {
         "--lib",
         "--bins",
         "--features",
-        "ui,engine",
+        "ui,gpu",
     ];
     call("cargo", &[&wasm[..], &strict].concat())
 }

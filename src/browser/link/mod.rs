@@ -191,10 +191,10 @@ impl EngineLink {
         if !self.end_worker(device) {
             return;
         }
-        let lost = self.0.state.borrow_mut().on_death(device);
+        let lost = self.0.state.borrow_mut().on_death(device, reason);
         let reason = reason.to_owned();
-        let restarts = device == DeviceKind::Cpu;
-        if restarts && self.dies_too_often() {
+        let restarts = device == DeviceKind::Cpu || lost.halved_batch.is_some();
+        if device == DeviceKind::Cpu && self.dies_too_often() {
             return self.give_up(&too_many_deaths(MOST_DEATHS, &reason));
         }
         (self.0.on_notice)(Notice::Died {

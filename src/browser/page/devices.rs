@@ -76,6 +76,7 @@ fn measured(page: Page) -> Tag {
         .text("Copy as JSON");
     tag("details")
         .set("class", "data")
+        .on("toggle", move |_| page.dispatch(Action::LookAtDevices))
         .html("<summary>What was measured</summary>")
         .child(scroll("What was measured", table))
         .child(tag("div").set("class", "buttons").child(copy))

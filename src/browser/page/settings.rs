@@ -64,12 +64,18 @@ pub fn settings(page: Page) -> Tag {
             "Known digits mixed in, in percent",
             "Against forgetting what it knows.",
         ));
+    let memory = page.part(|state| state.memory_hint().0);
+    let memory = tag("p")
+        .set("class", "help")
+        .set("data-testid", "memory")
+        .child(live_text(move || memory.get()));
     tag("details")
         .set("class", "settings")
         .set("data-testid", "settings")
         .html("<summary>Settings</summary>")
         .child(layers)
         .child(fields)
+        .child(memory)
 }
 
 fn layers(

@@ -14,6 +14,8 @@ pub struct Lost {
     pub goes_on_from: Option<u64>,
     /// Steps that it takes again.
     pub repeated_steps: u64,
+    /// Memory ran out: a fine-tuning starts again on the GPU with batches of this size.
+    pub halved_batch: Option<u32>,
     /// A fine-tuning ended without a result.
     pub ended_a_run: bool,
     /// A trained model is back as it was at this step.
@@ -21,19 +23,23 @@ pub struct Lost {
 }
 
 impl LinkState {
-    /// An engine is gone. Its requests wait for the processor's engine (the other one, or the next), or have failed.
-    pub fn on_death(&mut self, device: DeviceKind) -> Lost {
+    /// An engine is gone, and this was seen. Its requests wait for the processor's engine (the other one, or the next), or have failed.
+    pub fn on_death(&mut self, device: DeviceKind, reason: &str) -> Lost {
         let unsent = std::mem::take(&mut self.lane_mut(device).waiting);
         self.lane_mut(device).is_ready = false;
         self.outgoing.retain(|(to, _)| *to != device);
         self.models.lose(device);
-        if self.choice.predict == device || self.choice.train == device {
-            self.choice = Choice::default();
-        }
         let mut lost = Lost::default();
         for (id, open) in self.take_open_on(device) {
             let was_sent = !unsent.iter().any(|request| request.id == id);
-            self.rescue(id, open, was_sent, &mut lost);
+            match device == DeviceKind::WebGpu && ran_out_of_memory(reason) && open.can_be_halved()
+            {
+                true => self.halve(id, open, &mut lost),
+                false => self.rescue(id, open, was_sent, &mut lost),
+            }
+        }
+        if device == DeviceKind::WebGpu && lost.halved_batch.is_none() {
+            self.choice = Choice::default();
         }
         self.release(DeviceKind::Cpu);
         lost
@@ -70,11 +76,14 @@ impl LinkState {
             Purpose::Asked(Command::Prove { .. } | Command::Benchmark { .. }) => self.fail(id),
             // What a dead processor's engine was asked may be what killed it.
             Purpose::Asked(command) if was_gpu || !was_sent => {
-                self.again(id, Purpose::Asked(command.clone()), command);
+                self.again(DeviceKind::Cpu, id, command);
             }
             Purpose::Asked(_) => self.fail(id),
             Purpose::Revert(model) => match self.models.before(model) {
-                Some(load) => self.again(id, Purpose::Revert(model), load),
+                Some(load) => {
+                    self.put(id, DeviceKind::Cpu, Purpose::Revert(model));
+                    self.cpu.waiting.push(Request { id, command: load });
+                }
                 None => self.fail(id),
             },
             Purpose::Remember(model) => self.remember_otherwise(model, lost),
@@ -110,12 +119,27 @@ impl LinkState {
             config,
             resume,
         };
-        self.again(id, Purpose::Asked(command.clone()), command);
+        self.again(DeviceKind::Cpu, id, command);
         if let Some(moved) = self.open.get_mut(id) {
             (moved.moved_at, moved.step) = (Some(from), from);
         }
         if open.is_paused {
             self.wait(DeviceKind::Cpu, Purpose::Errand, Command::Pause { run: id });
+        }
+    }
+
+    /// A run whose first steps found no memory starts again on the GPU's next engine with half the batch.
+    fn halve(&mut self, id: RequestId, open: Open, lost: &mut Lost) {
+        let Purpose::Asked(mut command) = open.purpose else {
+            return;
+        };
+        if let Command::FineTune { config, .. } = &mut command {
+            config.batch_size /= 2;
+            lost.halved_batch = Some(config.batch_size);
+        }
+        self.again(DeviceKind::WebGpu, id, command);
+        if let Some(halved) = self.open.get_mut(id) {
+            halved.is_halved = true;
         }
     }
 
@@ -126,15 +150,28 @@ impl LinkState {
         }
     }
 
-    /// The same request, on the processor.
-    fn again(&mut self, id: RequestId, purpose: Purpose, command: Command) {
-        self.put(id, DeviceKind::Cpu, purpose);
-        self.cpu.waiting.push(Request { id, command });
+    /// The same request, once more.
+    fn again(&mut self, device: DeviceKind, id: RequestId, command: Command) {
+        self.put(id, device, Purpose::Asked(command.clone()));
+        self.lane_mut(device).waiting.push(Request { id, command });
     }
 
     fn fail(&mut self, id: RequestId) {
         self.told.push((id, Event::Failed(engine_lost())));
     }
+}
+
+impl Open {
+    /// A fine-tuning before its first step, with a batch that has a half, which was not halved before.
+    fn can_be_halved(&self) -> bool {
+        let has_half = |purpose: &Purpose| matches!(purpose, Purpose::Asked(Command::FineTune { config, resume: None, .. }) if config.batch_size > 1);
+        self.step == 0 && !self.is_halved && has_half(&self.purpose)
+    }
+}
+
+/// WebGPU says so in words only.
+fn ran_out_of_memory(reason: &str) -> bool {
+    reason.to_ascii_lowercase().contains("out of memory")
 }
 
 impl Lost {
@@ -145,6 +182,12 @@ impl Lost {
             count => format!("{count} steps are"),
         };
         match self {
+            Self {
+                halved_batch: Some(batch),
+                ..
+            } => format!(
+                "Its memory ran out: the training starts again on it with batches of {batch}."
+            ),
             Self { goes_on_from: Some(step), repeated_steps, .. } => format!(
                 "The training goes on from step {step} on the processor; {} repeated.",
                 steps(*repeated_steps)

@@ -81,6 +81,7 @@ fn model_of(command: &mut Command) -> Option<&mut ModelHandle> {
         | Command::Pause { .. }
         | Command::Resume { .. }
         | Command::Stop { .. }
+        | Command::Usage
         | Command::Forget { .. }
         | Command::Cancel { .. } => None,
     }

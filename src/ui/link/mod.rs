@@ -41,6 +41,8 @@ struct Open {
     is_paused: bool,
     /// Of a fine-tuning that was moved: the step of the checkpoint it went on from.
     moved_at: Option<u64>,
+    /// Whether its batch was halved once, when memory ran out.
+    is_halved: bool,
 }
 
 /// Why a request was sent.
@@ -175,6 +177,7 @@ impl LinkState {
             step: 0,
             is_paused: false,
             moved_at: None,
+            is_halved: false,
         };
         self.open.insert(id, open);
     }

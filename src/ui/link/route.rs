@@ -50,6 +50,7 @@ impl LinkState {
             Command::Models
             | Command::Load { .. }
             | Command::Gallery { .. }
+            | Command::Usage
             | Command::Forget { .. } => DeviceKind::Cpu,
         }
     }

@@ -54,7 +54,10 @@ pub(super) fn ready(state: &mut State, device: DeviceInfo) -> Vec<Effect> {
         }
         DeviceKind::WebGpu => {
             state.devices.info = Some(device);
-            state.devices.gpu = Gpu::Proving;
+            // One that was started again after its memory ran out is trusted already.
+            if state.devices.gpu != Gpu::Trusted {
+                state.devices.gpu = Gpu::Proving;
+            }
             prove(state)
         }
     }
@@ -109,6 +112,18 @@ fn race(state: &mut State, model: ModelHandle) -> Vec<Effect> {
     }
 }
 
+/// The figures of the panel that change.
+pub(super) fn look(state: &mut State) -> Vec<Effect> {
+    let gpu_stands = state.devices.info.is_some() && !matches!(state.devices.gpu, Gpu::Refused(_));
+    let mut asked = vec![(DeviceKind::Cpu, Topic::CpuUsage)];
+    if gpu_stands {
+        asked.push((DeviceKind::WebGpu, Topic::GpuUsage));
+    }
+    let ask =
+        |(device, topic)| Effect::SendOn(device, topic, next_number(state, topic), Command::Usage);
+    asked.into_iter().map(ask).collect()
+}
+
 fn ask(state: &mut State, device: DeviceKind, command: Command) -> Vec<Effect> {
     let number = next_number(state, Topic::Device);
     vec![Effect::SendOn(device, Topic::Device, number, command)]
@@ -128,6 +143,9 @@ pub(super) fn died(
             state.predicting = Predicting::Idle;
             let text = "The engine ended unexpectedly and was started anew, with your model.";
             state.say(format!("{text} {what_happened}").trim().into(), true);
+        }
+        DeviceKind::WebGpu if lost.halved_batch.is_some() => {
+            state.say(format!("The GPU was started anew. {what_happened}"), true);
         }
         DeviceKind::WebGpu => {
             // Before it was trusted nothing was computed on it: the panel tells, and nobody is disturbed.

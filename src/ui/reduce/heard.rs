@@ -13,6 +13,15 @@ use crate::ui::state::{ModelState, Predicting, State};
 pub(super) fn heard(state: &mut State, topic: Topic, event: Event) -> Vec<Effect> {
     match (topic, event) {
         (Topic::Device, event) => devices::heard(state, event),
+        (Topic::CpuUsage, Event::Done(Answer::Usage(usage))) => {
+            state.devices.cpu_usage = usage;
+            Vec::new()
+        }
+        (Topic::GpuUsage, Event::Done(Answer::Usage(usage))) => {
+            state.devices.gpu_usage = usage;
+            Vec::new()
+        }
+        (Topic::CpuUsage | Topic::GpuUsage, _) => Vec::new(),
         (_, Event::Progress(progress)) => {
             progressed(state, topic, &progress);
             Vec::new()

@@ -35,6 +35,7 @@ pub fn reduce(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::Wish(wish) => devices::wished(state, wish),
         Action::RetryGpu => devices::start(state),
+        Action::LookAtDevices => devices::look(state),
         Action::EngineUnsupported(failure) => {
             state.engine = EngineState::Unsupported(failure);
             Vec::new()
