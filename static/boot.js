@@ -35,7 +35,8 @@ function missing() {
 }
 
 function say(text) {
-  const status = document.getElementById("boot-status");
+  // A page that fails after it was mounted has put its own content in the place of the shell's.
+  const status = document.getElementById("boot-status") ?? document.body.appendChild(document.createElement("p"));
   status.textContent = text;
   status.className = "status error";
   status.setAttribute("role", "alert");

@@ -716,3 +716,29 @@ fn the_panel_asks_each_engine_for_its_memory() {
             .any(|(name, value)| name.contains("reserved on the GPU") && value == "3.0 MB")
     );
 }
+
+#[test]
+fn a_gpu_that_was_chosen_is_used_once_it_is_proven_and_raced_when_somebody_looks() {
+    let mut page = Page::default();
+    page.act(Action::Wish(Wish::WebGpu));
+    page.act(Action::Opened);
+    page.hear(
+        Topic::Load,
+        Event::Done(Answer::Loaded(model(1, WeightsOrigin::Shipped))),
+    );
+    page.act(Action::GpuProbed(Ok(())));
+    page.act(Action::EngineReady(gpu_device()));
+    page.hear(Topic::Device, proof(1e-6));
+    assert_eq!((page.choice.train, page.sent_on.len()), (GPU, 1));
+    page.act(Action::LookAtDevices);
+    let heat = |(device, command): &(DeviceKind, Command)| {
+        matches!(command, Command::Benchmark { .. }).then_some(*device)
+    };
+    assert_eq!(page.sent_on.iter().find_map(heat), Some(CPU));
+    for time_ms in [1.0, 2.0, 3.0, 4.0] {
+        page.hear(Topic::Device, timed(time_ms));
+    }
+    assert_eq!(page.choice.train, GPU, "the person's choice stands");
+    page.act(Action::Wish(Wish::Auto));
+    assert_eq!(page.choice.train, CPU);
+}

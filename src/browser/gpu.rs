@@ -1,7 +1,9 @@
 //! Opens the GPU of this browser for burn, once for the life of a worker.
 
 use burn::tensor::Device;
-use burn::tensor::wgpu::wgpu::{AdapterInfo, Features, Limits};
+use burn::tensor::wgpu::wgpu::{Features, Limits};
+
+use super::probe::probe;
 
 use crate::protocol::{DeviceInfo, DeviceKind, DeviceLimits, Failure, FailureKind};
 
@@ -12,26 +14,16 @@ use crate::protocol::{DeviceInfo, DeviceKind, DeviceLimits, Failure, FailureKind
 pub async fn open() -> Result<(Device, DeviceInfo), Failure> {
     let opened = Device::wgpu_options().init_with_setup_async().await;
     let (device, setup) = opened.map_err(|error| refused(&error.to_string()))?;
-    let adapter = adapter_name(&setup.adapter.get_info());
+    let adapter = probe().await.unwrap_or_default();
     let limits = limits(&setup.device.limits(), setup.device.features());
     let info = DeviceInfo {
         kind: DeviceKind::WebGpu,
         available: true,
         reason: "This browser offers WebGPU.".into(),
-        adapter: Some(adapter),
+        adapter: Some(adapter).filter(|name| !name.is_empty()),
         limits: Some(limits),
     };
     Ok((device, info))
-}
-
-/// Browsers tell little: often only the vendor and the architecture.
-fn adapter_name(info: &AdapterInfo) -> String {
-    let told = [&info.name, &info.driver, &info.driver_info];
-    let told = told.into_iter().filter(|text| !text.is_empty());
-    match told.cloned().collect::<Vec<_>>() {
-        parts if parts.is_empty() => "an adapter that the browser does not name".into(),
-        parts => parts.join(", "),
-    }
 }
 
 fn limits(limits: &Limits, features: Features) -> DeviceLimits {

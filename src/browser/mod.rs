@@ -11,7 +11,7 @@ pub mod link;
 pub mod page;
 #[cfg(feature = "ui")]
 mod preferences;
-#[cfg(feature = "ui")]
+#[cfg(any(feature = "ui", feature = "gpu"))]
 mod probe;
 
 #[cfg(feature = "engine")]

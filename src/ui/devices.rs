@@ -71,9 +71,10 @@ impl Devices {
     /// Which device computes what.
     pub fn choice(&self) -> Choice {
         let pick = |cpu: usize, gpu: usize| match self.wish {
+            // One that is being raced is proven already.
+            Wish::WebGpu if matches!(self.gpu, Gpu::Trusted | Gpu::Racing) => DeviceKind::WebGpu,
             _ if self.gpu != Gpu::Trusted => DeviceKind::Cpu,
-            Wish::Cpu => DeviceKind::Cpu,
-            Wish::WebGpu => DeviceKind::WebGpu,
+            Wish::Cpu | Wish::WebGpu => DeviceKind::Cpu,
             Wish::Auto => match (self.race_ms.get(cpu), self.race_ms.get(gpu)) {
                 (Some(cpu_ms), Some(gpu_ms)) if gpu_ms < cpu_ms => DeviceKind::WebGpu,
                 _ => DeviceKind::Cpu,
@@ -146,7 +147,8 @@ impl Devices {
     pub fn facts(&self) -> Vec<(&'static str, String)> {
         let mut facts = vec![("State", self.in_words())];
         if let Some(info) = &self.info {
-            facts.push(("Adapter", info.adapter.clone().unwrap_or_default()));
+            let unnamed = || "one that the browser does not name".to_owned();
+            facts.push(("Adapter", info.adapter.clone().unwrap_or_else(unnamed)));
             facts.push(("GPU engine", bytes(self.engine_bytes)));
             facts.extend(info.limits.iter().flat_map(limits));
         }

@@ -7,7 +7,8 @@ pub fn bytes(count: u64) -> String {
     match count {
         0..=999 => format!("{count} bytes"),
         1_000..=999_999 => format!("{} kB", fixed(count as f64 / 1e3, 0)),
-        _ => format!("{} MB", fixed(count as f64 / 1e6, 1)),
+        1_000_000..=999_999_999 => format!("{} MB", fixed(count as f64 / 1e6, 1)),
+        _ => format!("{} GB", fixed(count as f64 / 1e9, 1)),
     }
 }
 
@@ -32,7 +33,8 @@ pub fn duration_ms(ms: f64) -> String {
     match ms {
         ms if ms < 10.0 => format!("{} ms", fixed(ms, 1)),
         ms if ms < 1_000.0 => format!("{} ms", fixed(ms, 0)),
-        ms if ms < 60_000.0 => format!("{} s", fixed((ms / 1_000.0).max(1.0), 0)),
+        ms if ms < 10_000.0 => format!("{} s", fixed(ms / 1_000.0, 1)),
+        ms if ms < 60_000.0 => format!("{} s", fixed(ms / 1_000.0, 0)),
         ms => format!(
             "{} min {} s",
             (ms / 60_000.0) as u64,
@@ -66,8 +68,13 @@ mod tests {
     #[test]
     fn numbers_read_well() {
         assert_eq!(
-            [bytes(12), bytes(394_640), bytes(1_294_576)],
-            ["12 bytes", "395 kB", "1.3 MB"]
+            [
+                bytes(12),
+                bytes(394_640),
+                bytes(1_294_576),
+                bytes(1_073_741_824)
+            ],
+            ["12 bytes", "395 kB", "1.3 MB", "1.1 GB"]
         );
         assert_eq!([percent(0.989), percent(1.0)], ["98.9 %", "100.0 %"]);
         assert_eq!(
@@ -78,10 +85,11 @@ mod tests {
             [
                 duration_ms(1.44),
                 duration_ms(380.2),
+                duration_ms(1_950.0),
                 duration_ms(12_300.0),
                 duration_ms(125_000.0)
             ],
-            ["1.4 ms", "380 ms", "12 s", "2 min 5 s"]
+            ["1.4 ms", "380 ms", "2.0 s", "12 s", "2 min 5 s"]
         );
         assert_eq!(
             [count(5), count(98_698), count(1_000_000)],

@@ -255,7 +255,8 @@ impl Browser {
             }
             if start.elapsed() > PATIENCE {
                 self.screenshot("timeout").await;
-                panic!("waited in vain for {what}");
+                let console = self.log("browser").await;
+                panic!("waited in vain for {what}; console: {console:?}");
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
@@ -266,6 +267,16 @@ impl Browser {
         let script =
             format!("return document.querySelector('[data-testid={id}]')?.textContent || null");
         self.wait(id, &script).await.as_str().unwrap().to_owned()
+    }
+
+    /// What a run ended with; slow devices take minutes.
+    pub async fn summary(&self) -> String {
+        let start = Instant::now();
+        while !self.is_there("summary-run").await {
+            assert!(start.elapsed() < 6 * PATIENCE, "no summary came");
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+        self.text("summary-run").await
     }
 
     pub async fn is_there(&self, id: &str) -> bool {

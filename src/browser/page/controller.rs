@@ -79,8 +79,10 @@ impl Page {
             Effect::Revert(model, number) => {
                 self.ask(Topic::Revert, number, |link, hear| link.revert(model, hear));
             }
-            Effect::ProbeGpu => leptos::task::spawn_local(async move {
-                self.dispatch(Action::GpuProbed(probe().await));
+            // Leptos' own executor stands only once the page is mounted.
+            Effect::ProbeGpu => wasm_bindgen_futures::spawn_local(async move {
+                let found = probe().await.map(|_| ());
+                self.dispatch(Action::GpuProbed(found));
             }),
             Effect::StartGpu => self.with_link(EngineLink::start_gpu),
             Effect::EndGpu => self.with_link(|link| link.end_gpu("It is not used.")),

@@ -15,7 +15,8 @@ pub fn header(page: Page) -> Tag {
     let device = tag("dd")
         .set("data-testid", "device")
         .child(live_text(move || device.get()))
-        .html(r##" <a href="#devices-title">More</a>"##);
+        .text(" ")
+        .html(r##"<a href="#devices-title">More</a>"##);
     let facts = tag("dl")
         .set("class", "facts")
         .child(tag("div").html("<dt>Device</dt>").child(device))

@@ -10,8 +10,8 @@ use crate::ui::state::{EngineState, Predicting, State};
 /// Timed runs of each kind: enough for a median, few enough for a slow GPU.
 fn runs(kind: BenchmarkKind) -> u32 {
     match kind {
-        BenchmarkKind::Predict => 15,
-        BenchmarkKind::TrainStep => 5,
+        BenchmarkKind::Predict => 7,
+        BenchmarkKind::TrainStep => 3,
     }
 }
 
@@ -83,9 +83,8 @@ pub(super) fn heard(state: &mut State, event: Event) -> Vec<Effect> {
             vec![Effect::EndGpu]
         }
         (Event::Done(Answer::Proved(proof)), Some(model)) => {
-            state.devices.gpu = Gpu::Racing;
             state.devices.proof = Some(proof);
-            race(state, model)
+            proven(state, model)
         }
         (Event::Done(Answer::Benchmarked(result)), Some(model)) => {
             state.devices.race_ms.push(result.median_ms);
@@ -95,6 +94,31 @@ pub(super) fn heard(state: &mut State, event: Event) -> Vec<Effect> {
             refused(state, failure.to_string());
             vec![Effect::EndGpu]
         }
+        _ => Vec::new(),
+    }
+}
+
+/// A GPU that the person chose is used at once; else the faster device is.
+fn proven(state: &mut State, model: ModelHandle) -> Vec<Effect> {
+    match state.devices.wish {
+        Wish::Auto => {
+            state.devices.gpu = Gpu::Racing;
+            race(state, model)
+        }
+        Wish::Cpu | Wish::WebGpu => {
+            state.devices.gpu = Gpu::Trusted;
+            vec![Effect::Choose(state.devices.choice())]
+        }
+    }
+}
+
+/// Races a trusted GPU that was not raced yet, unless a training would be held up.
+fn race_if_due(state: &mut State) -> Vec<Effect> {
+    let is_due = state.devices.gpu == Gpu::Trusted
+        && state.devices.race_ms.is_empty()
+        && state.run.is_none();
+    match state.loaded().map(|model| model.handle) {
+        Some(model) if is_due => race(state, model),
         _ => Vec::new(),
     }
 }
@@ -112,7 +136,7 @@ fn race(state: &mut State, model: ModelHandle) -> Vec<Effect> {
     }
 }
 
-/// The figures of the panel that change.
+/// The figures of the panel that change, and those that are missing.
 pub(super) fn look(state: &mut State) -> Vec<Effect> {
     let gpu_stands = state.devices.info.is_some() && !matches!(state.devices.gpu, Gpu::Refused(_));
     let mut asked = vec![(DeviceKind::Cpu, Topic::CpuUsage)];
@@ -121,7 +145,9 @@ pub(super) fn look(state: &mut State) -> Vec<Effect> {
     }
     let ask =
         |(device, topic)| Effect::SendOn(device, topic, next_number(state, topic), Command::Usage);
-    asked.into_iter().map(ask).collect()
+    let mut effects: Vec<Effect> = asked.into_iter().map(ask).collect();
+    effects.extend(race_if_due(state));
+    effects
 }
 
 fn ask(state: &mut State, device: DeviceKind, command: Command) -> Vec<Effect> {
@@ -171,8 +197,10 @@ pub(super) fn wished(state: &mut State, wish: Wish) -> Vec<Effect> {
         Effect::SaveWish(wish),
         Effect::Choose(state.devices.choice()),
     ];
-    if wish != Wish::Cpu && state.devices.gpu == Gpu::NotWanted {
-        effects.extend(start(state));
+    match state.devices.gpu {
+        Gpu::NotWanted if wish != Wish::Cpu => effects.extend(start(state)),
+        Gpu::Trusted if wish == Wish::Auto => effects.extend(race_if_due(state)),
+        _ => {}
     }
     effects
 }
