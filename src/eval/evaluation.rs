@@ -157,3 +157,20 @@ impl Figures {
         self.correct as f64 / self.samples.max(1) as f64
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zeros_and_nan_are_no_answers() {
+        assert_eq!(check_row(&[0.25, 0.75], 3), Ok(()));
+        let lost = EvaluationError::NoDistribution {
+            sample: 3,
+            sum: 0.0,
+        };
+        assert_eq!(check_row(&[0.0, 0.0], 3), Err(lost));
+        let broken = EvaluationError::NotFinite { sample: 3 };
+        assert_eq!(check_row(&[f32::NAN, 1.0], 3), Err(broken));
+    }
+}

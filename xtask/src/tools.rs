@@ -31,29 +31,24 @@ pub fn wasm_target() -> Outcome {
 
 /// Trunk, which builds and serves the site. Later versions need a newer Rust.
 pub fn trunk() -> Outcome {
-    cargo_tool("trunk", TRUNK, true, 5)
+    cargo_tool("trunk", TRUNK, &["--locked", "--debug"], 4)
 }
 
 /// wasm-bindgen, at exactly the version of Cargo.lock: trunk would try to download it otherwise.
 pub fn wasm_bindgen() -> Outcome {
-    // Its lock file names a yanked dependency, so it is not used.
-    cargo_tool_named(
-        "wasm-bindgen",
-        "wasm-bindgen-cli",
-        &locked_version("wasm-bindgen")?,
-        false,
-        3,
-    )
+    // Its lock file names a yanked dependency, so it is not used. It reads megabytes of Wasm, so it is optimised.
+    let version = locked_version("wasm-bindgen")?;
+    cargo_tool_named("wasm-bindgen", "wasm-bindgen-cli", &version, &[], 3)
 }
 
 /// wasm-pack, which runs the tests in a headless browser.
 pub fn wasm_pack() -> Outcome {
-    cargo_tool("wasm-pack", WASM_PACK, true, 3)
+    cargo_tool("wasm-pack", WASM_PACK, &["--locked", "--debug"], 2)
 }
 
 /// cargo-deny, which checks licences, bans and sources.
 pub fn cargo_deny() -> Outcome {
-    cargo_tool("cargo-deny", CARGO_DENY, true, 6)
+    cargo_tool("cargo-deny", CARGO_DENY, &["--locked", "--debug"], 4)
 }
 
 /// Chromium and ChromeDriver: where they lie.
@@ -125,16 +120,17 @@ pub fn axe() -> Result<PathBuf, String> {
     Ok(file)
 }
 
-fn cargo_tool(name: &str, version: &str, locked: bool, minutes: u32) -> Outcome {
-    cargo_tool_named(name, name, version, locked, minutes)
+fn cargo_tool(name: &str, version: &str, flags: &[&str], minutes: u32) -> Outcome {
+    cargo_tool_named(name, name, version, flags, minutes)
 }
 
-/// Installs a crate's program unless that very version is on the path.
+/// Installs a crate's program unless that very version is on the path. Tools that only run others are built with `--debug`: compiling
+/// them takes half the time, and running them no longer.
 fn cargo_tool_named(
     name: &str,
     package: &str,
     version: &str,
-    locked: bool,
+    flags: &[&str],
     minutes: u32,
 ) -> Outcome {
     let present = output(name, &["--version"]).unwrap_or_default();
@@ -152,9 +148,7 @@ fn cargo_tool_named(
         &folder,
         "--quiet",
     ];
-    if locked {
-        arguments.push("--locked");
-    }
+    arguments.extend(flags);
     let mut install = program("cargo", &arguments);
     // The repository's settings for Wasm are not for tools.
     install
