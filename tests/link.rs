@@ -93,13 +93,19 @@ impl Link {
         self.0.take_told()
     }
 
+    /// Forgets what was posted and told.
+    fn settle(&mut self) {
+        self.0.take_outgoing();
+        self.0.take_told();
+    }
+
     /// With one model in the processor's engine, as its handle 7; ours is 1.
     fn with_model() -> Self {
         let mut link = Self::default();
         link.ready(CPU);
         let id = link.0.request(load(WeightSource::Auto));
         link.reply(CPU, id, loaded(7));
-        (link.posted(), link.told());
+        link.settle();
         link
     }
 
@@ -119,7 +125,7 @@ impl Link {
         );
         link.reply(GPU, restore.id, loaded(3));
         link.reply(GPU, id, Event::Cancelled);
-        (link.posted(), link.told());
+        link.settle();
         link
     }
 
@@ -424,7 +430,7 @@ fn a_training_is_taken_back_on_whichever_device_answers() {
     link.reply(GPU, run, trained());
     link.reply(GPU, run + 1, exported(file(9)));
     link.0.on_death(GPU, "a test");
-    (link.posted(), link.told());
+    link.settle();
     let id = link.0.revert(1);
     let (device, request) = link.last_posted();
     assert_eq!(

@@ -85,7 +85,7 @@ mod tests {
             [
                 duration_ms(1.44),
                 duration_ms(380.2),
-                duration_ms(1_950.0),
+                duration_ms(1_960.0),
                 duration_ms(12_300.0),
                 duration_ms(125_000.0)
             ],

@@ -43,16 +43,19 @@ pub(crate) use on_each_device;
 /// Software shaders are compiled and run on two busy cores.
 pub const PATIENCE: Duration = Duration::from_secs(180);
 
-/// Lets a test reach the device of the GPU worker: "destroy" on the channel ends it; `window.gpuTest` sends.
+/// Lets a test reach the device of the GPU worker: "destroy" on the channel ends it, "exhaust" lets its memory run out.
 const REACH_DEVICE: &str = r#"
 const plain = GPUAdapter.prototype.requestDevice;
 let device;
 GPUAdapter.prototype.requestDevice = async function (...all) { return (device = await plain.apply(this, all)); };
 const channel = new BroadcastChannel("hearth-test");
-channel.onmessage = ({ data }) => data === "destroy" && device?.destroy();
+const exhausted = () => new GPUUncapturedErrorEvent("uncapturederror", { error: new GPUOutOfMemoryError("a test") });
+channel.onmessage = ({ data }) => (data === "destroy" ? device?.destroy() : device?.dispatchEvent(exhausted()));
 "#;
 
 pub const DESTROY: &str = "const channel = new BroadcastChannel('hearth-test'); channel.postMessage('destroy'); channel.close();";
+
+pub const EXHAUST: &str = "const channel = new BroadcastChannel('hearth-test'); channel.postMessage('exhaust'); channel.close();";
 
 pub fn with_gpu() -> Setup {
     Setup {

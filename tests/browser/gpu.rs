@@ -1,10 +1,8 @@
 //! The GPU's engine on the software adapter of headless Chromium: fetched only where it can run, proven, raced, used, and survived.
 
-use std::time::{Duration, Instant};
-
 use serde_json::{Value, json};
 
-use crate::device::{DESTROY, PATIENCE, open, open_on_gpu, panel_says, with_gpu};
+use crate::device::{DESTROY, EXHAUST, open, open_on_gpu, panel_says, with_gpu};
 use crate::digits::{set_epochs, teach_crosses};
 use crate::harness::{Browser, Setup};
 
@@ -115,6 +113,25 @@ async fn a_device_lost_in_training_costs_a_few_steps_and_the_run_ends_on_the_pro
     let words = browser.summary().await;
     assert!(words.contains("on the processor"), "{words}");
     assert!(browser.text("own-row").await.contains("100.0 %"));
+    browser.close_quietly().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_finds_no_memory_starts_again_with_half_the_batch() {
+    let Some(browser) = open_on_gpu(with_gpu()).await else {
+        return;
+    };
+    teach_crosses(&browser, 2).await;
+    set_epochs(&browser, 3).await;
+    browser.click("train").await;
+    browser
+        .wait("the measuring", "return document.querySelector('[data-testid=run-status]')?.textContent.startsWith('Measuring')")
+        .await;
+    browser.js(EXHAUST).await;
+    let message = browser.text("message").await;
+    assert!(message.contains("batches of 16"), "{message}");
+    let words = browser.summary().await;
+    assert!(words.contains("on the graphics card"), "{words}");
     browser.close_quietly().await;
 }
 

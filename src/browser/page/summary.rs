@@ -120,7 +120,12 @@ fn interval(report: &Report) -> String {
 }
 
 fn flips(summary: &Summary) -> AnyView {
-    let list = tag("ul").set("class", "flips").set("data-testid", "flips");
+    // A long list scrolls, so the keyboard must reach it.
+    let list = tag("ul")
+        .set("class", "flips")
+        .set("tabindex", "0")
+        .set("aria-label", "Samples whose answer changed")
+        .set("data-testid", "flips");
     together(vec![
         tag("h3").words(flips_title(summary)).into(),
         list.child(each(&summary.flips, flip)).into(),
