@@ -27,6 +27,7 @@ pub fn run_cpu() {
 /// Runs an engine on the GPU until the worker is ended.
 #[cfg(feature = "gpu")]
 pub fn run_gpu() {
+    super::gpu::run_constructors();
     run(super::gpu::open);
 }
 
