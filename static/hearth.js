@@ -61,7 +61,9 @@ class Engine {
     if (event.ready) {
       if (event.ready.version === PROTOCOL) return resolve(event.ready.device);
       const other = `version ${event.ready.version}`;
-      return reject(failure("protocol", `an engine of version ${PROTOCOL}`, other, "the engine's worker", "Reload the page."));
+      const unfit = failure("protocol", `an engine of version ${PROTOCOL}`, other, "the engine's worker", "Reload the page.");
+      reject(unfit);
+      return this.#end(unfit);
     }
     if (event.died) {
       const lost = failure("engine_lost", "an engine that runs", event.died.message, "the engine's worker", "Load the model again.");
@@ -82,6 +84,11 @@ class Engine {
     if (engines.get(this.#kind) === this) engines.delete(this.#kind);
     for (const request of this.#open.values()) request.reject(error);
     this.#open.clear();
+  }
+
+  /** Ends the worker; whatever is open fails with the error. */
+  end(error) {
+    this.#end(error);
   }
 
   /** Sends a command; returns its id and the promise of its answer. */
@@ -154,7 +161,9 @@ async function prove(owner, handle) {
   const { proved } = await owner.ask({ prove: { model: handle } });
   if (proved.is_within) return;
   const got = `logits up to ${proved.logits} and gradients up to ${proved.gradients} apart`;
-  throw failure("unsupported", `a GPU within ${proved.tolerance} of the processor`, got, "load(), option device", 'Use "auto" or "cpu".');
+  const unfit = failure("unsupported", `a GPU within ${proved.tolerance} of the processor`, got, "load(), option device", 'Use "auto" or "cpu".');
+  owner.end(unfit);
+  throw unfit;
 }
 
 export async function load(name, { device = "auto", weights, signal, onProgress } = {}) {

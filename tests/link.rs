@@ -509,3 +509,47 @@ fn a_run_that_finds_no_memory_starts_again_on_the_gpu_with_half_the_batch_once()
         "then the processor takes it"
     );
 }
+
+#[test]
+fn taking_back_twice_at_once_leaves_one_model() {
+    let (mut link, run) = Link::training();
+    link.reply(GPU, run, trained());
+    link.reply(GPU, run + 1, exported(file(9)));
+    link.settle();
+    let (first, second) = (link.0.revert(1), link.0.revert(1));
+    link.settle();
+    link.reply(GPU, first, loaded(12));
+    link.settle();
+    link.reply(GPU, second, loaded(13));
+    let told = link.told();
+    let [(_, Event::Done(Answer::Loaded(back)))] = &told[..] else {
+        panic!("{told:?}")
+    };
+    assert_eq!(back.handle, 1, "never an engine's own handle");
+    assert_eq!(link.posted(), [(GPU, Command::Dispose { model: 13 })]);
+}
+
+#[test]
+fn weights_that_were_taken_back_meanwhile_are_not_remembered() {
+    let (mut link, run) = Link::training();
+    link.reply(GPU, run, trained());
+    link.0.choose(Choice {
+        predict: CPU,
+        train: GPU,
+    });
+    let revert = link.0.revert(1);
+    link.settle();
+    link.reply(CPU, revert, loaded(12));
+    link.reply(GPU, run + 1, exported(file(9)));
+    link.settle();
+    link.0.choose(Choice {
+        predict: GPU,
+        train: GPU,
+    });
+    link.0.request(predict());
+    assert_eq!(
+        link.last_posted().1.command,
+        load(WeightSource::Shipped),
+        "the GPU is given what the model is now"
+    );
+}

@@ -104,7 +104,7 @@ impl Page {
     /// With the model loaded as handle 1.
     fn ready() -> Self {
         let mut page = Self::opened();
-        page.act(Action::EngineReady(device()));
+        page.act(Action::EngineReady(device(), 5.0));
         page.hear(
             Topic::Load,
             Event::Done(Answer::Loaded(model(1, WeightsOrigin::Shipped))),
@@ -130,7 +130,7 @@ impl Page {
                 Effect::EndGpu => self.gpu_ends += 1,
                 Effect::SaveWish(wish) => self.saved_wish = Some(wish),
                 Effect::PredictDrawing { number, .. } => self.asked_drawings.push(number),
-                Effect::ProbeGpu | Effect::SaveFile { .. } => {}
+                Effect::ProbeGpu | Effect::Refocus(_) | Effect::SaveFile { .. } => {}
             }
         }
     }
@@ -374,7 +374,7 @@ fn a_failed_load_is_shown_and_can_be_tried_again() {
 #[test]
 fn a_file_that_cannot_be_read_costs_nothing() {
     let mut page = Page::ready();
-    page.act(Action::Import(Bytes(vec![1])));
+    page.act(Action::Import("mine.safetensors".into(), Bytes(vec![1])));
     assert_eq!(
         page.state.loaded().unwrap().handle,
         1,
@@ -383,7 +383,7 @@ fn a_file_that_cannot_be_read_costs_nothing() {
     page.hear(Topic::Load, Event::Failed(failure(FailureKind::BadWeights)));
     assert_eq!(page.state.loaded().unwrap().handle, 1);
     assert!(page.state.messages[0].is_error);
-    page.act(Action::Import(Bytes(vec![2])));
+    page.act(Action::Import("mine.safetensors".into(), Bytes(vec![2])));
     page.hear(
         Topic::Load,
         Event::Done(Answer::Loaded(model(2, WeightsOrigin::Given))),
@@ -475,7 +475,7 @@ fn with_gpu() -> Page {
     page.act(Action::GpuProbed(Ok(())));
     page.act(Action::GpuFetched(10, 20));
     assert_eq!(page.state.devices.gpu, Gpu::Fetching(10, 20));
-    page.act(Action::EngineReady(gpu_device()));
+    page.act(Action::EngineReady(gpu_device(), 900.0));
     page
 }
 
@@ -504,6 +504,7 @@ fn a_gpu_is_proven_and_raced_on_both_devices_before_it_is_used() {
     let asked: Vec<(DeviceKind, bool)> = page
         .sent_on
         .iter()
+        .filter(|(_, command)| *command != Command::Usage)
         .map(|(device, command)| (*device, matches!(command, Command::Prove { .. })))
         .collect();
     assert_eq!(
@@ -538,7 +539,7 @@ fn a_gpu_is_proven_and_raced_on_both_devices_before_it_is_used() {
 fn a_gpu_that_is_ready_before_the_model_is_proven_once_that_is_loaded() {
     let mut page = Page::opened();
     page.act(Action::GpuProbed(Ok(())));
-    page.act(Action::EngineReady(gpu_device()));
+    page.act(Action::EngineReady(gpu_device(), 900.0));
     assert!(page.sent_on.is_empty());
     page.hear(
         Topic::Load,
@@ -663,7 +664,7 @@ fn a_gpu_that_starts_again_after_its_memory_ran_out_stays_chosen() {
         reason: "Out of Memory".into(),
         lost,
     });
-    page.act(Action::EngineReady(gpu_device()));
+    page.act(Action::EngineReady(gpu_device(), 900.0));
     assert!(page.state.messages[0].text.contains("batches of 16"));
     assert_eq!(page.choice.train, GPU);
     assert!(page.state.run.is_some());
@@ -727,7 +728,7 @@ fn a_gpu_that_was_chosen_is_used_once_it_is_proven_and_raced_when_somebody_looks
         Event::Done(Answer::Loaded(model(1, WeightsOrigin::Shipped))),
     );
     page.act(Action::GpuProbed(Ok(())));
-    page.act(Action::EngineReady(gpu_device()));
+    page.act(Action::EngineReady(gpu_device(), 900.0));
     page.hear(Topic::Device, proof(1e-6));
     assert_eq!((page.choice.train, page.sent_on.len()), (GPU, 1));
     page.act(Action::LookAtDevices);
@@ -741,4 +742,115 @@ fn a_gpu_that_was_chosen_is_used_once_it_is_proven_and_raced_when_somebody_looks
     assert_eq!(page.choice.train, GPU, "the person's choice stands");
     page.act(Action::Wish(Wish::Auto));
     assert_eq!(page.choice.train, CPU);
+}
+
+/// A GPU's end as the link tells it.
+fn gpu_dies(page: &mut Page, reason: &str, lost: Lost) {
+    let reason = reason.into();
+    page.act(Action::EngineDied {
+        device: GPU,
+        reason,
+        lost,
+    });
+}
+
+#[test]
+fn the_figures_of_a_failed_proof_stay_when_its_engine_is_ended() {
+    let mut page = with_gpu();
+    page.hear(Topic::Device, proof(0.5));
+    gpu_dies(&mut page, "It is not used.", Lost::default());
+    assert!(page.state.devices.reason().contains("5e-1"));
+}
+
+#[test]
+fn a_gpu_that_trains_while_it_is_raced_is_told_of_when_it_is_lost() {
+    let mut page = with_gpu();
+    page.hear(Topic::Device, proof(1e-6));
+    page.act(Action::Wish(Wish::WebGpu));
+    let lost = Lost {
+        goes_on_from: Some(0),
+        ..Lost::default()
+    };
+    gpu_dies(&mut page, "gone", lost);
+    assert!(page.state.messages[0].text.contains("The GPU was lost"));
+}
+
+#[test]
+fn a_processor_s_engine_that_dies_in_the_race_does_not_speak_against_the_gpu() {
+    let mut page = with_gpu();
+    page.hear(Topic::Device, proof(1e-6));
+    page.hear(
+        Topic::Device,
+        Event::Failed(failure(FailureKind::EngineLost)),
+    );
+    assert_eq!(page.state.devices.gpu, Gpu::Racing);
+    let (device, command) = page.sent_on.last().unwrap();
+    assert!(matches!(command, Command::Benchmark { .. }) && *device == CPU);
+}
+
+/// A page with a finished run.
+fn trained() -> Page {
+    let mut page = Page::ready();
+    page.teach("7");
+    page.act(Action::Train);
+    page.hear(Topic::Run, Event::Done(Answer::FineTuned(summary())));
+    page
+}
+
+#[test]
+fn a_run_is_taken_back_once_however_often_one_clicks() {
+    let mut page = trained();
+    page.act(Action::Discard);
+    page.act(Action::Discard);
+    assert_eq!(page.reverts.len(), 1);
+    page.hear(
+        Topic::Revert,
+        Event::Done(Answer::Loaded(model(1, WeightsOrigin::Shipped))),
+    );
+    assert!(page.state.finished.is_none());
+    assert_eq!(page.state.loaded().unwrap().handle, 1);
+}
+
+#[test]
+fn what_is_kept_is_not_taken_back_behind_the_store_s_back() {
+    let mut page = trained();
+    page.act(Action::Keep);
+    page.hear(Topic::Keep, Event::Done(Answer::Acknowledged));
+    page.act(Action::Discard);
+    assert!(page.reverts.is_empty());
+}
+
+#[test]
+fn a_class_that_is_gone_with_its_last_sample_is_not_chosen_any_more() {
+    let mut page = Page::ready();
+    page.teach("heart");
+    assert_eq!(page.state.label, "heart");
+    let id = page.state.samples[0].id;
+    page.act(Action::RemoveSample(id));
+    assert_eq!(page.state.label, "0");
+}
+
+#[test]
+fn neither_a_reset_nor_a_file_gets_between_a_run_and_its_end() {
+    let mut page = Page::ready();
+    page.teach("7");
+    page.act(Action::AskReset);
+    page.act(Action::Train);
+    assert!(!page.state.asks_reset);
+    let sent = page.sent.len();
+    page.act(Action::Reset);
+    page.act(Action::Import("mine.safetensors".into(), Bytes(vec![1])));
+    assert_eq!(page.sent.len(), sent);
+    assert!(page.state.messages[0].text.contains("under way"));
+}
+
+#[test]
+fn a_model_that_came_too_late_is_freed() {
+    let mut page = Page::ready();
+    page.act(Action::Import("one".into(), Bytes(vec![1])));
+    let first = page.number(Topic::Load);
+    page.act(Action::Import("two".into(), Bytes(vec![2])));
+    let late = Event::Done(Answer::Loaded(model(8, WeightsOrigin::Given)));
+    page.act(Action::Heard(Topic::Load, first, late));
+    assert_eq!(page.last(Topic::Control), &Command::Dispose { model: 8 });
 }

@@ -92,9 +92,34 @@ async fn open(name: &str, create: bool) -> Result<FileSystemSyncAccessHandle, Js
     options.set_create(create);
     let handle = folder().await?.get_file_handle_with_options(name, &options);
     let handle: FileSystemFileHandle = JsFuture::from(handle).await?.unchecked_into();
-    Ok(JsFuture::from(handle.create_sync_access_handle())
-        .await?
-        .unchecked_into())
+    for _ in 0..TRIES {
+        match JsFuture::from(handle.create_sync_access_handle()).await {
+            Err(error) if has_name(&error, "NoModificationAllowedError") => pause().await?,
+            opened => return opened.map(JsCast::unchecked_into),
+        }
+    }
+    Err("another tab of this site is using it; close that tab or try again".into())
+}
+
+/// Another tab may be saving: its file is free again after some of these.
+const TRIES: u32 = 20;
+const PAUSE_MS: i32 = 100;
+
+async fn pause() -> Result<(), JsValue> {
+    let waits = js_sys::Promise::new(&mut |resolve, _| {
+        let set = scope().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, PAUSE_MS);
+        if set.is_err() {
+            // Without a timer the next try comes at once.
+            let _ = resolve.call0(&JsValue::NULL);
+        }
+    });
+    JsFuture::from(waits).await.map(|_| ())
+}
+
+fn has_name(error: &JsValue, name: &str) -> bool {
+    error
+        .dyn_ref::<DomException>()
+        .is_some_and(|error| error.name() == name)
 }
 
 async fn remove_entry(name: &str) -> Result<(), JsValue> {
@@ -126,15 +151,11 @@ fn is_offered() -> bool {
 }
 
 fn is_not_found(error: &JsValue) -> bool {
-    error
-        .dyn_ref::<DomException>()
-        .is_some_and(|error| error.name() == "NotFoundError")
+    has_name(error, "NotFoundError")
 }
 
 fn storage(name: &str, error: &JsValue) -> Failure {
-    let is_full = error
-        .dyn_ref::<DomException>()
-        .is_some_and(|error| error.name() == "QuotaExceededError");
+    let is_full = has_name(error, "QuotaExceededError");
     let advice = match is_full {
         true => "Free some space for this site, or save the weights as a file instead.",
         false => "Save the weights as a file instead.",

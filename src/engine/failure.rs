@@ -113,6 +113,14 @@ pub fn bad_weights(place: &str, error: &WeightsError) -> Failure {
     }
 }
 
+/// A file of the person's own that cannot be used.
+pub fn bad_given_weights(error: &WeightsError) -> Failure {
+    Failure {
+        advice: "Choose a file that Hearth exported for this model.".into(),
+        ..bad_weights("the given weights", error)
+    }
+}
+
 /// An evaluation that could not go on.
 pub fn bad_evaluation(error: &EvaluationError) -> Failure {
     match error {

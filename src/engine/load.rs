@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::download::Download;
-use super::failure::bad_weights;
+use super::failure::{bad_given_weights, bad_weights};
 use super::job::Step;
 use super::platform::{Body, Platform};
 use super::world::{Model, World, kept_name};
@@ -133,7 +133,10 @@ impl<B: Body> LoadJob<B> {
         origin: WeightsOrigin,
         place: &str,
     ) -> Result<Step, Failure> {
-        let refuse = |error: WeightsError| bad_weights(place, &error);
+        let refuse = |error: WeightsError| match origin {
+            WeightsOrigin::Given => bad_given_weights(&error),
+            _ => bad_weights(place, &error),
+        };
         let file = WeightsFile::read(bytes).map_err(refuse)?;
         let labels = labels(&file, &manifest).map_err(refuse)?;
         let mut network = (self.entry.init)(labels.len(), &world.backend);

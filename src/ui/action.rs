@@ -17,8 +17,8 @@ use crate::protocol::{
 pub enum Action {
     /// The page was opened.
     Opened,
-    /// An engine accepts requests.
-    EngineReady(DeviceInfo),
+    /// An engine accepts requests, so many milliseconds after it was started.
+    EngineReady(DeviceInfo, f64),
     /// An engine died; on the processor another one is being started.
     EngineDied {
         /// Which one.
@@ -98,8 +98,8 @@ pub enum Action {
     Reset,
     /// Write the weights to a file.
     Export,
-    /// Load weights from a file.
-    Import(Bytes),
+    /// Load weights from a file of that name.
+    Import(String, Bytes),
     /// Give the loading up.
     CancelLoad,
     /// Load again.
@@ -156,6 +156,8 @@ pub enum Effect {
     EndGpu,
     /// Which devices compute what from now on.
     Choose(Choice),
+    /// Give the focus to the element with this id, if what had it is gone.
+    Refocus(&'static str),
     /// Remember the wish for the next visit.
     SaveWish(Wish),
     /// Classify the drawing on the pad: draw it to pixels, then send `Predict` for this model under this number.

@@ -15,6 +15,8 @@ pub struct Devices {
     pub info: Option<DeviceInfo>,
     /// Bytes of the GPU's engine.
     pub engine_bytes: u64,
+    /// How long the GPU's engine took from its start until it stood, in milliseconds.
+    pub load_ms: f64,
     /// How far the GPU's numbers are from the processor's.
     pub proof: Option<Proof>,
     /// The memory of the processor's engine.
@@ -149,7 +151,11 @@ impl Devices {
         if let Some(info) = &self.info {
             let unnamed = || "one that the browser does not name".to_owned();
             facts.push(("Adapter", info.adapter.clone().unwrap_or_else(unnamed)));
-            facts.push(("GPU engine", bytes(self.engine_bytes)));
+            let engine = (bytes(self.engine_bytes), duration_ms(self.load_ms));
+            facts.push((
+                "GPU engine",
+                format!("{}, ready after {}", engine.0, engine.1),
+            ));
             facts.extend(info.limits.iter().flat_map(limits));
         }
         facts.extend(self.proof.iter().flat_map(proof));

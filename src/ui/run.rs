@@ -168,6 +168,8 @@ pub struct Finished {
     pub curves: Curves,
     /// Whether it is kept in this browser.
     pub is_kept: bool,
+    /// Whether it is being taken back.
+    pub is_reverting: bool,
 }
 
 #[cfg(test)]

@@ -51,6 +51,10 @@ pub struct State {
     pub finished: Option<Finished>,
     /// Whether a reset is being asked about.
     pub asks_reset: bool,
+    /// The file that is being loaded, if any.
+    pub importing: Option<String>,
+    /// What screen readers are told, beside the messages.
+    pub announcement: &'static str,
     /// Messages, oldest first.
     pub messages: Vec<Message>,
     pub(super) numbers: Few<Topic, u32>,
@@ -141,6 +145,8 @@ impl Default for State {
             run: None,
             finished: None,
             asks_reset: false,
+            importing: None,
+            announcement: "",
             messages: Vec::new(),
             numbers: Few::default(),
             requests: Few::default(),
@@ -206,6 +212,14 @@ impl State {
     /// Whether the answer's picture can be added as a sample.
     pub fn can_add(&self) -> bool {
         self.answer.is_some() && self.shown != Shown::Nothing && self.run.is_none()
+    }
+
+    /// A class that is gone with its last sample cannot stay chosen.
+    pub(super) fn mend_label(&mut self) {
+        let labels = self.labels();
+        if self.label != NEW_LABEL && !labels.contains(&self.label) {
+            self.label = labels.first().cloned().unwrap_or_default();
+        }
     }
 
     pub(super) fn say(&mut self, text: String, is_error: bool) {

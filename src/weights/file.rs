@@ -4,6 +4,7 @@ use safetensors::{Dtype, SafeTensors};
 use serde::{Deserialize, Serialize};
 
 use super::WeightsError;
+use super::verify::looks_like_web_page;
 
 /// One tensor of a file.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,6 +47,9 @@ impl WeightsFile {
     /// # Errors
     /// [`WeightsError`] when it is no safetensors file, or holds something else than finite 32-bit floats.
     pub fn read(bytes: &[u8]) -> Result<Self, WeightsError> {
+        if looks_like_web_page(bytes) {
+            return Err(WeightsError::WebPage);
+        }
         let format = |error: safetensors::SafeTensorError| WeightsError::Format(error.to_string());
         let (_, header) = SafeTensors::read_metadata(bytes).map_err(format)?;
         let metadata = header.metadata().as_ref();

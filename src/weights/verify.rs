@@ -63,7 +63,7 @@ pub fn verify(bytes: &[u8], expected: &ManifestWeights) -> Result<(), WeightsErr
 }
 
 /// A safetensors file starts with the length of its header, so never with `<`.
-fn looks_like_web_page(bytes: &[u8]) -> bool {
+pub(super) fn looks_like_web_page(bytes: &[u8]) -> bool {
     let start: Vec<u8> = bytes
         .iter()
         .copied()

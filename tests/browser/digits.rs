@@ -29,7 +29,7 @@ pub async fn teach_crosses(browser: &Browser, count: usize) {
         browser.wait("an answer", "return document.querySelector('[data-testid=best]') && !document.querySelector('[data-testid=add]').disabled").await;
         tokio::time::sleep(std::time::Duration::from_millis(150)).await;
         if hand == 0 {
-            browser.choose("label", "+").await;
+            browser.choose("label", "").await;
             browser.fill("new-label", "cross").await;
         }
         browser.click("add").await;

@@ -24,8 +24,8 @@ const MOST_DEATHS: usize = 3;
 /// What the link tells of the engines' lives.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Notice {
-    /// An engine accepts requests.
-    Ready(DeviceInfo),
+    /// An engine accepts requests, so many milliseconds after it was started.
+    Ready(DeviceInfo, f64),
     /// Bytes of the GPU's engine that came, and in all (zero while unknown).
     Fetched(u64, u64),
     /// An engine died; on the processor another is being started.
@@ -50,6 +50,7 @@ struct Slot {
     /// Pings since its last sign of life, and since it last said anything about its work.
     missed_pings: Cell<u32>,
     silent_pings: Cell<u32>,
+    started_ms: Cell<f64>,
 }
 
 struct Inner {
@@ -139,12 +140,14 @@ impl EngineLink {
             Event::Ready { device, .. } => Some(device.clone()),
             _ => None,
         };
+        let from = reply.device;
         let read = self.0.state.borrow_mut().on_reply(reply);
         if let Err(failure) = read {
-            return self.give_up(&failure);
+            return self.cannot_read(from, &failure);
         }
         if let Some(device) = device {
-            (self.0.on_notice)(Notice::Ready(device));
+            let load_ms = js_sys::Date::now() - self.slot(device.kind).started_ms.get();
+            (self.0.on_notice)(Notice::Ready(device, load_ms));
         }
         self.flush();
     }
@@ -206,6 +209,14 @@ impl EngineLink {
             self.spawn(device);
         }
         self.flush();
+    }
+
+    /// Without the GPU's engine the page goes on; without the processor's it cannot.
+    fn cannot_read(&self, from: DeviceKind, failure: &Failure) {
+        match from {
+            DeviceKind::WebGpu => self.on_death(from, &failure.to_string()),
+            DeviceKind::Cpu => self.give_up(failure),
+        }
     }
 
     /// No engine can be had: whatever is asked now or later fails with the reason.

@@ -25,6 +25,7 @@ impl EngineLink {
                 let slot = self.slot(device);
                 slot.missed_pings.set(0);
                 slot.silent_pings.set(0);
+                slot.started_ms.set(js_sys::Date::now());
                 *slot.worker.borrow_mut() = Some(worker);
             }
             Err(_) => self.give_up(&no_worker()),
@@ -63,7 +64,7 @@ impl EngineLink {
                 Event::Refused(failure) => self.on_death(device, &failure.to_string()),
                 _ => self.on_reply(reply),
             },
-            Err(failure) => self.give_up(&failure),
+            Err(failure) => self.cannot_read(device, &failure),
         }
     }
 

@@ -65,7 +65,11 @@ fn empty_bar(label: &str) -> Bar {
 fn headline(prediction: &Prediction) -> AnyView {
     let bars = bars(prediction);
     let label = best(&bars).map(|bar| bar.label.clone()).unwrap_or_default();
-    let best = tag("p").set("class", "best").set("data-testid", "best");
+    let class = match label.chars().count() {
+        0..=3 => "best",
+        _ => "best long",
+    };
+    let best = tag("p").set("class", class).set("data-testid", "best");
     let sure = tag("p").set("class", "sure").set("data-testid", "sure");
     together(vec![
         best.words(label).into(),

@@ -3,7 +3,8 @@
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Blob, HtmlAnchorElement, Url};
+use wasm_bindgen::closure::Closure;
+use web_sys::{Blob, HtmlAnchorElement, HtmlElement, Url};
 
 use super::canvas;
 use super::part::Part;
@@ -32,7 +33,23 @@ impl Page {
         page.link.set_value(Some(link));
         page.dispatch(Action::Wish(Wish::from_key(&preferences::device())));
         page.dispatch(Action::Opened);
+        page.warn_before_leaving();
         page
+    }
+
+    /// A training and the drawings for it are gone with the page: the browser asks first.
+    fn warn_before_leaving(self) {
+        let listener = Closure::<dyn Fn(web_sys::Event)>::new(move |event: web_sys::Event| {
+            if self.state.with_untracked(|state| state.run.is_some()) {
+                event.prevent_default();
+            }
+        });
+        let listener = listener.into_js_value();
+        let added =
+            window().add_event_listener_with_callback("beforeunload", listener.unchecked_ref());
+        if added.is_err() {
+            web_sys::console::warn_1(&"hearth: leaving cannot be asked about".into());
+        }
     }
 
     /// A part of the state that is looked at only when it changes.
@@ -53,7 +70,9 @@ impl Page {
 
     fn on_notice(self, notice: Notice) {
         match notice {
-            Notice::Ready(device) => self.dispatch(Action::EngineReady(device)),
+            Notice::Ready(device, load_ms) => {
+                self.dispatch(Action::EngineReady(device, load_ms));
+            }
             Notice::Fetched(done, total) => self.dispatch(Action::GpuFetched(done, total)),
             Notice::Died {
                 device,
@@ -87,6 +106,7 @@ impl Page {
             Effect::StartGpu => self.with_link(EngineLink::start_gpu),
             Effect::EndGpu => self.with_link(|link| link.end_gpu("It is not used.")),
             Effect::Choose(choice) => self.with_link(|link| link.choose(choice)),
+            Effect::Refocus(id) => refocus(id),
             Effect::SaveWish(wish) => preferences::save_device(wish.key()),
             Effect::PredictDrawing { model, number } => match self
                 .state
@@ -133,6 +153,23 @@ impl Page {
             act(&link);
         }
     }
+}
+
+/// What had the focus may be gone or disabled once the page has changed; it must not fall back to the page's top.
+fn refocus(id: &'static str) {
+    set_timeout(
+        move || {
+            let has_focus = document().active_element().is_some_and(|element| {
+                element.tag_name() != "BODY" && !element.matches(":disabled").unwrap_or(false)
+            });
+            let target = document().get_element_by_id(id);
+            if let (false, Some(target)) = (has_focus, target) {
+                // A browser that refuses leaves the focus where it is.
+                let _ = target.unchecked_into::<HtmlElement>().focus();
+            }
+        },
+        std::time::Duration::from_millis(30),
+    );
 }
 
 fn no_pixels(error: &wasm_bindgen::JsValue) -> Failure {

@@ -2,7 +2,7 @@
 
 use super::controller::Page;
 use super::tag::{Tag, tag};
-use super::view::{button, each, live};
+use super::view::{button, each, live, live_text};
 use crate::ui::Action;
 use crate::ui::state::Message;
 
@@ -29,4 +29,13 @@ pub fn messages(page: Page) -> Tag {
         .set("aria-label", "Messages")
         .set("aria-live", "polite")
         .child(tag("ul").child(live(move || each(messages.get(), one))))
+        .child(announcement(page))
+}
+
+/// Only for those who do not see the page change.
+fn announcement(page: Page) -> Tag {
+    let text = page.part(|state| state.announcement);
+    tag("p")
+        .set("class", "visually-hidden")
+        .child(live_text(move || text.get().into()))
 }

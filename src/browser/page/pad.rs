@@ -3,7 +3,7 @@
 use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlCanvasElement;
+use web_sys::{Event, HtmlCanvasElement};
 
 use super::canvas::paint;
 use super::controller::Page;
@@ -57,6 +57,11 @@ fn buttons(page: Page, is_empty: Part<bool>) -> Tag {
     tag("div").set("class", "buttons").child(undo).child(clear)
 }
 
+fn is_by_keyboard(event: &Event) -> bool {
+    let pad: HtmlCanvasElement = event_target(event);
+    pad.matches(":focus-visible").unwrap_or(true)
+}
+
 /// What is drawn on.
 fn surface(page: Page, is_focused: RwSignal<bool>) -> Tag {
     let canvas = Place::new();
@@ -71,13 +76,15 @@ fn surface(page: Page, is_focused: RwSignal<bool>) -> Tag {
         .place(canvas)
         .set("width", SIDE)
         .set("height", SIDE)
+        .set("id", "pad")
         .set("tabindex", "0")
         .set("role", "application")
         .set("aria-label", "Drawing pad")
         .set("aria-describedby", "pad-help")
         .set("data-testid", "pad")
         .on("keydown", move |event| on_key(page, event.unchecked_ref()))
-        .on("focus", move |_| is_focused.set(true))
+        // After a click there is a pointer, and no need of a cursor.
+        .on("focus", move |event| is_focused.set(is_by_keyboard(event)))
         .on("blur", move |_| {
             is_focused.set(false);
             page.dispatch(Action::KeyLift);

@@ -35,7 +35,7 @@ fn panel(page: Page) -> AnyView {
         .set("class", "run")
         .set("aria-labelledby", "run-title")
         .set("data-testid", "run")
-        .html(r#"<h2 id="run-title">Training</h2>"#)
+        .html(r#"<h2 id="run-title" tabindex="-1">Training</h2>"#)
         .child(label)
         .child(progress)
         .child(buttons(page))

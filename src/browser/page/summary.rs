@@ -26,16 +26,17 @@ fn panel(page: Page, finished: &Finished) -> Tag {
         .set("class", "summary")
         .set("aria-labelledby", "summary-title")
         .set("data-testid", "summary")
-        .html(r#"<h2 id="summary-title">What changed</h2>"#)
+        .html(r#"<h2 id="summary-title" tabindex="-1">What changed</h2>"#)
         .child(in_words)
         .child(figures(summary))
         .child(flips(summary))
         .child(per_class(summary))
         .child(curves(&finished.curves, summary.total_steps))
-        .child(buttons(page, finished.is_kept))
+        .child(buttons(page, finished.is_kept, finished.is_reverting))
 }
 
-fn buttons(page: Page, is_kept: bool) -> Tag {
+/// What is kept stays; to go back then, there is the reset.
+fn buttons(page: Page, is_kept: bool, is_reverting: bool) -> Tag {
     let text = if is_kept {
         "Kept in this browser"
     } else {
@@ -45,7 +46,8 @@ fn buttons(page: Page, is_kept: bool) -> Tag {
         .set("class", "primary")
         .set("data-testid", "keep")
         .flag("disabled", move || is_kept);
-    let discard = button(page, "Discard: back to before", || Action::Discard);
+    let discard = button(page, "Discard: back to before", || Action::Discard)
+        .flag("disabled", move || is_kept || is_reverting);
     tag("div")
         .set("class", "buttons")
         .child(keep)

@@ -1,6 +1,8 @@
 //! Teaching: collect labelled drawings, then train.
 
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 use super::controller::Page;
 use super::part::Part;
@@ -27,7 +29,7 @@ pub fn teach(page: Page) -> Tag {
     tag("section")
         .set("class", "teach")
         .set("aria-labelledby", "teach-title")
-        .html(r#"<h2 id="teach-title">Teach it</h2>"#)
+        .html(r#"<h2 id="teach-title" tabindex="-1">Teach it</h2>"#)
         .html(INTRODUCTION)
         .child(add(page))
         .child(collected(page))
@@ -76,18 +78,18 @@ fn label_field(page: Page) -> Tag {
         })
     };
     let new = tag("option")
-        .set("value", "+")
+        .set("value", "")
         .flag("selected", move || label.get() == NEW_LABEL)
         .text("a new class of mine");
     let choice = tag("select")
         .set("id", "label")
         .set("data-testid", "label")
         .on("change", move |event| {
+            // No class has an empty name.
             let value = event_target_value(event);
-            page.dispatch(Action::ChooseLabel(if value == "+" {
-                NEW_LABEL.into()
-            } else {
-                value
+            page.dispatch(Action::ChooseLabel(match value.is_empty() {
+                true => NEW_LABEL.into(),
+                false => value,
             }));
         });
     tag("div")
@@ -105,6 +107,11 @@ fn name_field(page: Page) -> AnyView {
         .set("autocomplete", "off")
         .set("data-testid", "new-label")
         .set("aria-describedby", "label-problem")
+        .on("keydown", move |event| {
+            if event.unchecked_ref::<KeyboardEvent>().key() == "Enter" {
+                page.dispatch(Action::AddSample);
+            }
+        })
         .value(move || name.get())
         .on("input", move |event| {
             page.dispatch(Action::TypeLabel(event_target_value(event)));

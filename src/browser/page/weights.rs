@@ -25,7 +25,7 @@ pub fn weights(page: Page) -> Tag {
     tag("section")
         .set("class", "weights")
         .set("aria-labelledby", "weights-title")
-        .html("<h2 id=\"weights-title\">The model\u{2019}s weights</h2>")
+        .html("<h2 id=\"weights-title\" tabindex=\"-1\">The model\u{2019}s weights</h2>")
         .child(origin)
         .child(buttons(page, asks))
         .child(live(
@@ -65,7 +65,7 @@ fn import(page: Page, event: &Event) {
         leptos::task::spawn_local(async move {
             if let Ok(buffer) = JsFuture::from(file.array_buffer()).await {
                 let bytes = Uint8Array::new(buffer.unchecked_ref()).to_vec();
-                page.dispatch(Action::Import(bytes.into()));
+                page.dispatch(Action::Import(file.name(), bytes.into()));
             }
         });
     }

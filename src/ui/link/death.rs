@@ -86,7 +86,7 @@ impl LinkState {
                 }
                 None => self.fail(id),
             },
-            Purpose::Remember(model) => self.remember_otherwise(model, lost),
+            Purpose::Remember(model, _) => self.remember_otherwise(model, lost),
             Purpose::Restore(_) | Purpose::Errand => {}
         }
     }

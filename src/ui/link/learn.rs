@@ -21,11 +21,16 @@ impl LinkState {
                 let event = self.reverted(*model, device, event);
                 self.told.push((id, event));
             }
-            Purpose::Remember(model) => {
-                if let Event::Done(Answer::Exported(weights)) = event {
-                    self.models.remember(*model, weights);
+            Purpose::Remember(model, revision) => match event {
+                Event::Done(Answer::Exported(weights)) => {
+                    self.models.remember(*model, *revision, weights);
                 }
-            }
+                Event::Progress(_) => {}
+                // Others wait for these weights: what is known of older ones must do.
+                _ => {
+                    self.models.fall_back(*model);
+                }
+            },
             Purpose::Restore(model) => self.restored(*model, device, event),
             Purpose::Errand => {}
         }
@@ -69,13 +74,18 @@ impl LinkState {
     }
 
     fn reverted(&mut self, model: ModelHandle, device: DeviceKind, mut event: Event) -> Event {
-        if let Event::Done(Answer::Loaded(loaded)) = &mut event
-            && let Some((origin, old)) = self.models.reverted(model, device, loaded.handle)
-        {
+        if let Event::Done(Answer::Loaded(loaded)) = &mut event {
+            let unneeded = match self.models.reverted(model, device, loaded.handle) {
+                Some((origin, old)) => {
+                    loaded.weights.origin = origin;
+                    old
+                }
+                // It was taken back already: this copy is one too many.
+                None => Some(loaded.handle),
+            };
             loaded.handle = model;
-            loaded.weights.origin = origin;
-            if let Some(old) = old {
-                self.dispose(device, old);
+            if let Some(handle) = unneeded {
+                self.dispose(device, handle);
             }
         }
         event
@@ -102,7 +112,8 @@ impl LinkState {
     pub(super) fn fetch_weights(&mut self, model: ModelHandle) {
         if let Some((device, handle)) = self.models.holder(model) {
             let export = Command::Export { model: handle };
-            self.errand(device, Purpose::Remember(model), export);
+            let revision = self.models.revision(model);
+            self.errand(device, Purpose::Remember(model, revision), export);
         }
     }
 

@@ -52,8 +52,8 @@ enum Purpose {
     Asked(Command),
     /// Somebody asked for the model as it was before its last fine-tuning.
     Revert(ModelHandle),
-    /// We fetch a model's present weights, to remember them.
-    Remember(ModelHandle),
+    /// We fetch the weights that a model has since this revision, to remember them.
+    Remember(ModelHandle, u32),
     /// We load a model into an engine that lacks it or has an old one.
     Restore(ModelHandle),
     /// We tidy up; nobody waits for it.

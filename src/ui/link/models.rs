@@ -150,9 +150,15 @@ impl Models {
         Some((origin, self.place(model, device, handle)))
     }
 
-    /// The present weights are here.
-    pub fn remember(&mut self, model: ModelHandle, weights: Bytes) {
-        if let Some(remembered) = self.all.get_mut(model) {
+    /// Counts how often a model's weights changed.
+    pub fn revision(&self, model: ModelHandle) -> u32 {
+        self.all.get(model).map_or(0, |model| model.revision)
+    }
+
+    /// The weights of that revision are here; they are of no use when they have changed since.
+    pub fn remember(&mut self, model: ModelHandle, revision: u32, weights: Bytes) {
+        let remembered = self.all.get_mut(model);
+        if let Some(remembered) = remembered.filter(|known| known.revision == revision) {
             remembered.weights = Some(WeightSource::Given(weights));
             remembered.snapshot = None;
         }

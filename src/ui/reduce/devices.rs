@@ -1,11 +1,13 @@
 //! What happens to the devices: found, fetched, proven, raced, chosen, lost.
 
 use super::next_number;
-use crate::protocol::{Answer, BenchmarkKind, Command, DeviceInfo, DeviceKind, Event, ModelHandle};
+use crate::protocol::{
+    Answer, BenchmarkKind, Command, DeviceInfo, DeviceKind, Event, Failure, ModelHandle,
+};
 use crate::ui::action::{Effect, Topic};
 use crate::ui::devices::{Gpu, Wish, mismatch};
-use crate::ui::link::Lost;
-use crate::ui::state::{EngineState, Predicting, State};
+use crate::ui::link::{Choice, Lost};
+use crate::ui::state::{EngineState, State};
 
 /// Timed runs of each kind: enough for a median, few enough for a slow GPU.
 fn runs(kind: BenchmarkKind) -> u32 {
@@ -46,7 +48,7 @@ pub(super) fn fetched(state: &mut State, done: u64, total: u64) {
 }
 
 /// An engine accepts requests.
-pub(super) fn ready(state: &mut State, device: DeviceInfo) -> Vec<Effect> {
+pub(super) fn ready(state: &mut State, device: DeviceInfo, load_ms: f64) -> Vec<Effect> {
     match device.kind {
         DeviceKind::Cpu => {
             state.engine = EngineState::Ready(device);
@@ -54,6 +56,7 @@ pub(super) fn ready(state: &mut State, device: DeviceInfo) -> Vec<Effect> {
         }
         DeviceKind::WebGpu => {
             state.devices.info = Some(device);
+            state.devices.load_ms = load_ms;
             // One that was started again after its memory ran out is trusted already.
             if state.devices.gpu != Gpu::Trusted {
                 state.devices.gpu = Gpu::Proving;
@@ -90,11 +93,29 @@ pub(super) fn heard(state: &mut State, event: Event) -> Vec<Effect> {
             state.devices.race_ms.push(result.median_ms);
             race(state, model)
         }
-        (Event::Failed(failure), _) if state.devices.gpu != Gpu::Trusted => {
+        (Event::Failed(failure), model) => failed(state, &failure, model),
+        _ => Vec::new(),
+    }
+}
+
+/// A heat of the processor's says nothing of the GPU: the next engine runs it again.
+fn failed(state: &mut State, failure: &Failure, model: Option<ModelHandle>) -> Vec<Effect> {
+    let was_processors = state.devices.proof.is_some()
+        && state
+            .devices
+            .next_heat()
+            .is_some_and(|(device, _)| device == DeviceKind::Cpu);
+    let has_processor = !matches!(state.engine, EngineState::Unsupported(_));
+    match model {
+        Some(model) if was_processors && has_processor => race(state, model),
+        _ if state.devices.gpu == Gpu::Trusted => {
+            state.devices.race_ms.clear();
+            Vec::new()
+        }
+        _ => {
             refused(state, failure.to_string());
             vec![Effect::EndGpu]
         }
-        _ => Vec::new(),
     }
 }
 
@@ -131,13 +152,22 @@ fn race(state: &mut State, model: ModelHandle) -> Vec<Effect> {
         }
         None => {
             state.devices.gpu = Gpu::Trusted;
-            vec![Effect::Choose(state.devices.choice())]
+            let mut effects = vec![Effect::Choose(state.devices.choice())];
+            effects.extend(usage(state));
+            effects
         }
     }
 }
 
-/// The figures of the panel that change, and those that are missing.
+/// The panel was opened: figures that change are taken anew, and those that are missing are taken.
 pub(super) fn look(state: &mut State) -> Vec<Effect> {
+    let mut effects = usage(state);
+    effects.extend(race_if_due(state));
+    effects
+}
+
+/// Asks each engine for the memory that it holds.
+pub(super) fn usage(state: &mut State) -> Vec<Effect> {
     let gpu_stands = state.devices.info.is_some() && !matches!(state.devices.gpu, Gpu::Refused(_));
     let mut asked = vec![(DeviceKind::Cpu, Topic::CpuUsage)];
     if gpu_stands {
@@ -145,9 +175,7 @@ pub(super) fn look(state: &mut State) -> Vec<Effect> {
     }
     let ask =
         |(device, topic)| Effect::SendOn(device, topic, next_number(state, topic), Command::Usage);
-    let mut effects: Vec<Effect> = asked.into_iter().map(ask).collect();
-    effects.extend(race_if_due(state));
-    effects
+    asked.into_iter().map(ask).collect()
 }
 
 fn ask(state: &mut State, device: DeviceKind, command: Command) -> Vec<Effect> {
@@ -166,7 +194,6 @@ pub(super) fn died(
     match device {
         DeviceKind::Cpu => {
             state.engine = EngineState::Starting;
-            state.predicting = Predicting::Idle;
             let text = "The engine ended unexpectedly and was started anew, with your model.";
             state.say(format!("{text} {what_happened}").trim().into(), true);
         }
@@ -174,12 +201,18 @@ pub(super) fn died(
             state.say(format!("The GPU was started anew. {what_happened}"), true);
         }
         DeviceKind::WebGpu => {
-            // Before it was trusted nothing was computed on it: the panel tells, and nobody is disturbed.
-            if state.devices.gpu == Gpu::Trusted {
+            // While nothing was computed on it the panel tells, and nobody is disturbed.
+            let was_used = state.devices.gpu == Gpu::Trusted
+                || state.devices.choice() != Choice::default()
+                || *lost != Lost::default();
+            if was_used {
                 let text = "The GPU was lost; the processor goes on with your model.";
                 state.say(format!("{text} {what_happened}").trim().into(), true);
             }
-            refused(state, reason.into());
+            // One that was refused was ended by us, and why is known better.
+            if !matches!(state.devices.gpu, Gpu::Refused(_)) {
+                refused(state, reason.into());
+            }
         }
     }
     vec![Effect::Choose(state.devices.choice())]

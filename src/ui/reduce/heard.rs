@@ -38,7 +38,9 @@ pub(super) fn heard(state: &mut State, topic: Topic, event: Event) -> Vec<Effect
                 "The training was given up; the model is as it was before.".into(),
                 false,
             );
-            predict(state)
+            let mut effects = predict(state);
+            effects.push(Effect::Refocus("teach-title"));
+            effects
         }
         _ => Vec::new(),
     }
@@ -70,6 +72,7 @@ fn done(state: &mut State, topic: Topic, answer: Answer) -> Vec<Effect> {
         (Topic::Revert, Answer::Loaded(model)) => {
             state.model = ModelState::Ready(Box::new(model));
             state.finished = None;
+            state.mend_label();
             state.say(
                 "The training was taken back; the model is as it was before.".into(),
                 false,
@@ -86,8 +89,13 @@ fn done(state: &mut State, topic: Topic, answer: Answer) -> Vec<Effect> {
                 summary,
                 curves,
                 is_kept: false,
+                is_reverting: false,
             });
-            return predict(state);
+            state.announcement = "Training has ended.";
+            let mut effects = predict(state);
+            effects.extend(devices::usage(state));
+            effects.push(Effect::Refocus("summary-title"));
+            return effects;
         }
         (_, Answer::Exported(bytes)) => return vec![save_file(bytes)],
         (Topic::Keep, Answer::Acknowledged) => {
@@ -101,10 +109,13 @@ fn done(state: &mut State, topic: Topic, answer: Answer) -> Vec<Effect> {
                 "Kept in this browser: it is back after a reload.".into(),
                 false,
             );
+            return vec![Effect::Refocus("summary-title")];
         }
         (Topic::Forget, Answer::Acknowledged) => {
             state.say("Back to the shipped weights.".into(), false);
-            return load(state, WeightSource::Shipped);
+            let mut effects = load(state, WeightSource::Shipped);
+            effects.push(Effect::Refocus("weights-title"));
+            return effects;
         }
         _ => {}
     }
@@ -119,6 +130,8 @@ fn loaded(state: &mut State, model: LoadedModel) -> Vec<Effect> {
     state.model = ModelState::Ready(Box::new(model));
     state.predicting = Predicting::Idle;
     state.finished = None;
+    state.importing = None;
+    state.mend_label();
     let mut effects = predict(state);
     effects.extend(devices::prove(state));
     if let Some(model) = old {
@@ -152,6 +165,16 @@ fn asked_again(state: &mut State) -> Vec<Effect> {
 fn failed(state: &mut State, topic: Topic, failure: Failure) -> Vec<Effect> {
     match topic {
         Topic::Load if state.loaded().is_none() => state.model = ModelState::Failed(failure),
+        Topic::Load => {
+            let name = state.importing.take().unwrap_or_default();
+            state.say(format!("{name}: {failure}"), true);
+        }
+        Topic::Revert => {
+            if let Some(finished) = &mut state.finished {
+                finished.is_reverting = false;
+            }
+            report(state, &failure);
+        }
         Topic::Predict => {
             // A dot that is hardly there is an empty drawing, not an error.
             if failure.kind != FailureKind::BadInput {

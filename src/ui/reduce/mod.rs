@@ -10,7 +10,7 @@ use person::asked;
 use super::action::{Action, Effect, Topic};
 use super::state::{EngineState, ModelState, Predicting, Shown, State};
 use super::teaching::input_of;
-use crate::protocol::{Command, WeightSource};
+use crate::protocol::{Answer, Command, Event, WeightSource};
 
 /// How many known digits the gallery shows.
 const GALLERY: u32 = 20;
@@ -22,7 +22,7 @@ const MODEL: &str = "digits";
 pub fn reduce(state: &mut State, action: Action) -> Vec<Effect> {
     match action {
         Action::Opened => opened(state),
-        Action::EngineReady(device) => devices::ready(state, device),
+        Action::EngineReady(device, load_ms) => devices::ready(state, device, load_ms),
         Action::EngineDied {
             device,
             reason,
@@ -48,7 +48,7 @@ pub fn reduce(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::Heard(topic, number, event) => match state.numbers.get(topic) == Some(&number) {
             true => heard(state, topic, event),
-            false => Vec::new(),
+            false => outdated(state, topic, event),
         },
         action => asked(state, action),
     }
@@ -59,6 +59,17 @@ fn opened(state: &mut State) -> Vec<Effect> {
     effects.extend(send(state, Topic::Models, Command::Models));
     effects.push(Effect::ProbeGpu);
     effects
+}
+
+/// A model that came too late, because another was asked for meanwhile, is freed.
+fn outdated(state: &mut State, topic: Topic, event: Event) -> Vec<Effect> {
+    match (topic, event) {
+        (Topic::Load, Event::Done(Answer::Loaded(late))) => {
+            let model = late.handle;
+            send(state, Topic::Control, Command::Dispose { model })
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// Sends a command under a new number of its topic, so that events of older ones are dropped.

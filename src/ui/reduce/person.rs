@@ -1,7 +1,7 @@
 //! What follows from what the person does.
 
 use super::{MODEL, load, next_number, predict, send};
-use crate::protocol::{Command, WeightSource};
+use crate::protocol::{Command, ModelHandle, WeightSource};
 use crate::ui::action::{Action, Effect, Topic};
 use crate::ui::run::Run;
 use crate::ui::state::{NEW_LABEL, Predicting, Shown, State};
@@ -60,8 +60,15 @@ fn teach(state: &mut State, action: Action) -> Vec<Effect> {
             state.new_label = name;
             state.label_problem = None;
         }
-        Action::AddSample => add_sample(state),
-        Action::RemoveSample(id) => state.samples.retain(|sample| sample.id != id),
+        Action::AddSample => {
+            add_sample(state);
+            return vec![Effect::Refocus("pad")];
+        }
+        Action::RemoveSample(id) => {
+            state.samples.retain(|sample| sample.id != id);
+            state.mend_label();
+            return vec![Effect::Refocus("teach-title")];
+        }
         Action::Set(field, text) => state.settings.set(field, text),
         Action::SetLayers(layers) => state.settings.layers = layers,
         Action::Train => return train(state),
@@ -79,9 +86,7 @@ fn manage(state: &mut State, action: Action) -> Vec<Effect> {
     let handle = state.loaded().map(|model| model.handle);
     match (action, handle) {
         (Action::Keep, Some(model)) => send(state, Topic::Keep, Command::Keep { model }),
-        (Action::Discard, Some(model)) => {
-            vec![Effect::Revert(model, next_number(state, Topic::Revert))]
-        }
+        (Action::Discard, Some(model)) => discard(state, model),
         (Action::Export, Some(model)) => send(state, Topic::Export, Command::Export { model }),
         (Action::AskReset, _) => {
             state.asks_reset = true;
@@ -89,6 +94,13 @@ fn manage(state: &mut State, action: Action) -> Vec<Effect> {
         }
         (Action::DropReset, _) => {
             state.asks_reset = false;
+            Vec::new()
+        }
+        (Action::Reset | Action::Import(..), _) if state.run.is_some() => {
+            state.say(
+                "A training is under way: stop or cancel it first.".into(),
+                true,
+            );
             Vec::new()
         }
         (Action::Reset, _) => {
@@ -101,7 +113,11 @@ fn manage(state: &mut State, action: Action) -> Vec<Effect> {
                 },
             )
         }
-        (Action::Import(bytes), _) => load(state, WeightSource::Given(bytes)),
+        (Action::Import(name, bytes), _) => {
+            state.messages.retain(|message| !message.is_error);
+            state.importing = Some(name);
+            load(state, WeightSource::Given(bytes))
+        }
         (Action::CancelLoad, _) => match state.requests.get(Topic::Load) {
             Some(&request) => send(state, Topic::Control, Command::Cancel { request }),
             None => Vec::new(),
@@ -110,6 +126,17 @@ fn manage(state: &mut State, action: Action) -> Vec<Effect> {
         (Action::Dismiss(id), _) => {
             state.messages.retain(|message| message.id != id);
             Vec::new()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Takes the last run back, once.
+fn discard(state: &mut State, model: ModelHandle) -> Vec<Effect> {
+    match &mut state.finished {
+        Some(finished) if !finished.is_reverting && !finished.is_kept => {
+            finished.is_reverting = true;
+            vec![Effect::Revert(model, next_number(state, Topic::Revert))]
         }
         _ => Vec::new(),
     }
@@ -166,16 +193,17 @@ fn train(state: &mut State) -> Vec<Effect> {
     let samples = state.samples.iter().map(OwnSample::to_wire).collect();
     state.run = Some(Run::default());
     state.finished = None;
-    send(
-        state,
-        Topic::Run,
-        Command::FineTune {
-            model,
-            samples,
-            config,
-            resume: None,
-        },
-    )
+    state.asks_reset = false;
+    state.announcement = "Training has started.";
+    let command = Command::FineTune {
+        model,
+        samples,
+        config,
+        resume: None,
+    };
+    let mut effects = send(state, Topic::Run, command);
+    effects.push(Effect::Refocus("run-title"));
+    effects
 }
 
 fn control(state: &mut State, command: impl Fn(u32) -> Command) -> Vec<Effect> {
