@@ -123,11 +123,16 @@ async fn a_run_that_finds_no_memory_starts_again_with_half_the_batch() {
     };
     teach_crosses(&browser, 2).await;
     set_epochs(&browser, 3).await;
+    // As soon as the run is there, and so before its first step.
+    let watch = format!(
+        "new MutationObserver((_, watcher) => {{
+           if (!document.querySelector('[data-testid=run]')) return;
+           watcher.disconnect();
+           {EXHAUST}
+         }}).observe(document, {{ childList: true, subtree: true }})"
+    );
+    browser.js(&watch).await;
     browser.click("train").await;
-    browser
-        .wait("the measuring", "return document.querySelector('[data-testid=run-status]')?.textContent.startsWith('Measuring')")
-        .await;
-    browser.js(EXHAUST).await;
     let message = browser.text("message").await;
     assert!(message.contains("batches of 16"), "{message}");
     let words = browser.summary().await;
