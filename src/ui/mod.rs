@@ -4,6 +4,7 @@ pub mod action;
 pub mod answer;
 pub mod chart;
 pub mod decimal;
+mod device_facts;
 pub mod devices;
 pub mod few;
 pub mod format;
