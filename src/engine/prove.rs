@@ -7,6 +7,7 @@ use super::job::Step;
 use super::platform::Platform;
 use super::world::{Model, World};
 use crate::data::{PIXELS, SIDE};
+use crate::eval::probabilities;
 use crate::model::{Entry, Network, Trainable};
 use crate::protocol::{Answer, Failure, Progress, Proof};
 use crate::train::{AdamOptimizer, HostBatch, TrainError, train_step};
@@ -54,6 +55,7 @@ impl ProveJob {
         let got = numbers(self.network.as_ref(), self.classes).await;
         let elapsed_ms = world.platform.now_ms() - started_ms;
         let proof = compare(expected, &got.map_err(lost)?, elapsed_ms);
+        warm_up(self.network.as_ref()).await.map_err(lost)?;
         Ok(Step::done(Answer::Proved(proof)))
     }
 
@@ -73,6 +75,13 @@ impl ProveJob {
         });
         Ok(network)
     }
+}
+
+/// One picture alone, as a person asks: the device then has what it must compile for that before anybody waits.
+async fn warm_up(network: &dyn Network) -> Result<(), String> {
+    let pixels = vec![0.5; PIXELS];
+    let rows = probabilities(network, &pixels).await;
+    rows.map(|_| ()).map_err(|error| format!("{error:?}"))
 }
 
 /// Logits of fixed pictures, then one step on them.

@@ -8,6 +8,8 @@ on_each_device!(
     the_keyboard_draws,
     it_learns_a_new_class_keeps_it_over_a_reload_and_forgets_it_again,
     a_run_is_paused_resumed_stopped_and_taken_back,
+    every_sample_of_the_gallery_is_answered_and_most_rightly,
+    the_page_stays_quick_while_it_trains,
 );
 
 const SEVEN: &[&[(f64, f64)]] = &[&[(0.25, 0.2), (0.75, 0.2), (0.6, 0.5), (0.45, 0.85)]];
@@ -121,15 +123,17 @@ async fn the_keyboard_draws(on: On) {
     browser.close().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn every_sample_of_the_gallery_is_answered_and_most_rightly() {
-    let browser = Browser::open().await;
+async fn every_sample_of_the_gallery_is_answered_and_most_rightly(on: On) {
+    let Some(browser) = on.open().await else {
+        return;
+    };
     let right = browser
         .js_async(
             "let right = 0;
              for (const sample of document.querySelectorAll('[data-testid=sample]')) {
                sample.click();
-               await new Promise((resolve) => setTimeout(resolve, 120));
+               do await new Promise((resolve) => setTimeout(resolve, 250));
+               while (!document.querySelector('[data-testid=best]'));
                right += document.querySelector('[data-testid=best]').textContent === sample.dataset.label;
              }
              return right;",
@@ -237,9 +241,10 @@ async fn a_run_is_paused_resumed_stopped_and_taken_back(on: On) {
     browser.close().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_page_stays_quick_while_it_trains() {
-    let browser = Browser::open().await;
+async fn the_page_stays_quick_while_it_trains(on: On) {
+    let Some(browser) = on.open().await else {
+        return;
+    };
     teach_crosses(&browser, 3).await;
     browser
         .js("document.querySelector('[data-testid=settings]').open = true")
