@@ -14,7 +14,7 @@ use std::process::ExitCode;
 const HELP: &str = "\
 cargo xtask serve [--port N]   install what is missing, build, serve, print the address
 cargo xtask test [STEP…]       install what is missing, run every check, or only some:
-                               format architecture deny clippy native wasm dist size browser
+                               format architecture deny clippy native wasm dist size serve browser
 cargo xtask dist               build the site into dist/
 cargo xtask size               the size of each artefact against its budget (after dist)
 cargo xtask data digits        rebuild static/data/digits from the npm package

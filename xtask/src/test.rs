@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use crate::Outcome;
 use crate::shell::{finish, program, root, run as call};
-use crate::{dist, size, tools};
+use crate::{dist, serve, size, tools};
 
 /// One step: its name and what it does.
 type Step = (&'static str, fn() -> Outcome);
@@ -18,6 +18,7 @@ const STEPS: &[Step] = &[
     ("wasm", wasm),
     ("dist", dist::run),
     ("size", size::run),
+    ("serve", serve::check),
     ("browser", browser),
 ];
 
