@@ -51,6 +51,7 @@ pub fn run() -> Outcome {
         let files = find(artefact)?;
         if files.is_empty() {
             println!("{:<16}{:>12}", artefact.name, "not built");
+            over.push(format!("{} is not in dist/", artefact.name));
             continue;
         }
         let mut sums = [0; 3];
