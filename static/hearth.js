@@ -39,7 +39,7 @@ class Engine {
         event.preventDefault();
         const lost = failure("engine_lost", "an engine that runs", event.message || "its end", "the engine's worker", "Load the model again.");
         reject(lost);
-        this.#end(lost);
+        this.end(lost);
       };
     });
     // Whoever asks hears of it; this only keeps it from being reported twice.
@@ -56,19 +56,19 @@ class Engine {
     if (event.refused) {
       const refused = new HearthError(event.refused);
       reject(refused);
-      return this.#end(refused);
+      return this.end(refused);
     }
     if (event.ready) {
       if (event.ready.version === PROTOCOL) return resolve(event.ready.device);
       const other = `version ${event.ready.version}`;
       const unfit = failure("protocol", `an engine of version ${PROTOCOL}`, other, "the engine's worker", "Reload the page.");
       reject(unfit);
-      return this.#end(unfit);
+      return this.end(unfit);
     }
     if (event.died) {
       const lost = failure("engine_lost", "an engine that runs", event.died.message, "the engine's worker", "Load the model again.");
       reject(lost);
-      return this.#end(lost);
+      return this.end(lost);
     }
     const request = this.#open.get(id);
     if (!request) return undefined;
@@ -79,16 +79,12 @@ class Engine {
     return request.reject(new DOMException("The request was given up.", "AbortError"));
   }
 
-  #end(error) {
+  /** Ends the worker; whatever is open fails with the error. */
+  end(error) {
     this.#worker.terminate();
     if (engines.get(this.#kind) === this) engines.delete(this.#kind);
     for (const request of this.#open.values()) request.reject(error);
     this.#open.clear();
-  }
-
-  /** Ends the worker; whatever is open fails with the error. */
-  end(error) {
-    this.#end(error);
   }
 
   /** Sends a command; returns its id and the promise of its answer. */
@@ -157,8 +153,8 @@ async function engineFor(device, onProgress) {
 }
 
 /** A GPU whose numbers differ from the processor's answers nothing. */
-async function prove(owner, handle) {
-  const { proved } = await owner.ask({ prove: { model: handle } });
+async function prove(owner, handle, signal) {
+  const { proved } = await owner.ask({ prove: { model: handle } }, { signal });
   if (proved.is_within) return;
   const got = `logits up to ${proved.logits} and gradients up to ${proved.gradients} apart`;
   const unfit = failure("unsupported", `a GPU within ${proved.tolerance} of the processor`, got, "load(), option device", 'Use "auto" or "cpu".');
@@ -176,7 +172,7 @@ export async function load(name, { device = "auto", weights, signal, onProgress 
     { load: { model: String(name), weights: source } },
     { signal, onProgress: ({ bytes }) => bytes && onProgress?.(bytes) },
   );
-  if (device === "webgpu") await prove(owner, loaded.handle);
+  if (device === "webgpu") await prove(owner, loaded.handle, signal);
   return new Model(owner, loaded);
 }
 

@@ -372,11 +372,15 @@ fn questions_to_a_lost_gpu_are_asked_again_on_the_processor() {
 }
 
 #[test]
-fn a_proof_dies_with_its_device() {
-    let mut link = Link::with_gpu();
-    let id = link.0.request_on(GPU, Command::Prove { model: 1 });
-    link.0.on_death(GPU, "a test");
-    assert!(matches!(&link.told()[..], [(told, Event::Failed(_))] if *told == id));
+fn what_is_asked_about_a_device_is_not_answered_by_the_other() {
+    for about_it in [Command::Prove { model: 1 }, Command::Usage] {
+        let mut link = Link::with_gpu();
+        let id = link.0.request_on(GPU, about_it);
+        link.posted();
+        link.0.on_death(GPU, "a test");
+        assert!(matches!(&link.told()[..], [(told, Event::Failed(_))] if *told == id));
+        assert!(link.posted().is_empty());
+    }
 }
 
 #[test]

@@ -98,9 +98,7 @@ async fn a_device_lost_in_training_costs_a_few_steps_and_the_run_ends_on_the_pro
     teach_crosses(&browser, 3).await;
     set_epochs(&browser, 400).await;
     browser.click("train").await;
-    browser
-        .wait("steps", "return document.querySelector('[data-testid=run-status]')?.textContent.startsWith('Training: step')")
-        .await;
+    browser.steps().await;
     // After five seconds of training the first checkpoint goes to the page.
     tokio::time::sleep(std::time::Duration::from_secs(8)).await;
     browser.js(DESTROY).await;
@@ -188,9 +186,7 @@ async fn a_gpu_worker_that_is_killed_in_training_is_survived() {
     teach_crosses(&browser, 3).await;
     set_epochs(&browser, 40).await;
     browser.click("train").await;
-    browser
-        .wait("steps", "return document.querySelector('[data-testid=run-status]')?.textContent.startsWith('Training: step')")
-        .await;
+    browser.steps().await;
     // Ended for good, without a word: only its silence tells.
     browser.js("window.workers.at(-1).terminate()").await;
     assert!(browser.text("message").await.contains("on the processor"));

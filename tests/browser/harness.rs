@@ -269,6 +269,12 @@ impl Browser {
         self.wait(id, &script).await.as_str().unwrap().to_owned()
     }
 
+    /// Waits until a run trains.
+    pub async fn steps(&self) {
+        let script = "return document.querySelector('[data-testid=run-status]')?.textContent.startsWith('Training: step')";
+        self.wait("steps", script).await;
+    }
+
     /// What a run ended with; slow devices take minutes.
     pub async fn summary(&self) -> String {
         let start = Instant::now();

@@ -81,3 +81,44 @@ async fn a_web_page_instead_of_weights_is_told_and_can_be_tried_again() {
         .await;
     browser.close_quietly().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_file_is_refused_by_name_and_the_model_stays() {
+    let browser = Browser::open().await;
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let cases: [(&str, &[u8], &str); 4] = [
+        ("empty.safetensors", b"", "safetensors file"),
+        (
+            "page.safetensors",
+            b"<!doctype html><title>404</title>",
+            "a web page",
+        ),
+        ("long.safetensors", &[255; 64], "safetensors file"),
+        (
+            "text.safetensors",
+            b"seven seven seven seven",
+            "safetensors file",
+        ),
+    ];
+    for (name, bytes, part) in cases {
+        let path = folder.join(name);
+        std::fs::write(&path, bytes).unwrap();
+        let field = browser
+            .client
+            .find(fantoccini::Locator::Css("[data-testid=import]"))
+            .await
+            .unwrap();
+        field.send_keys(path.to_str().unwrap()).await.unwrap();
+        let script = format!(
+            "return [...document.querySelectorAll('[data-testid=message]')].map((m) => m.textContent).find((text) => text.includes('{name}'))"
+        );
+        let message = browser.wait(name, &script).await;
+        assert!(message.as_str().unwrap().contains(part), "{message}");
+    }
+    browser
+        .js("document.querySelectorAll('[data-testid=sample]')[4].click()")
+        .await;
+    assert_eq!(browser.text("best").await, "2");
+    assert!(browser.text("origin").await.contains("shipped"));
+    browser.close().await;
+}

@@ -9,7 +9,7 @@ use crate::Outcome;
 use crate::shell::{finish, program};
 use crate::tools;
 
-/// Longer than a build takes that has nothing new to do, on a busy machine.
+/// Longer than a cold build takes on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(1_200);
 
 /// Runs it.

@@ -73,7 +73,9 @@ impl LinkState {
         match open.purpose {
             Purpose::Asked(Command::FineTune { .. }) => self.rescue_run(id, open, lost),
             // About that very device.
-            Purpose::Asked(Command::Prove { .. } | Command::Benchmark { .. }) => self.fail(id),
+            Purpose::Asked(Command::Prove { .. } | Command::Benchmark { .. } | Command::Usage) => {
+                self.fail(id);
+            }
             // What a dead processor's engine was asked may be what killed it.
             Purpose::Asked(command) if was_gpu || !was_sent => {
                 self.again(DeviceKind::Cpu, id, command);

@@ -2,7 +2,8 @@
 
 use super::next_number;
 use crate::protocol::{
-    Answer, BenchmarkKind, Command, DeviceInfo, DeviceKind, Event, Failure, ModelHandle,
+    Answer, BenchmarkKind, Command, DeviceInfo, DeviceKind, Event, Failure, FailureKind,
+    ModelHandle,
 };
 use crate::ui::action::{Effect, Topic};
 use crate::ui::devices::{Gpu, Wish, mismatch};
@@ -100,7 +101,8 @@ pub(super) fn heard(state: &mut State, event: Event) -> Vec<Effect> {
 
 /// A heat of the processor's says nothing of the GPU: the next engine runs it again.
 fn failed(state: &mut State, failure: &Failure, model: Option<ModelHandle>) -> Vec<Effect> {
-    let was_processors = state.devices.proof.is_some()
+    let was_processors = failure.kind == FailureKind::EngineLost
+        && state.devices.proof.is_some()
         && state
             .devices
             .next_heat()
