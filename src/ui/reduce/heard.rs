@@ -166,8 +166,8 @@ fn failed(state: &mut State, topic: Topic, failure: Failure) -> Vec<Effect> {
     match topic {
         Topic::Load if state.loaded().is_none() => state.model = ModelState::Failed(failure),
         Topic::Load => {
-            let name = state.importing.take().unwrap_or_default();
-            state.say(format!("{name}: {failure}"), true);
+            let place = state.importing.take().unwrap_or(failure.place);
+            state.say(Failure { place, ..failure }.to_string(), true);
         }
         Topic::Revert => {
             if let Some(finished) = &mut state.finished {
