@@ -13,7 +13,7 @@ mod common;
 
 use burn::tensor::{Tensor, TensorData};
 use common::Bench;
-use hearth::data::preprocess::from_rgba;
+use hearth::data::preprocess::digit::from_rgba;
 use hearth::eval::{Answer, Figures, precision, recall};
 use hearth::model::{Network, Parameter, Trainable, find};
 use hearth::train::{AdamOptimizer, HostBatch, train_step};
@@ -59,7 +59,8 @@ fn batch(golden: &Value) -> HostBatch {
         .map(|label| label as usize)
         .collect();
     HostBatch {
-        pixels: pixels.map(|pixel| pixel as f32 / 255.0).collect(),
+        shape: [1, 28, 28],
+        values: pixels.map(|pixel| pixel as f32 / 255.0).collect(),
         labels,
     }
 }
@@ -98,7 +99,7 @@ fn logits_equal_pytorch_s() {
     let golden = read("models/digits/golden.json");
     let network = shipped();
     let batch = batch(&golden);
-    let images = TensorData::new(batch.pixels, [batch.labels.len(), 1, 28, 28]);
+    let images = TensorData::new(batch.values, [batch.labels.len(), 1, 28, 28]);
     let logits = network
         .logits(Tensor::from_data(images, &network.device()))
         .into_data();

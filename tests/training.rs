@@ -84,7 +84,7 @@ fn session(network: &dyn Network, epochs: u32) -> Session {
 fn loss(network: &dyn Network, batch: &HostBatch) -> f64 {
     let count = batch.labels.len();
     let images = Tensor::<4>::from_data(
-        TensorData::new(batch.pixels.clone(), [count, 1, 28, 28]),
+        TensorData::new(batch.values.clone(), [count, 1, 28, 28]),
         &network.device(),
     );
     let log = burn::tensor::activation::log_softmax(network.logits(images), 1).into_data();
@@ -127,7 +127,7 @@ fn gradients_equal_finite_differences() {
     );
     let mut gradients = std::collections::BTreeMap::new();
     let training = network.for_training(Trainable::All);
-    let images = TensorData::new(batch.pixels.clone(), [10, 1, 28, 28]);
+    let images = TensorData::new(batch.values.clone(), [10, 1, 28, 28]);
     let images = Tensor::<4>::from_data(images, &training.device());
     let mut targets = vec![0.0_f32; 100];
     batch
@@ -182,7 +182,8 @@ fn a_tiny_task_is_learned() {
         .unwrap();
     assert_eq!(progress.steps, 60);
     let batch = HostBatch {
-        pixels: squares()
+        shape: [1, 28, 28],
+        values: squares()
             .pixels
             .iter()
             .map(|pixel| f32::from(*pixel) / 255.0)
@@ -232,7 +233,8 @@ fn frozen_parameters_get_no_moments() {
     let mut training = network.for_training(Trainable::Prefix("head."));
     let mut optimizer = AdamOptimizer::default();
     let batch = HostBatch {
-        pixels: vec![0.5; PIXELS],
+        shape: [1, 28, 28],
+        values: vec![0.5; PIXELS],
         labels: vec![3],
     };
     train_step(training.as_mut(), &mut optimizer, batch, 1e-3);

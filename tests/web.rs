@@ -75,7 +75,9 @@ async fn logits_equal_pytorch_s() {
             .zip(&expected)
             .all(|(got, want)| (f64::from(*got) - want).abs() < 1e-4)
     );
-    let rows = probabilities(network.as_ref(), &pixels).await.unwrap();
+    let rows = probabilities(network.as_ref(), [1, 28, 28], &pixels)
+        .await
+        .unwrap();
     assert!(
         rows.iter()
             .all(|row| (row.iter().sum::<f32>() - 1.0).abs() < 1e-5)
@@ -224,7 +226,9 @@ async fn memory_does_not_grow_over_a_thousand_predictions_and_five_hundred_steps
         Session::new(network.as_ref(), Trainable::All, Box::new(source), config).unwrap();
     let mut work = async |predictions: u32, steps: u32| {
         for _ in 0..predictions {
-            probabilities(network.as_ref(), &pixels).await.unwrap();
+            probabilities(network.as_ref(), [1, 28, 28], &pixels)
+                .await
+                .unwrap();
         }
         for _ in 0..steps {
             session.step();

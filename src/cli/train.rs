@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::Error;
 use super::card::{self, Result as Trained};
 use super::platform::NativePlatform;
-use crate::data::{Augmentation, Images, preprocess};
+use crate::data::{Augmentation, DIGIT, Images, preprocess::digit};
 use crate::engine::dataset::PartDownload;
 use crate::engine::failure::{bad_evaluation, bad_training, unknown_model};
 use crate::eval::{Evaluation, Figures};
@@ -238,7 +238,7 @@ fn measure(network: &dyn Network, images: &Images, classes: usize) -> Result<Fig
         .iter()
         .map(|label| usize::from(*label))
         .collect();
-    let mut evaluation = Evaluation::new(preprocess::from_bytes(&images.pixels), labels);
+    let mut evaluation = Evaluation::new(DIGIT, digit::from_bytes(&images.pixels), labels);
     while !evaluation.is_done() {
         pollster::block_on(evaluation.advance(network)).map_err(|error| bad_evaluation(&error))?;
     }

@@ -20,6 +20,9 @@ pub const SIDE: usize = 28;
 /// Pixels of a digit.
 pub const PIXELS: usize = SIDE * SIDE;
 
+/// Channels, height and width of a digit.
+pub const DIGIT: [usize; 3] = [1, SIDE, SIDE];
+
 /// Grey pictures of 28 x 28 with their classes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Images {

@@ -7,7 +7,7 @@ use super::platform::{Body, Platform};
 use super::predict::pixels;
 use super::wire::report;
 use super::world::World;
-use crate::data::{Images, preprocess};
+use crate::data::{DIGIT, Images, preprocess::digit};
 use crate::eval::{Evaluation, Figures};
 use crate::protocol::{Answer, Failure, ModelHandle, Progress, Sample, SampleSource};
 
@@ -57,8 +57,8 @@ impl<B: Body> EvaluateJob<B> {
         if !evaluation.is_done() {
             return Ok(Step::more(phase("measuring", evaluation)));
         }
-        let answers =
-            std::mem::replace(evaluation, Evaluation::new(Vec::new(), Vec::new())).into_answers();
+        let answers = std::mem::replace(evaluation, Evaluation::new(DIGIT, Vec::new(), Vec::new()))
+            .into_answers();
         let figures = Figures::new(&answers, model.labels.len());
         Ok(Step::done(Answer::Evaluated(report(
             &figures,
@@ -74,7 +74,7 @@ pub fn of_images(images: &Images) -> Evaluation {
         .iter()
         .map(|label| usize::from(*label))
         .collect();
-    Evaluation::new(preprocess::from_bytes(&images.pixels), labels)
+    Evaluation::new(DIGIT, digit::from_bytes(&images.pixels), labels)
 }
 
 /// An evaluation of a person's samples, all of whose labels the model must know.
@@ -94,7 +94,7 @@ fn of_samples(samples: &[Sample], labels: &[String]) -> Result<Evaluation, Failu
         })?);
         values.extend(pixels(&sample.input, &format!("samples[{index}].input"))?);
     }
-    Ok(Evaluation::new(values, classes))
+    Ok(Evaluation::new(DIGIT, values, classes))
 }
 
 /// How far an evaluation is.

@@ -3,7 +3,8 @@
 use super::failure::{bad_evaluation, bad_input};
 use super::platform::Platform;
 use super::world::World;
-use crate::data::{SIDE, preprocess};
+use crate::data::preprocess::{self, digit};
+use crate::data::{DIGIT, SIDE};
 use crate::eval::{check_row, probabilities};
 use crate::model::Network;
 use crate::protocol::{Answer, Bytes, Failure, Image, Input, Outputs, Prediction};
@@ -18,13 +19,13 @@ impl<P: Platform> World<P> {
     ) -> Result<Answer, Failure> {
         let started_ms = self.platform.now_ms();
         let pixels = pixels(input, "the input")?;
-        let rows = probabilities(network, &pixels).await;
+        let rows = probabilities(network, DIGIT, &pixels).await;
         let probabilities: Vec<f32> = rows.map_err(|error| bad_evaluation(&error))?.concat();
         check_row(&probabilities, 0).map_err(|error| bad_evaluation(&error))?;
         Ok(Answer::Prediction(Prediction {
             outputs: Outputs::Probabilities(Bytes::from_f32(&probabilities)),
             labels: labels.to_vec(),
-            seen: image(&preprocess::to_bytes(&pixels)),
+            seen: image(&digit::to_bytes(&pixels)),
             ms: self.platform.now_ms() - started_ms,
             device: self.device.kind,
         }))
@@ -38,9 +39,9 @@ pub fn pixels(input: &Input, place: &str) -> Result<Vec<f32>, Failure> {
             width,
             height,
             rgba,
-        } => preprocess::from_rgba(*width, *height, &rgba.0),
+        } => digit::from_rgba(*width, *height, &rgba.0),
         Input::Tensor(bytes) => match bytes.to_f32() {
-            Some(values) => preprocess::from_values(values),
+            Some(values) => digit::from_values(values),
             None => Err(preprocess::PictureError::Values {
                 got: bytes.0.len() / 4,
             }),

@@ -6,9 +6,9 @@ use super::failure::bad_training;
 use super::job::Step;
 use super::platform::Platform;
 use super::world::{Model, World};
-use crate::data::{PIXELS, SIDE};
+use crate::data::{DIGIT, PIXELS, SIDE};
 use crate::eval::probabilities;
-use crate::model::{Entry, Network, Trainable};
+use crate::model::{Entry, Network, Trainable, inputs};
 use crate::protocol::{Answer, Failure, Progress, Proof};
 use crate::train::{AdamOptimizer, HostBatch, TrainError, train_step};
 
@@ -80,15 +80,15 @@ impl ProveJob {
 /// One picture alone, as a person asks: the device then has what it must compile for that before anybody waits.
 async fn warm_up(network: &dyn Network) -> Result<(), String> {
     let pixels = vec![0.5; PIXELS];
-    let rows = probabilities(network, &pixels).await;
+    let rows = probabilities(network, DIGIT, &pixels).await;
     rows.map(|_| ()).map_err(|error| format!("{error:?}"))
 }
 
 /// Logits of fixed pictures, then one step on them.
 async fn numbers(network: &dyn Network, classes: usize) -> Result<Numbers, String> {
     let batch = batch(classes);
-    let pixels = TensorData::new(batch.pixels.clone(), [SAMPLES, 1, SIDE, SIDE]);
-    let logits = network.logits(Tensor::from_data(pixels, &network.device()));
+    let pixels = inputs(batch.values.clone(), DIGIT, &network.device());
+    let logits = network.logits(pixels);
     let logits = read(vec![logits.reshape([SAMPLES * classes])]).await?;
     let (mut network, mut optimizer) = (
         network.for_training(Trainable::All),
@@ -125,7 +125,8 @@ fn batch(classes: usize) -> HostBatch {
         }
     };
     HostBatch {
-        pixels: (0..SAMPLES * PIXELS).map(pixel).collect(),
+        shape: DIGIT,
+        values: (0..SAMPLES * PIXELS).map(pixel).collect(),
         labels: (0..SAMPLES).map(|sample| sample % classes).collect(),
     }
 }

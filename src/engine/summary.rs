@@ -2,7 +2,7 @@
 
 use super::predict::image;
 use super::wire::report;
-use crate::data::{Images, preprocess};
+use crate::data::{Images, preprocess::digit};
 use crate::eval::{Answer, Figures, FlippedSample, flips};
 use crate::protocol::{Flip, Metrics, SampleSet};
 
@@ -38,7 +38,7 @@ pub fn changed(
     let held_out_flips = flips(&before.held_out, &after.held_out);
     let count = (own_flips.len() + held_out_flips.len()) as u32;
     let show_own = own_flips.iter().map(|flip| {
-        let pixels = preprocess::to_bytes(&own[flip.index].0);
+        let pixels = digit::to_bytes(&own[flip.index].0);
         wire(flip, SampleSet::Own, &pixels, labels)
     });
     let show_held_out = held_out_flips.iter().map(|flip| {

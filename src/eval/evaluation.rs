@@ -1,12 +1,11 @@
 //! Runs a model over labelled samples, one batch at a time, so that nothing waits long.
 
-use burn::tensor::{Tensor, TensorData, activation::softmax};
+use burn::tensor::{Tensor, activation::softmax};
 
 use super::{
     Answer, ConfusionMatrix, confusion, expected_calibration_error, log_loss, wilson_interval,
 };
-use crate::data::{PIXELS, SIDE};
-use crate::model::Network;
+use crate::model::{Network, Shape, inputs};
 
 /// Samples in a batch: about 20 ms of work on one thread.
 const BATCH: usize = 64;
@@ -50,16 +49,18 @@ pub fn check_row(probabilities: &[f32], sample: usize) -> Result<(), EvaluationE
 
 /// An evaluation under way.
 pub struct Evaluation {
-    pixels: Vec<f32>,
+    shape: Shape,
+    values: Vec<f32>,
     labels: Vec<usize>,
     answers: Vec<Answer>,
 }
 
 impl Evaluation {
-    /// Prepares the evaluation of samples: `PIXELS` values each, and their classes.
-    pub fn new(pixels: Vec<f32>, labels: Vec<usize>) -> Self {
+    /// Prepares the evaluation of samples of one shape, laid end to end, and their classes.
+    pub fn new(shape: Shape, values: Vec<f32>, labels: Vec<usize>) -> Self {
         Self {
-            pixels,
+            shape,
+            values,
             labels,
             answers: Vec::new(),
         }
@@ -82,8 +83,9 @@ impl Evaluation {
     pub async fn advance(&mut self, network: &dyn Network) -> Result<(), EvaluationError> {
         let from = self.answers.len();
         let to = (from + BATCH).min(self.labels.len());
-        let pixels = &self.pixels[from * PIXELS..to * PIXELS];
-        let rows = probabilities(network, pixels).await?;
+        let length: usize = self.shape.iter().product();
+        let values = &self.values[from * length..to * length];
+        let rows = probabilities(network, self.shape, values).await?;
         for (row, probabilities) in rows.into_iter().enumerate() {
             check_row(&probabilities, from + row)?;
             self.answers.push(Answer {
@@ -100,25 +102,31 @@ impl Evaluation {
     }
 }
 
-/// The probabilities of each class for pictures of `PIXELS` values each.
+/// The probabilities of each class for samples of one shape, laid end to end.
 ///
 /// # Errors
 /// [`EvaluationError::Device`]
 pub async fn probabilities(
     network: &dyn Network,
-    pixels: &[f32],
+    shape: Shape,
+    values: &[f32],
 ) -> Result<Vec<Vec<f32>>, EvaluationError> {
-    let count = pixels.len() / PIXELS;
-    let images = TensorData::new(pixels.to_vec(), [count, 1, SIDE, SIDE]);
-    let images = Tensor::<4>::from_data(images, &network.device());
-    let answers = softmax(network.logits(images), 1);
-    let [_, classes] = answers.dims();
-    let data = answers.into_data_async().await;
+    let inputs = inputs(values.to_vec(), shape, &network.device());
+    rows(softmax(network.logits(inputs), 1)).await
+}
+
+/// Reads a matrix back, row by row.
+///
+/// # Errors
+/// [`EvaluationError::Device`]
+pub async fn rows(matrix: Tensor<2>) -> Result<Vec<Vec<f32>>, EvaluationError> {
+    let [_, columns] = matrix.dims();
+    let data = matrix.into_data_async().await;
     let data = data.map_err(|error| EvaluationError::Device(error.to_string()))?;
     let values = data
         .try_to_vec::<f32>()
         .map_err(|error| EvaluationError::Device(format!("{error:?}")))?;
-    Ok(values.chunks_exact(classes).map(<[f32]>::to_vec).collect())
+    Ok(values.chunks_exact(columns).map(<[f32]>::to_vec).collect())
 }
 
 /// The figures of a finished evaluation.

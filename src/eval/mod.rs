@@ -10,7 +10,7 @@ mod log_loss;
 pub use accuracy::wilson_interval;
 pub use calibration::{BINS, expected_calibration_error};
 pub use confusion::{ConfusionMatrix, precision, recall};
-pub use evaluation::{Evaluation, EvaluationError, Figures, check_row, probabilities};
+pub use evaluation::{Evaluation, EvaluationError, Figures, check_row, probabilities, rows};
 pub use flips::{FlippedSample, flips};
 pub use log_loss::log_loss;
 

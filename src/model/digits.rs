@@ -11,7 +11,7 @@ use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
 
 use super::Network;
-use super::network::Classifier;
+use super::network::Architecture;
 
 /// Sizes of the network.
 #[derive(Clone, Copy, Debug)]
@@ -69,18 +69,17 @@ pub struct Digits {
 }
 
 impl Digits {
-    /// `images`: `[batch, 1, 28, 28]` in 0..=1, bright ink. Returns logits `[batch, classes]`.
-    pub fn forward(&self, images: Tensor<4>) -> Tensor<2> {
+    /// `images`: `[batch, 1, 28, 28]` in 0..=1, bright ink. Returns `[batch, 128]`, what the head sees.
+    fn hidden(&self, images: Tensor<4>) -> Tensor<2> {
         let x = relu(self.conv1.forward(images)); // [batch, 16, 14, 14]
         // The largest of four, then ReLU: the same as ReLU first, at a quarter of its work.
         let x = relu(self.pool.forward(self.conv2.forward(x))); // [batch, 32, 7, 7]
         let x = relu(self.pool.forward(self.conv3.forward(x))); // [batch, 48, 3, 3]
-        let x = relu(self.hidden.forward(x.flatten::<2>(1, 3))); // [batch, 128]
-        self.head.forward(x)
+        relu(self.hidden.forward(x.flatten::<2>(1, 3))) // [batch, 128]
     }
 }
 
-impl Classifier for Digits {
+impl Architecture for Digits {
     fn activations(&self) -> usize {
         let outputs = |conv: &Conv2d| conv.weight.dims()[0];
         let [hidden, classes] = self.head.weight.dims();
@@ -91,8 +90,12 @@ impl Classifier for Digits {
         first + second + third + 2 * hidden + classes
     }
 
-    fn logits(&self, images: Tensor<4>) -> Tensor<2> {
-        self.forward(images)
+    fn features(&self, images: Tensor<4>) -> Tensor<2> {
+        self.hidden(images)
+    }
+
+    fn classify(&self, features: Tensor<2>) -> Tensor<2> {
+        self.head.forward(features)
     }
 }
 

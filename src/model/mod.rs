@@ -1,10 +1,12 @@
 //! One architecture a file, and the registry that names them all.
 
 pub mod digits;
+mod head;
 mod network;
 mod parameters;
 
-pub use network::{Network, Parameter, Trainable};
+pub use head::{HEAD, head};
+pub use network::{Architecture, Network, Parameter, Shape, Trainable, inputs};
 
 use burn::tensor::Device;
 
@@ -16,6 +18,21 @@ pub struct Entry {
     pub head: &'static str,
     /// Builds the network with freshly initialised weights for that many classes.
     pub init: fn(classes: usize, device: &Device) -> Box<dyn Network>,
+    /// What people give it.
+    pub input: InputKind,
+}
+
+/// What a model looks at; how that becomes numbers is `data/preprocess/`'s.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InputKind {
+    /// A drawing, scaled and centred to 28 x 28 grey pixels.
+    Drawing,
+    /// A photo, cropped and scaled to 224 x 224 pixels in colour.
+    Photo,
+    /// The first and the last bytes of a file.
+    File,
+    /// A text, cut into tokens.
+    Text,
 }
 
 /// Every model, in the order in which people see them. A new model is one line here.
@@ -23,6 +40,7 @@ pub const REGISTRY: &[Entry] = &[Entry {
     name: "digits",
     head: "head.",
     init: digits::init,
+    input: InputKind::Drawing,
 }];
 
 /// Finds a model by its name.

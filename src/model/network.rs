@@ -1,17 +1,36 @@
-//! What the rooms above need of any network, whatever its architecture: logits, named parameters, gradients.
+//! What the rooms above need of any network, whatever its architecture: features, logits, named parameters, gradients.
 
 use burn::module::Module;
-use burn::tensor::{Device, Gradients, Tensor};
+use burn::tensor::{Device, Gradients, Tensor, TensorData};
 
 use super::parameters;
 
-/// An architecture that turns images into logits.
-pub trait Classifier: Module {
+/// Channels, height and width of one sample.
+///
+/// Whatever the task, a network takes one tensor `[batch, channels, height, width]` of 32-bit floats: pictures as they are; token ids and
+/// bytes as whole numbers `[batch, 1, 1, length]`, which 32-bit floats hold exactly up to 2^24; features `[batch, width, 1, 1]`.
+pub type Shape = [usize; 3];
+
+/// Samples of one shape, laid end to end, as a network takes them.
+pub fn inputs(values: Vec<f32>, shape: Shape, device: &Device) -> Tensor<4> {
+    let [channels, height, width] = shape;
+    let count = values.len() / shape.iter().product::<usize>();
+    Tensor::from_data(
+        TensorData::new(values, [count, channels, height, width]),
+        device,
+    )
+}
+
+/// An architecture: a backbone that turns inputs into features, and a head that turns features into classes.
+pub trait Architecture: Module {
     /// Numbers that a training step keeps for each sample: the outputs of all layers.
     fn activations(&self) -> usize;
 
-    /// `images`: `[batch, channels, height, width]`. Returns `[batch, classes]`.
-    fn logits(&self, images: Tensor<4>) -> Tensor<2>;
+    /// What the head sees: `[batch, features]` from `[batch, channels, height, width]`.
+    fn features(&self, inputs: Tensor<4>) -> Tensor<2>;
+
+    /// Logits `[batch, classes]` from features. A model without classes, whose answer is an embedding, gives the features back.
+    fn classify(&self, features: Tensor<2>) -> Tensor<2>;
 }
 
 /// One parameter of a network, flattened.
@@ -59,8 +78,16 @@ impl Trainable<'_> {
 
 /// Any network behind one object. All paths are stable: they are the keys of weight files and of optimizer state.
 pub trait Network: Send {
-    /// `images`: `[batch, channels, height, width]`. Returns logits `[batch, classes]`.
-    fn logits(&self, images: Tensor<4>) -> Tensor<2>;
+    /// What the head sees: `[batch, features]` from `[batch, channels, height, width]`.
+    fn features(&self, inputs: Tensor<4>) -> Tensor<2>;
+
+    /// Logits `[batch, classes]` from features.
+    fn classify(&self, features: Tensor<2>) -> Tensor<2>;
+
+    /// Logits `[batch, classes]` from `[batch, channels, height, width]`.
+    fn logits(&self, inputs: Tensor<4>) -> Tensor<2> {
+        self.classify(self.features(inputs))
+    }
 
     /// Every parameter, in the order of the layers.
     fn parameters(&self) -> Vec<Parameter>;
@@ -88,9 +115,13 @@ pub trait Network: Send {
     fn device(&self) -> Device;
 }
 
-impl<M: Classifier + 'static> Network for M {
-    fn logits(&self, images: Tensor<4>) -> Tensor<2> {
-        Classifier::logits(self, images)
+impl<M: Architecture + 'static> Network for M {
+    fn features(&self, inputs: Tensor<4>) -> Tensor<2> {
+        Architecture::features(self, inputs)
+    }
+
+    fn classify(&self, features: Tensor<2>) -> Tensor<2> {
+        Architecture::classify(self, features)
     }
 
     fn parameters(&self) -> Vec<Parameter> {
@@ -119,7 +150,7 @@ impl<M: Classifier + 'static> Network for M {
     }
 
     fn activations(&self) -> usize {
-        Classifier::activations(self)
+        Architecture::activations(self)
     }
 
     fn device(&self) -> Device {

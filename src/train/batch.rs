@@ -4,15 +4,30 @@ use rand::seq::SliceRandom;
 
 use rand::Rng;
 
-use crate::data::{Augmentation, Images, generator, preprocess};
+use crate::data::preprocess::digit;
+use crate::data::{Augmentation, DIGIT, Images, generator};
+use crate::model::Shape;
 
 /// A batch in ordinary memory.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HostBatch {
-    /// `PIXELS` values in 0..=1 a sample.
-    pub pixels: Vec<f32>,
+    /// Channels, height and width of one sample.
+    pub shape: Shape,
+    /// The samples end to end.
+    pub values: Vec<f32>,
     /// One class a sample.
     pub labels: Vec<usize>,
+}
+
+impl HostBatch {
+    /// A batch without samples.
+    pub fn of_shape(shape: Shape) -> Self {
+        Self {
+            shape,
+            values: Vec::new(),
+            labels: Vec::new(),
+        }
+    }
 }
 
 /// A source of batches.
@@ -45,15 +60,12 @@ impl BatchSource for FromScratch {
             .iter()
             .skip(within * self.batch_size)
             .take(self.batch_size);
-        let mut batch = HostBatch {
-            pixels: Vec::new(),
-            labels: Vec::new(),
-        };
+        let mut batch = HostBatch::of_shape(DIGIT);
         let mut random = generator(self.seed, distortion_place(step));
         for &index in chosen {
-            let picture = preprocess::from_bytes(self.images.picture(index));
+            let picture = digit::from_bytes(self.images.picture(index));
             batch
-                .pixels
+                .values
                 .extend(self.augmentation.apply(&picture, &mut random));
             batch.labels.push(usize::from(self.images.labels[index]));
         }
@@ -98,22 +110,19 @@ impl BatchSource for WithReplay {
         let order = shuffled(self.own.len(), self.seed, epoch);
         let first = within as usize * self.own_per_batch();
         let mut random = generator(self.seed, distortion_place(step));
-        let mut batch = HostBatch {
-            pixels: Vec::new(),
-            labels: Vec::new(),
-        };
+        let mut batch = HostBatch::of_shape(DIGIT);
         for slot in 0..self.own_per_batch() {
             let (picture, label) = &self.own[order[(first + slot) % order.len()]];
             batch
-                .pixels
+                .values
                 .extend(self.augmentation.apply(picture, &mut random));
             batch.labels.push(*label);
         }
         for _ in self.own_per_batch()..self.batch_size {
             let index = random.random_range(0..self.replay.len());
             batch
-                .pixels
-                .extend(preprocess::from_bytes(self.replay.picture(index)));
+                .values
+                .extend(digit::from_bytes(self.replay.picture(index)));
             batch.labels.push(usize::from(self.replay.labels[index]));
         }
         batch
@@ -175,7 +184,7 @@ mod tests {
         };
         let batch = source.batch(4);
         assert_eq!(batch.labels.iter().filter(|label| **label == 10).count(), 8);
-        assert_eq!((batch.labels.len(), batch.pixels.len()), (32, 32 * PIXELS));
+        assert_eq!((batch.labels.len(), batch.values.len()), (32, 32 * PIXELS));
         assert_eq!(source.batch(4), batch);
         assert_ne!(source.batch(5), batch);
     }

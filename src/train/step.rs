@@ -3,8 +3,7 @@
 use burn::tensor::{Device, Tensor, TensorData, activation::log_softmax};
 
 use super::{AdamOptimizer, HostBatch};
-use crate::data::SIDE;
-use crate::model::Network;
+use crate::model::{Network, inputs};
 
 /// What a step leaves on the device; reading it is the caller's choice, since a read can cost more than a step.
 pub struct StepOutput {
@@ -22,12 +21,7 @@ pub fn train_step(
     learning_rate: f64,
 ) -> StepOutput {
     let device = network.device();
-    let count = batch.labels.len();
-    let images = Tensor::from_data(
-        TensorData::new(batch.pixels, [count, 1, SIDE, SIDE]),
-        &device,
-    );
-    let logits = network.logits(images);
+    let logits = network.logits(inputs(batch.values, batch.shape, &device));
     let [_, classes] = logits.dims();
     let targets = one_hot(&batch.labels, classes, &device);
     let loss = cross_entropy(logits.clone(), targets.clone());

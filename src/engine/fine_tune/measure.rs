@@ -1,6 +1,7 @@
 //! The measuring before and after the training, and what the two say together.
 
 use super::{FineTuneJob, Stage};
+use crate::data::DIGIT;
 use crate::engine::evaluate::phase;
 use crate::engine::failure::bad_evaluation;
 use crate::engine::job::Step;
@@ -131,5 +132,5 @@ fn of_own(own: &[(Vec<f32>, usize)]) -> Evaluation {
         .iter()
         .flat_map(|(pixels, _)| pixels.iter().copied())
         .collect();
-    Evaluation::new(pixels, own.iter().map(|(_, class)| *class).collect())
+    Evaluation::new(DIGIT, pixels, own.iter().map(|(_, class)| *class).collect())
 }

@@ -6,7 +6,8 @@
 use image::imageops::{FilterType, crop_imm, resize};
 use image::{ImageBuffer, Luma};
 
-use super::{PIXELS, SIDE};
+use super::{PictureError, check_size};
+use crate::data::{PIXELS, SIDE};
 
 /// The longer side of the ink, in pixels.
 const BOX_SIDE: f32 = 20.0;
@@ -19,45 +20,6 @@ const INK_THRESHOLD: f32 = 0.1;
 
 /// A drawing whose strongest ink differs from its paper by less than this (of 255) is empty.
 const FAINTEST_INK: f32 = 16.0;
-
-/// More pixels than a picture may have.
-pub const MAX_PIXELS: u64 = 50_000_000;
-
-/// Why a picture cannot be read as a digit.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PictureError {
-    /// Width or height is zero.
-    NoArea {
-        /// Its width and height.
-        size: (u32, u32),
-    },
-    /// It is too large to be worth reading.
-    TooLarge {
-        /// Its width and height.
-        size: (u32, u32),
-    },
-    /// Its bytes do not fit its size.
-    Length {
-        /// Bytes that belong there.
-        expected: u64,
-        /// Bytes there are.
-        got: u64,
-    },
-    /// Nothing is drawn on it.
-    Empty,
-    /// A ready-made input of the network has the wrong number of values.
-    Values {
-        /// Values there are.
-        got: usize,
-    },
-    /// A ready-made input holds a value outside 0..=1, or none at all.
-    Range {
-        /// Which value.
-        index: usize,
-        /// What stands there.
-        got: String,
-    },
-}
 
 type Grey = ImageBuffer<Luma<f32>, Vec<f32>>;
 
@@ -105,20 +67,6 @@ pub fn to_bytes(values: &[f32]) -> Vec<u8> {
         .iter()
         .map(|value| (value * 255.0).round() as u8)
         .collect()
-}
-
-fn check_size(width: u32, height: u32, length: u64) -> Result<(), PictureError> {
-    let size = (width, height);
-    let pixels = u64::from(width) * u64::from(height);
-    match pixels {
-        0 => Err(PictureError::NoArea { size }),
-        _ if pixels > MAX_PIXELS => Err(PictureError::TooLarge { size }),
-        _ if length != pixels * 4 => Err(PictureError::Length {
-            expected: pixels * 4,
-            got: length,
-        }),
-        _ => Ok(()),
-    }
 }
 
 /// Luma of ITU-R BT.601, over white where the picture is transparent; 0 to 255.
