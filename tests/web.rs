@@ -130,6 +130,7 @@ async fn an_export_is_the_file_it_came_from() {
             model: "digits".into(),
             labels,
             step: None,
+            base: None,
         },
     )
     .await

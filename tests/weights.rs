@@ -27,6 +27,7 @@ fn description() -> Description {
         model: "digits".into(),
         labels: (0..10).map(|digit| digit.to_string()).collect(),
         step: None,
+        base: None,
     }
 }
 

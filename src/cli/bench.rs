@@ -32,6 +32,7 @@ enum Kind {
 pub fn run(arguments: &Arguments) -> Result<(), Error> {
     let chosen = &arguments.model;
     let (mut client, model) = chosen.open()?;
+    let model = model.handle;
     let kind = match arguments.kind {
         Kind::Predict => BenchmarkKind::Predict,
         Kind::TrainStep => BenchmarkKind::TrainStep,

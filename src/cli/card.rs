@@ -8,7 +8,10 @@ use super::train::Recipe;
 use crate::data::digits::LABELS;
 use crate::eval::{Figures, precision, recall};
 use crate::model::Network;
-use crate::weights::{Description, Manifest, ManifestWeights, TensorEntry, chunks, save, sha256};
+use crate::model::digits::DigitsConfig;
+use crate::weights::{
+    Description, Manifest, ManifestWeights, OwnClasses, TensorEntry, chunks, save, sha256,
+};
 
 /// A finished training.
 pub struct Result {
@@ -45,6 +48,7 @@ pub fn write(folder: &Path, trained: &Result) -> std::result::Result<(), Error> 
         model: trained.model.into(),
         labels,
         step: None,
+        base: None,
     };
     let bytes = pollster::block_on(save(trained.network.as_ref(), &description))?;
     let manifest = manifest(trained, description.labels, &bytes);
@@ -87,7 +91,13 @@ fn manifest(trained: &Result, labels: Vec<String>, bytes: &[u8]) -> Manifest {
             .iter()
             .map(|parameter| parameter.shape.iter().product::<usize>() as u64)
             .sum(),
-        data: "digits".into(),
+        descriptions: Vec::new(),
+        thresholds: Vec::new(),
+        own_classes: OwnClasses::Extend,
+        features: DigitsConfig::new(0).hidden,
+        data: Some("digits".into()),
+        examples: Vec::new(),
+        files: Vec::new(),
         weights: ManifestWeights {
             file: format!("{}.safetensors", trained.model),
             bytes: bytes.len() as u64,

@@ -18,6 +18,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<(), Error> {
     let chosen = &arguments.model;
     let (mut client, model) = chosen.open()?;
+    let model = model.handle;
     let on = SampleSource::HeldOut;
     let Answer::Evaluated(report) = client.ask(Command::Evaluate { model, on })? else {
         return Err(silent().into());

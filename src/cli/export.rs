@@ -27,6 +27,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<(), Error> {
     let chosen = &arguments.model;
     let (mut client, model) = chosen.open()?;
+    let model = model.handle;
     let Answer::Exported(file) = client.ask(Command::Export { model })? else {
         return Err(silent().into());
     };

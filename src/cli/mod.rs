@@ -6,8 +6,8 @@ mod client;
 mod data;
 mod eval;
 mod export;
+mod input;
 mod models;
-mod picture;
 mod platform;
 mod predict;
 mod train;
@@ -18,7 +18,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use client::Client;
 
-use crate::protocol::ModelHandle;
+use crate::protocol::LoadedModel;
 
 /// Machine-learning models that run and train in a browser tab; this is the same library, natively.
 #[derive(Parser)]
@@ -58,10 +58,10 @@ struct ModelArguments {
 
 impl ModelArguments {
     /// An engine with the model in it.
-    fn open(&self) -> Result<(Client, ModelHandle), Error> {
+    fn open(&self) -> Result<(Client, LoadedModel), Error> {
         let mut client = Client::new(&self.site);
         let model = client.load(&self.model, self.weights.as_deref())?;
-        Ok((client, model.handle))
+        Ok((client, model))
     }
 }
 

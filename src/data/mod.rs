@@ -11,8 +11,9 @@ mod split;
 pub use augment::Augmentation;
 pub use idx::{IdxError, read_images, read_labels, write_images, write_labels};
 pub use manifest::{DataFile, DataManifest};
+pub use preprocess::Prepared;
 pub use random::generator;
-pub use split::{Split, shuffled_split};
+pub use split::{Split, shuffled_split, stratified_split};
 
 /// Width and height of a digit in pixels.
 pub const SIDE: usize = 28;

@@ -28,9 +28,45 @@ pub fn shuffled_split(count: usize, validation: usize, held_out: usize, seed: u6
     }
 }
 
+/// Holds out the same share of each class, rounded down, so that every class is learned and, where it has enough samples, measured.
+/// Returns the indices to train on and those held out, both in order.
+pub fn stratified_split(labels: &[usize], share: f64, seed: u64) -> (Vec<usize>, Vec<usize>) {
+    let classes = labels.iter().max().map_or(0, |most| most + 1);
+    let mut is_held_out = vec![false; labels.len()];
+    for class in 0..classes {
+        let mut members: Vec<usize> = (0..labels.len())
+            .filter(|&index| labels[index] == class)
+            .collect();
+        members.shuffle(&mut generator(seed, class as u64));
+        let count = (members.len() as f64 * share) as usize;
+        for &index in &members[..count] {
+            is_held_out[index] = true;
+        }
+    }
+    (0..labels.len()).partition(|&index| !is_held_out[index])
+}
+
 #[cfg(test)]
 mod tests {
-    use super::shuffled_split;
+    use super::{shuffled_split, stratified_split};
+
+    #[test]
+    fn each_class_gives_its_share_and_small_ones_nothing() {
+        let labels: Vec<usize> = [vec![0; 20], vec![1; 10], vec![2; 3]].concat();
+        let (train, held_out) = stratified_split(&labels, 0.2, 1);
+        let of_class = |class| {
+            held_out
+                .iter()
+                .filter(|&&index| labels[index] == class)
+                .count()
+        };
+        assert_eq!([of_class(0), of_class(1), of_class(2)], [4, 2, 0]);
+        let mut all = [train, held_out.clone()].concat();
+        all.sort_unstable();
+        assert_eq!(all, (0..33).collect::<Vec<_>>());
+        assert_eq!(stratified_split(&labels, 0.2, 1).1, held_out);
+        assert_ne!(stratified_split(&labels, 0.2, 2).1, held_out);
+    }
 
     #[test]
     fn parts_share_nothing_and_lose_nothing() {

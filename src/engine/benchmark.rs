@@ -1,18 +1,23 @@
 //! The job that times a model: predictions as the page makes them, or training steps.
 
+use super::example::example;
 use super::failure::bad_training;
 use super::job::Step;
 use super::platform::Platform;
 use super::world::{Model, World};
 use crate::data::{Augmentation, Images, PIXELS};
-use crate::model::{Network, Trainable};
+use crate::model::{Trainable, head};
 use crate::protocol::{
-    Answer, BenchmarkKind, BenchmarkResult, DeviceKind, Failure, Input, Progress,
+    Answer, BenchmarkKind, BenchmarkResult, DeviceKind, Failure, Input, ModelHandle, Progress,
 };
-use crate::train::{FromScratch, Schedule, Session, SessionConfig};
+use crate::train::{FromScratch, OfFeatures, Schedule, Session, SessionConfig};
+use crate::weights::OwnClasses;
 
 /// Untimed work before the first timed run: Wasm is compiled in tiers.
 const WARM_UP_MS: f64 = 500.0;
+
+const SAMPLES: usize = 32;
+const CLASSES: usize = 10;
 
 pub struct BenchmarkJob {
     work: Work,
@@ -22,23 +27,20 @@ pub struct BenchmarkJob {
 }
 
 enum Work {
-    Predict {
-        network: Box<dyn Network>,
-        labels: Vec<String>,
-        input: Input,
-    },
+    Predict(ModelHandle, Input),
     TrainStep(Box<Session>),
 }
 
 impl BenchmarkJob {
-    pub fn new(model: &Model, kind: BenchmarkKind, runs: u32) -> Result<Self, Failure> {
+    pub fn new(
+        handle: ModelHandle,
+        model: &Model,
+        kind: BenchmarkKind,
+        runs: u32,
+    ) -> Result<Self, Failure> {
         let work = match kind {
-            BenchmarkKind::Predict => Work::Predict {
-                network: model.network.for_inference(),
-                labels: model.labels.clone(),
-                input: drawing(),
-            },
-            BenchmarkKind::TrainStep => Work::TrainStep(Box::new(session(model.network.as_ref())?)),
+            BenchmarkKind::Predict => Work::Predict(handle, example(model.entry.input)),
+            BenchmarkKind::TrainStep => Work::TrainStep(Box::new(session(model)?)),
         };
         Ok(Self {
             work,
@@ -52,12 +54,10 @@ impl BenchmarkJob {
         let from_ms = world.platform.now_ms();
         let started_ms = *self.started_ms.get_or_insert(from_ms);
         match &mut self.work {
-            Work::Predict {
-                network,
-                labels,
-                input,
-            } => {
-                world.predict(network.as_ref(), labels, input).await?;
+            Work::Predict(handle, input) => {
+                let model = world.model(*handle)?;
+                let network = model.network.as_ref();
+                world.predict(model, network, &model.labels, input).await?;
             }
             Work::TrainStep(session) => {
                 session.step();
@@ -100,45 +100,57 @@ impl BenchmarkJob {
     }
 }
 
-/// A drawing of the pad's size: a thick diagonal on white paper.
-fn drawing() -> Input {
-    let side = 280_i32;
-    let ink = |place: i32| {
-        (place % side - place / side).abs() < 12 && (60..220).contains(&(place / side))
+/// Endless training at batch 32: of all layers, or of the head where that is all that learns.
+fn session(model: &Model) -> Result<Session, Failure> {
+    let session = match model.manifest.own_classes {
+        OwnClasses::Extend => {
+            let (all, network) = (Trainable::All, model.network.as_ref());
+            Session::new(network, all, Box::new(pictures()), endless())
+        }
+        OwnClasses::Replace | OwnClasses::Fixed => {
+            let width = model.manifest.features;
+            let head = head(width, CLASSES, &model.network.device());
+            let source = Box::new(features(width));
+            Session::new(head.as_ref(), Trainable::All, source, endless())
+        }
     };
-    let rgba: Vec<u8> = (0..side * side)
-        .flat_map(|place| if ink(place) { [0, 0, 0, 255] } else { [255; 4] })
-        .collect();
-    Input::Image {
-        width: side as u32,
-        height: side as u32,
-        rgba: rgba.into(),
-    }
+    session.map_err(|error| bad_training(&error))
 }
 
-/// Endless training of all layers at batch 32.
-fn session(network: &dyn Network) -> Result<Session, Failure> {
-    let samples = 32;
-    let images = Images {
-        pixels: (0..samples * PIXELS)
-            .map(|place| (place * 7 % 256) as u8)
-            .collect(),
-        labels: (0..samples).map(|sample| (sample % 10) as u8).collect(),
-    };
-    let source = FromScratch {
-        images,
-        batch_size: samples,
-        augmentation: Augmentation::GENTLE,
-        seed: 1,
-    };
-    let config = SessionConfig {
+fn endless() -> SessionConfig {
+    SessionConfig {
         epochs: 1_000,
-        batch_size: samples,
+        batch_size: SAMPLES,
         learning_rate: 1e-4,
         schedule: Schedule::Constant,
         seed: 1,
         max_steps: None,
-    };
-    let session = Session::new(network, Trainable::All, Box::new(source), config);
-    session.map_err(|error| bad_training(&error))
+    }
+}
+
+fn pictures() -> FromScratch {
+    FromScratch {
+        images: Images {
+            pixels: (0..SAMPLES * PIXELS)
+                .map(|place| (place * 7 % 256) as u8)
+                .collect(),
+            labels: (0..SAMPLES)
+                .map(|sample| (sample % CLASSES) as u8)
+                .collect(),
+        },
+        batch_size: SAMPLES,
+        augmentation: Augmentation::GENTLE,
+        seed: 1,
+    }
+}
+
+fn features(width: usize) -> OfFeatures {
+    let value = |place: usize| (place * 7 % 256) as f32 / 256.0;
+    OfFeatures {
+        width,
+        rows: (0..SAMPLES * width).map(value).collect(),
+        labels: (0..SAMPLES).map(|sample| sample % CLASSES).collect(),
+        batch_size: SAMPLES,
+        seed: 1,
+    }
 }

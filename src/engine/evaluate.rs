@@ -1,20 +1,29 @@
 //! The job that measures a model on the held-out set or on given samples.
 
 use super::dataset::PartDownload;
-use super::failure::{bad_config, bad_evaluation};
+use super::failure::{bad_config, bad_evaluation, no_data};
+use super::features::Features;
 use super::job::Step;
 use super::platform::{Body, Platform};
-use super::predict::pixels;
 use super::wire::report;
 use super::world::World;
 use crate::data::{DIGIT, Images, preprocess::digit};
 use crate::eval::{Evaluation, Figures};
+use crate::model::{Network, over_features};
 use crate::protocol::{Answer, Failure, ModelHandle, Progress, Sample, SampleSource};
 
 pub struct EvaluateJob<B> {
     handle: ModelHandle,
     download: Option<PartDownload<B>>,
+    given: Option<Given>,
+    head: Option<Box<dyn Network>>,
     evaluation: Option<Evaluation>,
+}
+
+/// A person's samples while their features are being computed.
+struct Given {
+    features: Features,
+    classes: Vec<usize>,
 }
 
 impl<B: Body> EvaluateJob<B> {
@@ -23,15 +32,20 @@ impl<B: Body> EvaluateJob<B> {
         handle: ModelHandle,
         on: SampleSource,
     ) -> Result<Self, Failure> {
-        let labels = &world.model(handle)?.labels;
-        let evaluation = match on {
+        let model = world.model(handle)?;
+        let given = match on {
             SampleSource::HeldOut => None,
-            SampleSource::Samples(samples) => Some(of_samples(&samples, labels)?),
+            SampleSource::Samples(samples) => Some(Given {
+                classes: classes(&samples, &model.labels)?,
+                features: Features::new(model, samples.into_iter().map(|s| s.input).collect()),
+            }),
         };
         Ok(Self {
             handle,
             download: None,
-            evaluation,
+            given,
+            head: None,
+            evaluation: None,
         })
     }
 
@@ -39,8 +53,13 @@ impl<B: Body> EvaluateJob<B> {
         &mut self,
         world: &mut World<P>,
     ) -> Result<Step, Failure> {
+        if self.given.is_some() {
+            return self.look(world).await;
+        }
         let Some(evaluation) = &mut self.evaluation else {
-            let data = world.model(self.handle)?.manifest.data.clone();
+            let model = world.model(self.handle)?;
+            let data = model.manifest.data.clone();
+            let data = data.ok_or_else(|| no_data(model.entry.name))?;
             return match world.part(&data, "held_out", &mut self.download).await? {
                 Err(progress) => Ok(Step::more(progress)),
                 Ok(images) => {
@@ -50,8 +69,9 @@ impl<B: Body> EvaluateJob<B> {
             };
         };
         let model = world.model(self.handle)?;
+        let network = self.head.as_deref().unwrap_or(model.network.as_ref());
         evaluation
-            .advance(model.network.as_ref())
+            .advance(network)
             .await
             .map_err(|error| bad_evaluation(&error))?;
         if !evaluation.is_done() {
@@ -67,6 +87,25 @@ impl<B: Body> EvaluateJob<B> {
     }
 }
 
+impl<B: Body> EvaluateJob<B> {
+    /// Computes the features of a person's samples; the head alone is then measured on them.
+    async fn look<P: Platform>(&mut self, world: &World<P>) -> Result<Step, Failure> {
+        let model = world.model(self.handle)?;
+        if let Some(Given { features, .. }) = &mut self.given
+            && !features.is_done()
+        {
+            features.advance(model).await?;
+            return Ok(Step::more(features.progress("looking at the samples")));
+        }
+        if let Some(Given { features, classes }) = self.given.take() {
+            let shape = [features.width, 1, 1];
+            self.evaluation = Some(Evaluation::new(shape, features.values, classes));
+            self.head = Some(over_features(model.network.as_ref()));
+        }
+        Ok(Step::More(Vec::new()))
+    }
+}
+
 /// An evaluation of a bundled part, whose labels are the model's first classes.
 pub fn of_images(images: &Images) -> Evaluation {
     let labels = images
@@ -77,24 +116,22 @@ pub fn of_images(images: &Images) -> Evaluation {
     Evaluation::new(DIGIT, digit::from_bytes(&images.pixels), labels)
 }
 
-/// An evaluation of a person's samples, all of whose labels the model must know.
-fn of_samples(samples: &[Sample], labels: &[String]) -> Result<Evaluation, Failure> {
+/// The classes of a person's samples, all of whose labels the model must know.
+fn classes(samples: &[Sample], labels: &[String]) -> Result<Vec<usize>, Failure> {
     if samples.is_empty() {
         return Err(bad_config("samples", "at least one sample", "none"));
     }
-    let (mut values, mut classes) = (Vec::new(), Vec::new());
-    for (index, sample) in samples.iter().enumerate() {
+    let class = |(index, sample): (usize, &Sample)| {
         let class = labels.iter().position(|label| *label == sample.label);
-        classes.push(class.ok_or_else(|| {
+        class.ok_or_else(|| {
             bad_config(
                 &format!("samples[{index}].label"),
                 &format!("one of {}", labels.join(", ")),
                 &format!("'{}'", sample.label),
             )
-        })?);
-        values.extend(pixels(&sample.input, &format!("samples[{index}].input"))?);
-    }
-    Ok(Evaluation::new(DIGIT, values, classes))
+        })
+    };
+    samples.iter().enumerate().map(class).collect()
 }
 
 /// How far an evaluation is.

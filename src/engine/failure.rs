@@ -2,7 +2,8 @@
 
 use crate::data::preprocess::{MAX_PIXELS, PictureError};
 use crate::eval::EvaluationError;
-use crate::protocol::{Failure, FailureKind, ModelHandle, RequestId};
+use crate::model::InputKind;
+use crate::protocol::{Failure, FailureKind, Input, ModelHandle, RequestId};
 use crate::train::TrainError;
 use crate::weights::WeightsError;
 
@@ -94,6 +95,61 @@ pub fn bad_input(place: &str, error: &PictureError) -> Failure {
         place: place.into(),
         advice: advice.into(),
     }
+}
+
+/// An input of another kind than the model takes.
+pub fn wrong_input(place: &str, kind: InputKind, input: &Input) -> Failure {
+    let expected = match kind {
+        InputKind::Drawing => "a drawing: a picture, or 28 x 28 values",
+        InputKind::Photo => "a photo",
+        InputKind::File => "a file",
+        InputKind::Text => "a text",
+    };
+    let got = match input {
+        Input::Image { .. } => "a picture".into(),
+        Input::File { size, .. } => format!("a file of {size} bytes"),
+        Input::Text(text) => format!("a text of {} characters", text.chars().count()),
+        Input::Tensor(bytes) => format!("{} values", bytes.0.len() / 4),
+        Input::Features(bytes) => format!("{} features", bytes.0.len() / 4),
+    };
+    Failure {
+        kind: FailureKind::BadInput,
+        expected: expected.into(),
+        got,
+        place: place.into(),
+        advice: "Give the model what its card says it looks at.".into(),
+    }
+}
+
+/// Features that this model's head cannot have seen.
+pub fn bad_features(place: &str, expected: usize, got: usize) -> Failure {
+    Failure {
+        kind: FailureKind::BadInput,
+        expected: format!("{expected} finite numbers"),
+        got: format!("{got} numbers, or some that are NaN or infinite"),
+        place: place.into(),
+        advice: "Compute the features with this model, by Embed.".into(),
+    }
+}
+
+/// A model without a bundled data set.
+pub fn no_data(model: &str) -> Failure {
+    wrong_state(
+        "the model",
+        "a model with a bundled data set",
+        &format!("'{model}', which has none"),
+        "Give it samples of your own.",
+    )
+}
+
+/// A model that cannot be taught.
+pub fn cannot_learn(model: &str) -> Failure {
+    wrong_state(
+        "the model",
+        "a model that takes own classes",
+        &format!("'{model}', whose classes are fixed"),
+        "Choose another model to teach.",
+    )
 }
 
 /// A weight file that cannot be used.

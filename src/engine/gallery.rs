@@ -1,9 +1,10 @@
 //! The job that shows held-out samples, spread over all classes.
 
 use super::dataset::PartDownload;
+use super::failure::no_data;
 use super::job::Step;
 use super::platform::{Body, Platform};
-use super::predict::image;
+use super::prepare::image;
 use super::world::{Model, World};
 use crate::data::Images;
 use crate::protocol::{Answer, Failure, GallerySample};
@@ -16,14 +17,14 @@ pub struct GalleryJob<B> {
 }
 
 impl<B: Body> GalleryJob<B> {
-    pub fn new(model: &Model, count: u32) -> Self {
-        let (data, labels) = (model.manifest.data.clone(), model.manifest.labels.clone());
-        Self {
-            data,
-            labels,
+    pub fn new(model: &Model, count: u32) -> Result<Self, Failure> {
+        let data = model.manifest.data.clone();
+        Ok(Self {
+            data: data.ok_or_else(|| no_data(model.entry.name))?,
+            labels: model.manifest.labels.clone(),
             count: count as usize,
             download: None,
-        }
+        })
     }
 
     pub async fn advance<P: Platform<Body = B>>(

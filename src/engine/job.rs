@@ -4,6 +4,7 @@ use super::Control;
 use super::benchmark::BenchmarkJob;
 use super::evaluate::EvaluateJob;
 use super::failure::{bad_config, unknown_model};
+use super::features::EmbedJob;
 use super::fine_tune::FineTuneJob;
 use super::gallery::GalleryJob;
 use super::load::LoadJob;
@@ -13,7 +14,7 @@ use super::prove::ProveJob;
 use super::world::World;
 use crate::model::{self, Network, REGISTRY};
 use crate::protocol::{
-    Answer, BenchmarkKind, Bytes, Failure, ModelHandle, Progress, Sample, SampleSource,
+    Answer, BenchmarkKind, Bytes, Failure, Input, ModelHandle, Progress, Sample, SampleSource,
     TrainConfig, WeightSource,
 };
 
@@ -41,6 +42,7 @@ impl Step {
 pub enum Job<B> {
     Models(ModelsJob<B>),
     Load(Box<LoadJob<B>>),
+    Embed(EmbedJob),
     FineTune(Box<FineTuneJob<B>>),
     Evaluate(EvaluateJob<B>),
     Benchmark(Box<BenchmarkJob>),
@@ -80,6 +82,14 @@ impl<B: Body> Job<B> {
         )?)))
     }
 
+    pub fn embed<P: Platform>(
+        world: &World<P>,
+        handle: ModelHandle,
+        inputs: Vec<Input>,
+    ) -> Result<Self, Failure> {
+        EmbedJob::new(world, handle, inputs).map(Self::Embed)
+    }
+
     pub fn evaluate<P: Platform>(
         world: &World<P>,
         handle: ModelHandle,
@@ -101,15 +111,12 @@ impl<B: Body> Job<B> {
                 &runs.to_string(),
             ));
         }
-        Ok(Self::Benchmark(Box::new(BenchmarkJob::new(
-            world.model(handle)?,
-            kind,
-            runs,
-        )?)))
+        let job = BenchmarkJob::new(handle, world.model(handle)?, kind, runs)?;
+        Ok(Self::Benchmark(Box::new(job)))
     }
 
     pub fn prove<P: Platform>(world: &World<P>, handle: ModelHandle) -> Result<Self, Failure> {
-        Ok(Self::Prove(ProveJob::new(world.model(handle)?)))
+        ProveJob::new(world.model(handle)?).map(Self::Prove)
     }
 
     pub fn gallery<P: Platform>(
@@ -117,7 +124,7 @@ impl<B: Body> Job<B> {
         handle: ModelHandle,
         count: u32,
     ) -> Result<Self, Failure> {
-        Ok(Self::Gallery(GalleryJob::new(world.model(handle)?, count)))
+        GalleryJob::new(world.model(handle)?, count).map(Self::Gallery)
     }
 
     /// Moves on by one slice.
@@ -128,6 +135,7 @@ impl<B: Body> Job<B> {
         match self {
             Self::Models(job) => job.advance(world).await,
             Self::Load(job) => job.advance(world).await,
+            Self::Embed(job) => job.advance(world).await,
             Self::FineTune(job) => job.advance(world).await,
             Self::Evaluate(job) => job.advance(world).await,
             Self::Benchmark(job) => job.advance(world).await,

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::download::Download;
 use super::failure::{bad_given_weights, bad_weights};
 use super::job::Step;
+use super::own_head::{Headed, OwnHead};
 use super::platform::{Body, Platform};
 use super::world::{Model, World, kept_name};
 use crate::model::Entry;
@@ -18,6 +19,7 @@ pub struct LoadJob<B> {
     source: WeightSource,
     started_ms: Option<f64>,
     notice: Option<String>,
+    own_head: Option<OwnHead>,
     stage: Stage<B>,
 }
 
@@ -35,6 +37,7 @@ impl<B: Body> LoadJob<B> {
             source,
             started_ms: None,
             notice: None,
+            own_head: None,
             stage,
         }
     }
@@ -87,12 +90,16 @@ impl<B: Body> LoadJob<B> {
         {
             return Ok(loaded);
         }
+        Ok(self.fetch_shipped(manifest))
+    }
+
+    fn fetch_shipped(&mut self, manifest: Rc<Manifest>) -> Step {
         let bytes = Some(manifest.weights.bytes);
         let what = format!("weights of {}", manifest.title);
         let download = Download::new(weights_address(&manifest), &what, bytes);
         let progress = download.progress();
         self.stage = Stage::Weights(manifest, download);
-        Ok(Step::more(progress))
+        Step::more(progress)
     }
 
     /// Loads what the person kept. Where that cannot be read, the shipped weights are loaded with a notice that says so;
@@ -138,20 +145,58 @@ impl<B: Body> LoadJob<B> {
             _ => bad_weights(place, &error),
         };
         let file = WeightsFile::read(bytes).map_err(refuse)?;
+        let file = match OwnHead::take(file, bytes, origin, &manifest).map_err(refuse)? {
+            Ok(head) => {
+                self.own_head = Some(head);
+                return Ok(self.fetch_shipped(manifest));
+            }
+            Err(file) => file,
+        };
         let labels = labels(&file, &manifest).map_err(refuse)?;
         let mut network = (self.entry.init)(labels.len(), &world.backend);
-        let Applied { applied, unused } = apply(network.as_mut(), file).map_err(refuse)?;
+        let applied = apply(network.as_mut(), file).map_err(refuse)?;
+        let weights = WeightsInfo {
+            origin,
+            sha256: sha256(bytes),
+            bytes: bytes.len() as u64,
+        };
+        let shipped = Headed {
+            network,
+            labels,
+            weights,
+            applied,
+        };
+        self.stand(world, manifest, shipped)
+    }
+
+    /// Puts the person's own head on, if there is one, and lets the model stand.
+    fn stand<P: Platform>(
+        &mut self,
+        world: &mut World<P>,
+        manifest: Rc<Manifest>,
+        shipped: Headed,
+    ) -> Result<Step, Failure> {
+        let headed = match self.own_head.take() {
+            None => None,
+            Some(head) => head
+                .put_on(shipped.network.as_ref(), manifest.features, &world.backend)
+                .map_err(|error| bad_given_weights(&error))?,
+        };
+        let has_own_head = headed.is_some();
+        let Headed {
+            network,
+            labels,
+            weights,
+            applied: Applied { applied, unused },
+        } = headed.unwrap_or(shipped);
         let elapsed_ms = world.platform.now_ms() - self.started_ms.unwrap_or_default();
         let handle = world.add(Model {
             entry: self.entry,
             manifest,
             labels,
             network,
-            weights: WeightsInfo {
-                origin,
-                sha256: sha256(bytes),
-                bytes: bytes.len() as u64,
-            },
+            has_own_head,
+            weights,
             report: LoadReport {
                 applied,
                 missing: Vec::new(),

@@ -7,14 +7,19 @@ mod benchmark;
 pub mod dataset;
 mod download;
 mod evaluate;
+mod example;
 pub mod failure;
+mod features;
 mod fine_tune;
 mod gallery;
 mod job;
 mod load;
 mod models;
+mod own_head;
 pub mod platform;
 mod predict;
+mod prepare;
+mod project;
 mod prove;
 mod run_clock;
 mod summary;
@@ -111,6 +116,9 @@ impl<P: Platform> Engine<P> {
         let answer = match command {
             Command::Models => return self.start(id, Ok(Job::models())),
             Command::Load { model, weights } => return self.start(id, Job::load(&model, weights)),
+            Command::Embed { model, inputs } => {
+                return self.start(id, Job::embed(&self.world, model, inputs));
+            }
             Command::FineTune {
                 model,
                 samples,
@@ -144,6 +152,8 @@ impl<P: Platform> Engine<P> {
                 .export(model)
                 .await
                 .map(|file| Answer::Exported(file.into())),
+            Command::Pack { model, examples } => self.world.pack(model, &examples).await,
+            Command::Unpack { model, file } => self.world.unpack(model, &file.0),
             Command::Keep { model } => self.world.keep(model).await,
             Command::Forget { model } => self.world.forget(&model).await,
             Command::Usage => Ok(Answer::Usage(self.world.usage())),
@@ -173,10 +183,14 @@ impl<P: Platform> Engine<P> {
         let model = self.world.model(handle)?;
         let live = self.running(handle).and_then(|job| job.live());
         match &live {
-            Some((network, labels)) => self.world.predict(network.as_ref(), labels, input).await,
+            Some((network, labels)) => {
+                let network = network.as_ref();
+                self.world.predict(model, network, labels, input).await
+            }
             None => {
+                let network = model.network.as_ref();
                 self.world
-                    .predict(model.network.as_ref(), &model.labels, input)
+                    .predict(model, network, &model.labels, input)
                     .await
             }
         }

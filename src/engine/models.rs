@@ -32,7 +32,8 @@ impl<B: Body> ModelsJob<B> {
             .download
             .get_or_insert_with(|| manifest_download(entry.name));
         if let Some(bytes) = download.advance(&world.platform).await? {
-            self.cards.push(card(&read_manifest(entry.name, &bytes)?));
+            self.cards
+                .push(card(entry, &read_manifest(entry.name, &bytes)?));
             self.download = None;
         }
         Ok(Step::More(Vec::new()))

@@ -2,17 +2,19 @@
 
 use burn::tensor::{Device, Tensor, TensorData, Transaction};
 
+use super::example::example;
 use super::failure::bad_training;
 use super::job::Step;
 use super::platform::Platform;
+use super::prepare::prepare_for_network;
 use super::world::{Model, World};
-use crate::data::{DIGIT, PIXELS, SIDE};
+use crate::data::{DIGIT, PIXELS, Prepared, SIDE};
 use crate::eval::probabilities;
-use crate::model::{Entry, Network, Trainable, inputs};
+use crate::model::{Entry, InputKind, Network, Shape, Trainable, head, inputs};
 use crate::protocol::{Answer, Failure, Progress, Proof};
 use crate::train::{AdamOptimizer, HostBatch, TrainError, train_step};
 
-/// What a difference may be: 32-bit floats summed in another order differ by a hundredth of it.
+/// What a difference may be, of logits in shares of the largest one above 1: 32-bit floats summed in another order differ by a hundredth of it.
 const TOLERANCE: f64 = 1e-3;
 
 const SAMPLES: usize = 8;
@@ -22,9 +24,21 @@ const MOMENT_TO_GRADIENT: f64 = 10.0;
 
 pub struct ProveJob {
     entry: &'static Entry,
-    classes: usize,
+    probe: Probe,
     network: Box<dyn Network>,
     expected: Option<Numbers>,
+}
+
+/// What both devices compute.
+struct Probe {
+    shape: Shape,
+    values: Vec<f32>,
+    /// One class a sample.
+    labels: Vec<usize>,
+    /// The model's classes.
+    classes: usize,
+    /// Whether all layers learn, or a head over the features alone.
+    trains_all: bool,
 }
 
 /// What is compared.
@@ -34,13 +48,13 @@ struct Numbers {
 }
 
 impl ProveJob {
-    pub fn new(model: &Model) -> Self {
-        Self {
+    pub fn new(model: &Model) -> Result<Self, Failure> {
+        Ok(Self {
             entry: model.entry,
-            classes: model.labels.len(),
+            probe: probe(model)?,
             network: model.network.for_inference(),
             expected: None,
-        }
+        })
     }
 
     pub async fn advance<P: Platform>(&mut self, world: &World<P>) -> Result<Step, Failure> {
@@ -48,58 +62,125 @@ impl ProveJob {
         let lost = |problem: String| bad_training(&TrainError::Device(problem));
         let Some(expected) = &self.expected else {
             let reference = self.on_processor().await.map_err(lost)?;
-            let expected = numbers(reference.as_ref(), self.classes).await;
+            let expected = numbers(reference.as_ref(), &self.probe).await;
             self.expected = Some(expected.map_err(lost)?);
             return Ok(Step::more(phase(1)));
         };
-        let got = numbers(self.network.as_ref(), self.classes).await;
+        let got = numbers(self.network.as_ref(), &self.probe).await;
         let elapsed_ms = world.platform.now_ms() - started_ms;
         let proof = compare(expected, &got.map_err(lost)?, elapsed_ms);
-        warm_up(self.network.as_ref()).await.map_err(lost)?;
+        let warmed_up = warm_up(self.network.as_ref(), &self.probe).await;
+        warmed_up.map_err(lost)?;
         Ok(Step::done(Answer::Proved(proof)))
     }
 
     /// The same weights on the processor, read back from the device that is to be proven.
     async fn on_processor(&self) -> Result<Box<dyn Network>, String> {
-        let parameters = self.network.parameters();
+        let backbone = self.network.backbone();
+        let parameters = backbone.parameters();
         let values = parameters.into_iter().map(|parameter| parameter.value);
         let mut values = read(values.collect()).await?.into_iter();
         let device = Device::flex();
-        let mut network = (self.entry.init)(self.classes, &device);
+        let mut network = (self.entry.init)(self.probe.classes, &device);
         network.replace(&mut |parameter| match values.next() {
-            Some(values) => {
-                let count = values.len();
-                Tensor::from_data(TensorData::new(values, [count]), &device)
-            }
+            Some(values) => tensor(values, &device),
             None => parameter.value.clone(),
         });
         Ok(network)
     }
 }
 
-/// One picture alone, as a person asks: the device then has what it must compile for that before anybody waits.
-async fn warm_up(network: &dyn Network) -> Result<(), String> {
-    let pixels = vec![0.5; PIXELS];
-    let rows = probabilities(network, DIGIT, &pixels).await;
+fn probe(model: &Model) -> Result<Probe, Failure> {
+    let classes = model.manifest.labels.len();
+    if model.entry.input == InputKind::Drawing {
+        return Ok(Probe {
+            shape: DIGIT,
+            values: bars(),
+            labels: (0..SAMPLES).map(|sample| sample % classes).collect(),
+            classes: model.labels.len(),
+            trains_all: true,
+        });
+    }
+    let input = example(model.entry.input);
+    let Prepared { shape, values } = prepare_for_network(model, &input, "the probe")?;
+    Ok(Probe {
+        shape,
+        values,
+        labels: vec![0],
+        classes,
+        trains_all: false,
+    })
+}
+
+/// One sample alone, as a person asks: the device then has what it must compile for that before anybody waits.
+async fn warm_up(network: &dyn Network, probe: &Probe) -> Result<(), String> {
+    let length = probe.shape.iter().product::<usize>();
+    let rows = probabilities(network, probe.shape, &probe.values[..length]).await;
     rows.map(|_| ()).map_err(|error| format!("{error:?}"))
 }
 
-/// Logits of fixed pictures, then one step on them.
-async fn numbers(network: &dyn Network, classes: usize) -> Result<Numbers, String> {
-    let batch = batch(classes);
-    let pixels = inputs(batch.values.clone(), DIGIT, &network.device());
-    let logits = network.logits(pixels);
-    let logits = read(vec![logits.reshape([SAMPLES * classes])]).await?;
-    let (mut network, mut optimizer) = (
-        network.for_training(Trainable::All),
-        AdamOptimizer::default(),
-    );
+/// Logits of fixed samples by the shipped network, then one training step on them.
+async fn numbers(network: &dyn Network, probe: &Probe) -> Result<Numbers, String> {
+    let shipped = network.backbone();
+    let features = shipped.features(inputs(probe.values.clone(), probe.shape, &network.device()));
+    let logits = shipped.classify(features.clone());
+    let read_back = read(vec![flat(logits), flat(features)]).await?;
+    let [logits, features] = &read_back[..] else {
+        return Err("two matrices did not come back".into());
+    };
+    Ok(Numbers {
+        logits: logits.clone(),
+        moments: moments(network, probe, features).await?,
+    })
+}
+
+/// Adam's state after one step: of all layers, or of a fixed head over the features.
+async fn moments(
+    network: &dyn Network,
+    probe: &Probe,
+    features: &[f32],
+) -> Result<Vec<f32>, String> {
+    let count = probe.labels.len();
+    let (network, shape, values) = match probe.trains_all {
+        true => (network.for_inference(), probe.shape, probe.values.clone()),
+        false => {
+            let width = features.len() / count;
+            let head = fixed_head(width, &network.device());
+            (head, [width, 1, 1], features.to_vec())
+        }
+    };
+    let labels = probe.labels.clone();
+    let batch = HostBatch {
+        shape,
+        values,
+        labels,
+    };
+    let mut optimizer = AdamOptimizer::default();
+    let mut network = network.for_training(Trainable::All);
     train_step(network.as_mut(), &mut optimizer, batch, 1e-3);
     let state = optimizer.state().into_iter().map(|(_, tensor)| tensor);
-    Ok(Numbers {
-        logits: logits.concat(),
-        moments: read(state.collect()).await?.concat(),
-    })
+    Ok(read(state.collect()).await?.concat())
+}
+
+/// A head to two classes with the same weights on every device.
+fn fixed_head(width: usize, device: &Device) -> Box<dyn Network> {
+    let mut fixed = head(width, 2, device);
+    fixed.replace(&mut |parameter| {
+        let count = parameter.shape.iter().product::<usize>();
+        let value = |place: usize| (place % 11) as f32 / 100.0 - 0.05;
+        tensor((0..count).map(value).collect(), device)
+    });
+    fixed
+}
+
+fn tensor(values: Vec<f32>, device: &Device) -> Tensor<1> {
+    let count = values.len();
+    Tensor::from_data(TensorData::new(values, [count]), device)
+}
+
+fn flat(matrix: Tensor<2>) -> Tensor<1> {
+    let count = matrix.dims().iter().product::<usize>();
+    matrix.reshape([count])
 }
 
 async fn read(tensors: Vec<Tensor<1>>) -> Result<Vec<Vec<f32>>, String> {
@@ -114,7 +195,7 @@ async fn read(tensors: Vec<Tensor<1>>) -> Result<Vec<Vec<f32>>, String> {
 }
 
 /// Bars that lean and lie differently in each picture.
-fn batch(classes: usize) -> HostBatch {
+fn bars() -> Vec<f32> {
     let pixel = |place: usize| {
         let (sample, x, y) = (place / PIXELS, place % SIDE, place % PIXELS / SIDE);
         let distance = (x * (sample + 1) + y * 3) % SIDE;
@@ -124,15 +205,12 @@ fn batch(classes: usize) -> HostBatch {
             0.0
         }
     };
-    HostBatch {
-        shape: DIGIT,
-        values: (0..SAMPLES * PIXELS).map(pixel).collect(),
-        labels: (0..SAMPLES).map(|sample| sample % classes).collect(),
-    }
+    (0..SAMPLES * PIXELS).map(pixel).collect()
 }
 
 fn compare(expected: &Numbers, got: &Numbers, elapsed_ms: f64) -> Proof {
     let logits = largest_difference(&expected.logits, &got.logits);
+    let logits = logits / largest(&expected.logits).max(1.0);
     let gradients = MOMENT_TO_GRADIENT * largest_difference(&expected.moments, &got.moments);
     Proof {
         logits,
@@ -141,6 +219,13 @@ fn compare(expected: &Numbers, got: &Numbers, elapsed_ms: f64) -> Proof {
         is_within: logits <= TOLERANCE && gradients <= TOLERANCE,
         elapsed_ms,
     }
+}
+
+fn largest(values: &[f32]) -> f64 {
+    values
+        .iter()
+        .map(|value| f64::from(value.abs()))
+        .fold(0.0, f64::max)
 }
 
 /// Infinite where a number is none, or numbers are missing.

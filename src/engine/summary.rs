@@ -1,6 +1,6 @@
 //! What a fine-tuning ends with: figures before and after, and the samples whose answer changed.
 
-use super::predict::image;
+use super::prepare::image;
 use super::wire::report;
 use crate::data::{Images, preprocess::digit};
 use crate::eval::{Answer, Figures, FlippedSample, flips};
@@ -19,8 +19,9 @@ pub struct Answers {
 impl Answers {
     pub fn metrics(&self, labels: &[String]) -> Metrics {
         let figures = |answers: &[Answer]| report(&Figures::new(answers, labels.len()), labels);
+        let has_held_out = !self.held_out.is_empty();
         Metrics {
-            held_out: figures(&self.held_out),
+            held_out: has_held_out.then(|| figures(&self.held_out)),
             own: figures(&self.own),
         }
     }

@@ -8,11 +8,12 @@ use burn::tensor::Device;
 use super::dataset::PartDownload;
 use super::failure::{bad_weights, unknown_handle, unknown_model};
 use super::platform::Platform;
+use super::wire;
 use crate::data::Images;
 use crate::model::{self, Entry, Network, REGISTRY};
 use crate::protocol::{
-    Answer, DeviceInfo, Event, Failure, LoadReport, LoadedModel, ModelCard, ModelHandle, Progress,
-    Reply, RequestId, Usage, WeightsInfo, WeightsOrigin,
+    Answer, DeviceInfo, Event, Failure, LoadReport, LoadedModel, ModelCard, ModelHandle,
+    OutputKind, Progress, Reply, RequestId, Usage, WeightsInfo, WeightsOrigin,
 };
 use crate::weights::{Description, Manifest, save};
 
@@ -22,10 +23,26 @@ pub struct Model {
     pub manifest: Rc<Manifest>,
     pub labels: Vec<String>,
     pub network: Box<dyn Network>,
+    /// Whether a head of the person's own answers in the place of the shipped one.
+    pub has_own_head: bool,
     pub weights: WeightsInfo,
     pub report: LoadReport,
     pub load_ms: f64,
     pub notice: Option<String>,
+}
+
+impl Model {
+    /// What a file of its present weights says of itself.
+    pub fn description(&self) -> Description {
+        Description {
+            model: self.entry.name.into(),
+            labels: self.labels.clone(),
+            step: None,
+            base: self
+                .has_own_head
+                .then(|| self.manifest.weights.sha256.clone()),
+        }
+    }
 }
 
 /// Everything but the jobs.
@@ -83,7 +100,7 @@ impl<P: Platform> World<P> {
         let model = self.model(handle)?;
         Ok(LoadedModel {
             handle,
-            card: card(&model.manifest),
+            card: card(model.entry, &model.manifest),
             labels: model.labels.clone(),
             device: self.device.clone(),
             weights: model.weights.clone(),
@@ -119,12 +136,7 @@ impl<P: Platform> World<P> {
 
     pub async fn export(&self, handle: ModelHandle) -> Result<Vec<u8>, Failure> {
         let model = self.model(handle)?;
-        let description = Description {
-            model: model.entry.name.into(),
-            labels: model.labels.clone(),
-            step: None,
-        };
-        let file = save(model.network.as_ref(), &description).await;
+        let file = save(model.network.as_ref(), &model.description()).await;
         file.map_err(|error| bad_weights("export", &error))
     }
 
@@ -165,8 +177,8 @@ pub fn kept_name(model: &str) -> String {
     format!("{model}.kept.safetensors")
 }
 
-/// A manifest as people see it.
-pub fn card(manifest: &Manifest) -> ModelCard {
+/// A model as people see it before it is loaded.
+pub fn card(entry: &Entry, manifest: &Manifest) -> ModelCard {
     ModelCard {
         name: manifest.name.clone(),
         title: manifest.title.clone(),
@@ -175,5 +187,13 @@ pub fn card(manifest: &Manifest) -> ModelCard {
         licence: manifest.licence.clone(),
         parameters: manifest.parameters,
         labels: manifest.labels.clone(),
+        descriptions: manifest.descriptions.clone(),
+        input: wire::input_kind(entry.input),
+        output: match manifest.labels.is_empty() {
+            true => OutputKind::Embedding,
+            false => OutputKind::Classes,
+        },
+        own_classes: wire::own_classes(manifest.own_classes),
+        examples: manifest.examples.iter().map(wire::example_file).collect(),
     }
 }

@@ -81,6 +81,9 @@ impl Evaluation {
     /// # Errors
     /// [`EvaluationError`]
     pub async fn advance(&mut self, network: &dyn Network) -> Result<(), EvaluationError> {
+        if self.is_done() {
+            return Ok(());
+        }
         let from = self.answers.len();
         let to = (from + BATCH).min(self.labels.len());
         let length: usize = self.shape.iter().product();

@@ -3,10 +3,12 @@
 pub mod digits;
 mod head;
 mod network;
+mod own_head;
 mod parameters;
 
 pub use head::{HEAD, head};
 pub use network::{Architecture, Network, Parameter, Shape, Trainable, inputs};
+pub use own_head::{over_features, with_own_head};
 
 use burn::tensor::Device;
 

@@ -108,6 +108,11 @@ pub trait Network: Send {
     /// A copy without gradients; the values are shared, not copied.
     fn for_inference(&self) -> Box<dyn Network>;
 
+    /// The shipped network, without a head of one's own.
+    fn backbone(&self) -> Box<dyn Network> {
+        self.for_inference()
+    }
+
     /// Numbers that a training step keeps for each sample: the outputs of all layers.
     fn activations(&self) -> usize;
 

@@ -133,6 +133,40 @@ impl BatchSource for WithReplay {
     }
 }
 
+/// Features that a backbone computed once, in a new order each epoch.
+pub struct OfFeatures {
+    /// Numbers in a row.
+    pub width: usize,
+    /// One row a sample.
+    pub rows: Vec<f32>,
+    /// One class a row.
+    pub labels: Vec<usize>,
+    /// Samples a step; the last batch of an epoch may be smaller.
+    pub batch_size: usize,
+    /// Decides the order.
+    pub seed: u64,
+}
+
+impl BatchSource for OfFeatures {
+    fn batch(&self, step: u64) -> HostBatch {
+        let epoch = step / self.steps_per_epoch();
+        let within = (step % self.steps_per_epoch()) as usize;
+        let mut batch = HostBatch::of_shape([self.width, 1, 1]);
+        let order = shuffled(self.labels.len(), self.seed, epoch);
+        let chosen = order.iter().skip(within * self.batch_size);
+        for &index in chosen.take(self.batch_size) {
+            let row = &self.rows[index * self.width..(index + 1) * self.width];
+            batch.values.extend_from_slice(row);
+            batch.labels.push(self.labels[index]);
+        }
+        batch
+    }
+
+    fn steps_per_epoch(&self) -> u64 {
+        self.labels.len().div_ceil(self.batch_size).max(1) as u64
+    }
+}
+
 fn shuffled(count: usize, seed: u64, epoch: u64) -> Vec<usize> {
     let mut order: Vec<usize> = (0..count).collect();
     order.shuffle(&mut generator(seed, epoch));
@@ -170,6 +204,27 @@ mod tests {
             labels,
             (0..10).flat_map(|label| [label; 3]).collect::<Vec<_>>()
         );
+    }
+
+    #[test]
+    fn an_epoch_of_features_sees_each_row_once_with_its_label() {
+        let source = OfFeatures {
+            width: 2,
+            rows: (0..14).map(|value| value as f32).collect(),
+            labels: (0..7).collect(),
+            batch_size: 3,
+            seed: 1,
+        };
+        assert_eq!(source.steps_per_epoch(), 3);
+        let mut seen = Vec::new();
+        for batch in (3..6).map(|step| source.batch(step)) {
+            for (row, label) in batch.values.chunks(2).zip(&batch.labels) {
+                assert_eq!(row[0] as usize, 2 * label);
+                seen.push(*label);
+            }
+        }
+        seen.sort_unstable();
+        assert_eq!(seen, (0..7).collect::<Vec<_>>());
     }
 
     #[test]

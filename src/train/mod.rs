@@ -8,7 +8,7 @@ mod schedule;
 mod session;
 mod step;
 
-pub use batch::{BatchSource, FromScratch, HostBatch, WithReplay};
+pub use batch::{BatchSource, FromScratch, HostBatch, OfFeatures, WithReplay};
 pub use checkpoint::{Checkpoint, Moments};
 pub use config::{ConfigError, SessionConfig};
 pub use optimizer::AdamOptimizer;

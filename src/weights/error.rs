@@ -30,6 +30,13 @@ pub enum WeightsError {
         /// The model it names.
         got: String,
     },
+    /// It is a head for other shipped weights.
+    OtherBase {
+        /// SHA-256 of the weights it is put on.
+        expected: String,
+        /// SHA-256 of the weights it was trained on.
+        got: String,
+    },
     /// A tensor has another number format than 32-bit floats.
     Type {
         /// The tensor's path.
@@ -79,6 +86,10 @@ impl WeightsError {
             Self::OtherModel { expected, got } => (
                 format!("weights of the model '{expected}'"),
                 format!("weights of '{got}'"),
+            ),
+            Self::OtherBase { expected, got } => (
+                format!("a head for the shipped weights {expected}"),
+                format!("one for {got}"),
             ),
             Self::Type { tensor, got } => (format!("32-bit floats in '{tensor}'"), got.clone()),
             Self::Shape {

@@ -4,6 +4,7 @@ use safetensors::{Dtype, SafeTensors};
 use serde::{Deserialize, Serialize};
 
 use super::WeightsError;
+use super::project::PROJECT;
 use super::verify::looks_like_web_page;
 
 /// One tensor of a file.
@@ -27,6 +28,9 @@ pub struct Description {
     /// The step of the run that it is a checkpoint of; only those hold optimizer state as well.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step: Option<u64>,
+    /// SHA-256 of the weight file of the model that this is a head for; then no other layer is in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<String>,
 }
 
 /// Where a file's metadata holds its [`Description`], as JSON.
@@ -57,7 +61,8 @@ impl WeightsFile {
         let description = description.map(|text| read_description(text)).transpose()?;
         let file = SafeTensors::deserialize(bytes).map_err(format)?;
         let mut tensors = Vec::new();
-        for (path, view) in file.iter() {
+        let of_network = |(path, _): &(&str, _)| !path.starts_with(PROJECT);
+        for (path, view) in file.iter().filter(of_network) {
             tensors.push(read_tensor(path, view.dtype(), view.shape(), view.data())?);
         }
         tensors.sort_by(|a, b| a.path.cmp(&b.path));

@@ -17,14 +17,71 @@ pub struct Manifest {
     pub source: String,
     /// The command that made them.
     pub command: String,
-    /// Its classes, in the order of the outputs.
+    /// Its classes, in the order of the outputs; none where its answer is an embedding.
+    #[serde(default)]
     pub labels: Vec<String>,
+    /// Each class in plain words, where its name alone does not say it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub descriptions: Vec<String>,
+    /// What each class's probability must reach to be believed, where the model's authors published that.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub thresholds: Vec<f32>,
+    /// What teaching it own classes does.
+    #[serde(default)]
+    pub own_classes: OwnClasses,
+    /// How many numbers its head sees.
+    #[serde(default)]
+    pub features: usize,
     /// How many numbers it learned.
     pub parameters: u64,
     /// The bundled data set it is measured on and replays, under `data/`.
-    pub data: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data: Option<String>,
+    /// Files of the site to try it with.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub examples: Vec<ManifestExample>,
+    /// What it needs beside its weights.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<ManifestFile>,
     /// Its weight file.
     pub weights: ManifestWeights,
+}
+
+/// What teaching a model own classes does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OwnClasses {
+    /// They come beside its own.
+    #[default]
+    Extend,
+    /// A new head learns them in the place of its own.
+    Replace,
+    /// It cannot be taught.
+    Fixed,
+}
+
+/// A file of the site to try a model with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ManifestExample {
+    /// Its address relative to the site's root.
+    pub file: String,
+    /// What it shows.
+    pub title: String,
+    /// Whom to name, and the licence.
+    pub credit: String,
+}
+
+/// A file that a model needs beside its weights, in its folder.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ManifestFile {
+    /// What it is, for example `vocabulary`.
+    pub role: String,
+    /// Its name in the folder.
+    pub file: String,
+    /// Its size.
+    pub bytes: u64,
+    /// Its SHA-256, in hexadecimal.
+    pub sha256: String,
 }
 
 /// A weight file and how to know it.

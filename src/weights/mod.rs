@@ -5,6 +5,7 @@ mod error;
 mod file;
 mod grow;
 mod manifest;
+mod project;
 mod save;
 mod verify;
 
@@ -12,6 +13,9 @@ pub use apply::{Applied, apply};
 pub use error::WeightsError;
 pub use file::{DESCRIPTION_KEY, Description, NamedTensor, WeightsFile};
 pub use grow::with_more_classes;
-pub use manifest::{Chunk, Manifest, ManifestWeights, TensorEntry};
+pub use manifest::{
+    Chunk, Manifest, ManifestExample, ManifestFile, ManifestWeights, OwnClasses, TensorEntry,
+};
+pub use project::{ProjectExample, add_examples, check_base, read_examples};
 pub use save::{save, save_with, write};
 pub use verify::{chunks, sha256, verify};

@@ -196,7 +196,9 @@ impl Bench {
     pub fn probabilities(&mut self, model: ModelHandle, input: Input) -> Vec<f32> {
         match self.ask(Command::Predict { model, input }).unwrap() {
             Answer::Prediction(prediction) => {
-                let hearth::protocol::Outputs::Probabilities(bytes) = prediction.outputs;
+                let hearth::protocol::Outputs::Probabilities(bytes) = prediction.outputs else {
+                    panic!("an embedding");
+                };
                 bytes.to_f32().unwrap()
             }
             other => panic!("expected a prediction, got {other:?}"),

@@ -1,16 +1,17 @@
 //! The measuring before and after the training, and what the two say together.
 
-use super::{FineTuneJob, Stage};
-use crate::data::DIGIT;
+use super::{FineTuneJob, Own, Plan, Stage};
 use crate::engine::evaluate::phase;
 use crate::engine::failure::bad_evaluation;
 use crate::engine::job::Step;
 use crate::engine::platform::{Body, Platform};
 use crate::engine::summary::changed;
 use crate::engine::world::World;
-use crate::eval::Evaluation;
-use crate::model::Network;
-use crate::protocol::{Answer, Failure, Summary, WeightsInfo, WeightsOrigin};
+use crate::eval::{self, Evaluation};
+use crate::model::{Network, with_own_head};
+use crate::protocol::{
+    Answer, Failure, Flip, Metrics, OwnAnswer, Summary, WeightsInfo, WeightsOrigin,
+};
 
 /// The four evaluations around a run, in order.
 #[derive(Clone, Copy, PartialEq)]
@@ -82,18 +83,21 @@ impl<B: Body> FineTuneJob<B> {
         world: &mut World<P>,
         network: Box<dyn Network>,
     ) -> Result<Step, Failure> {
-        let (flips, flipped) = changed(
-            &self.before,
-            &self.after,
-            &self.held_out,
-            &self.own,
-            &self.labels,
-        );
         let now_ms = world.platform.now_ms();
         let device = world.device.kind;
+        let own = self.own_answers();
+        let (before, flips, flipped) = match &self.plan {
+            Plan::Extend { .. } => self.compared(),
+            Plan::Replace { .. } => (None, Vec::new(), 0),
+        };
+        self.part_held_out();
         let model = world.model_mut(self.handle)?;
         model.labels = self.labels.clone();
-        model.network = network;
+        model.has_own_head = self.plan.replaces();
+        model.network = match &self.plan {
+            Plan::Extend { .. } => network,
+            Plan::Replace { backbone } => with_own_head(backbone.for_inference(), network),
+        };
         model.weights = WeightsInfo {
             origin: WeightsOrigin::FineTuned,
             sha256: String::new(),
@@ -108,11 +112,41 @@ impl<B: Body> FineTuneJob<B> {
             device,
             labels: self.labels.clone(),
             added: self.added.clone(),
-            before: self.before.metrics(&self.labels),
+            before,
             after: self.after.metrics(&self.labels),
             flips,
             flipped,
+            own,
         })))
+    }
+
+    /// The figures before, and the samples whose answer changed.
+    fn compared(&self) -> (Option<Metrics>, Vec<Flip>, u32) {
+        let (before, after) = (&self.before, &self.after);
+        let own = &self.own.samples;
+        let (flips, flipped) = changed(before, after, &self.held_out, own, &self.labels);
+        (Some(before.metrics(&self.labels)), flips, flipped)
+    }
+
+    fn own_answers(&self) -> Vec<OwnAnswer> {
+        let answers = self.after.own.iter().enumerate();
+        let own = |(index, answer): (usize, &eval::Answer)| OwnAnswer {
+            answer: self.labels[answer.class()].clone(),
+            right_probability: answer.probabilities[answer.truth],
+            is_held_out: self.own.is_held_out(index),
+        };
+        answers.map(own).collect()
+    }
+
+    /// What was held out of the person's own samples is measured apart from what was learned.
+    fn part_held_out(&mut self) {
+        if self.plan.replaces() {
+            let answers = std::mem::take(&mut self.after.own).into_iter().enumerate();
+            let (held_out, own): (Vec<_>, Vec<_>) =
+                answers.partition(|(index, _)| self.own.is_held_out(*index));
+            self.after.held_out = held_out.into_iter().map(|(_, answer)| answer).collect();
+            self.after.own = own.into_iter().map(|(_, answer)| answer).collect();
+        }
     }
 }
 
@@ -127,10 +161,9 @@ impl Set {
     }
 }
 
-fn of_own(own: &[(Vec<f32>, usize)]) -> Evaluation {
-    let pixels = own
-        .iter()
-        .flat_map(|(pixels, _)| pixels.iter().copied())
-        .collect();
-    Evaluation::new(DIGIT, pixels, own.iter().map(|(_, class)| *class).collect())
+pub(super) fn of_own(own: &Own) -> Evaluation {
+    let samples = own.samples.iter();
+    let values = samples.clone().flat_map(|(values, _)| values).copied();
+    let classes = samples.map(|(_, class)| *class);
+    Evaluation::new(own.shape, values.collect(), classes.collect())
 }

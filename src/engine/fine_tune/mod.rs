@@ -9,32 +9,35 @@ use std::rc::Rc;
 
 use measure::Set;
 use resume::Resumed;
-use settings::{check, class_of};
+use settings::{check, check_classes, class_of};
 
 use super::Control;
 use super::dataset::PartDownload;
 use super::evaluate::of_images;
+use super::failure::{cannot_learn, no_data};
+use super::features::Features;
 use super::job::Step;
 use super::platform::{Body, Platform};
-use super::predict::pixels;
+use super::prepare::pixels;
 use super::run_clock::RunClock;
 use super::summary::Answers;
-use super::world::World;
-use crate::data::Images;
+use super::world::{Model, World};
+use crate::data::{DIGIT, Images, stratified_split};
 use crate::eval::Evaluation;
-use crate::model::Network;
+use crate::model::{Network, Shape, head, with_own_head};
 use crate::protocol::{Bytes, Failure, ModelHandle, Progress, Sample, TrainConfig, TrainEvent};
 use crate::train::{Session, SessionProgress};
-use crate::weights::with_more_classes;
+use crate::weights::{OwnClasses, with_more_classes};
 
 pub struct FineTuneJob<B> {
     handle: ModelHandle,
     config: TrainConfig,
+    plan: Plan,
     labels: Vec<String>,
     added: Vec<String>,
-    own: Vec<(Vec<f32>, usize)>,
+    classes: Vec<usize>,
+    own: Own,
     resumed: Option<Resumed>,
-    data: String,
     download: Option<PartDownload<B>>,
     held_out: Rc<Images>,
     replay: Rc<Images>,
@@ -51,7 +54,31 @@ pub struct FineTuneJob<B> {
     stage: Stage,
 }
 
+/// What becomes of the model's own classes.
+enum Plan {
+    /// They stay, and are replayed from this data set.
+    Extend {
+        /// Its name.
+        data: String,
+    },
+    /// A new head takes the place of theirs.
+    Replace {
+        /// What the head stands on.
+        backbone: Box<dyn Network>,
+    },
+}
+
+/// The person's samples as the network in training takes them.
+#[derive(Default)]
+struct Own {
+    shape: Shape,
+    samples: Vec<(Vec<f32>, usize)>,
+    /// Which of them are held out.
+    held_out: Vec<usize>,
+}
+
 enum Stage {
+    Features(Features),
     FetchHeldOut,
     FetchReplay,
     Prepare,
@@ -72,27 +99,38 @@ impl<B: Body> FineTuneJob<B> {
         resume: Option<&Bytes>,
     ) -> Result<Self, Failure> {
         let model = world.model(handle)?;
-        check(&config, samples)?;
-        let (mut labels, mut own) = (model.labels.clone(), Vec::new());
+        let plan = Plan::of(model)?;
+        check(&config, samples, plan.replaces())?;
+        let mut labels = match plan.replaces() {
+            true => Vec::new(),
+            false => model.labels.clone(),
+        };
+        let known = labels.len();
+        let mut classes = Vec::new();
         for (index, sample) in samples.iter().enumerate() {
-            let class = class_of(&mut labels, &sample.label, index)?;
-            own.push((
-                pixels(&sample.input, &format!("samples[{index}].input"))?,
-                class,
-            ));
+            classes.push(class_of(&mut labels, &sample.label, index)?);
         }
-        let added = labels[model.labels.len()..].to_vec();
+        check_classes(&labels, plan.replaces())?;
         let resumed = resume
             .map(|file| Resumed::read(file, &labels))
             .transpose()?;
+        let (own, stage) = match plan.replaces() {
+            true => {
+                let inputs = samples.iter().map(|sample| sample.input.clone());
+                let features = Features::new(model, inputs.collect());
+                (Own::default(), Stage::Features(features))
+            }
+            false => (drawings(samples, &classes)?, Stage::FetchHeldOut),
+        };
         Ok(Self {
             handle,
             config,
+            plan,
+            added: labels[known..].to_vec(),
             labels,
-            added,
+            classes,
             own,
             resumed,
-            data: model.manifest.data.clone(),
             download: None,
             held_out: Rc::default(),
             replay: Rc::default(),
@@ -110,7 +148,7 @@ impl<B: Body> FineTuneJob<B> {
             total_steps: 0,
             stopped: false,
             paused: false,
-            stage: Stage::FetchHeldOut,
+            stage,
         })
     }
 
@@ -125,7 +163,15 @@ impl<B: Body> FineTuneJob<B> {
     /// The network in training as it is now, with its classes.
     pub fn live(&self) -> Option<(Box<dyn Network>, Vec<String>)> {
         match &self.stage {
-            Stage::Train(session) => Some((session.network(), self.labels.clone())),
+            Stage::Train(session) => {
+                let network = match &self.plan {
+                    Plan::Extend { .. } => session.network(),
+                    Plan::Replace { backbone } => {
+                        with_own_head(backbone.for_inference(), session.network())
+                    }
+                };
+                Some((network, self.labels.clone()))
+            }
             _ => None,
         }
     }
@@ -160,10 +206,8 @@ impl<B: Body> FineTuneJob<B> {
         world: &mut World<P>,
     ) -> Result<Step, Failure> {
         match &mut self.stage {
-            Stage::FetchHeldOut => match world
-                .part(&self.data, "held_out", &mut self.download)
-                .await?
-            {
+            Stage::Features(_) => self.look(world).await,
+            Stage::FetchHeldOut => match self.fetch(world, "held_out").await? {
                 Err(progress) => Ok(Step::more(progress)),
                 Ok(images) => {
                     self.held_out = images;
@@ -172,20 +216,53 @@ impl<B: Body> FineTuneJob<B> {
                 }
             },
             Stage::FetchReplay if self.config.replay_share == 0.0 => self.prepare(world),
-            Stage::FetchReplay => {
-                match world.part(&self.data, "train", &mut self.download).await? {
-                    Err(progress) => Ok(Step::more(progress)),
-                    Ok(images) => {
-                        self.replay = images;
-                        self.stage = Stage::Prepare;
-                        Ok(Step::More(Vec::new()))
-                    }
+            Stage::FetchReplay => match self.fetch(world, "train").await? {
+                Err(progress) => Ok(Step::more(progress)),
+                Ok(images) => {
+                    self.replay = images;
+                    self.stage = Stage::Prepare;
+                    Ok(Step::More(Vec::new()))
                 }
-            }
+            },
             Stage::Prepare => self.prepare(world),
             Stage::Measure { .. } => self.measure(world).await,
             Stage::Train(_) => self.train(world).await,
         }
+    }
+
+    async fn fetch<P: Platform<Body = B>>(
+        &mut self,
+        world: &mut World<P>,
+        part: &'static str,
+    ) -> Result<Result<Rc<Images>, Progress>, Failure> {
+        match &self.plan {
+            Plan::Extend { data } => world.part(data, part, &mut self.download).await,
+            Plan::Replace { .. } => Ok(Ok(Rc::default())),
+        }
+    }
+
+    /// Computes features one by one; then a part of them is held out and the head is trained on the rest.
+    async fn look<P: Platform>(&mut self, world: &World<P>) -> Result<Step, Failure> {
+        let Stage::Features(features) = &mut self.stage else {
+            return Ok(Step::More(Vec::new()));
+        };
+        if !features.is_done() {
+            features.advance(world.model(self.handle)?).await?;
+            return Ok(Step::more(features.progress("looking at your examples")));
+        }
+        let width = features.width;
+        let rows = features.values.chunks_exact(width).map(<[f32]>::to_vec);
+        let (share, seed) = (self.config.validation_share, self.config.seed);
+        self.own = Own {
+            shape: [width, 1, 1],
+            samples: rows.zip(self.classes.iter().copied()).collect(),
+            held_out: stratified_split(&self.classes, share, seed).1,
+        };
+        let device = &world.backend;
+        device.seed(seed);
+        let head = head(width, self.labels.len(), device);
+        self.begin(world, head.as_ref())?;
+        Ok(Step::More(Vec::new()))
     }
 
     /// Grows the head if there are new classes, and starts to measure.
@@ -207,4 +284,41 @@ impl<B: Body> FineTuneJob<B> {
         };
         Ok(Step::More(Vec::new()))
     }
+}
+
+impl Plan {
+    fn of(model: &Model) -> Result<Self, Failure> {
+        let name = model.entry.name;
+        match (model.manifest.own_classes, &model.manifest.data) {
+            (OwnClasses::Extend, Some(data)) => Ok(Self::Extend { data: data.clone() }),
+            (OwnClasses::Extend, None) => Err(no_data(name)),
+            (OwnClasses::Replace, _) => Ok(Self::Replace {
+                backbone: model.network.backbone(),
+            }),
+            (OwnClasses::Fixed, _) => Err(cannot_learn(name)),
+        }
+    }
+
+    fn replaces(&self) -> bool {
+        matches!(self, Self::Replace { .. })
+    }
+}
+
+impl Own {
+    fn is_held_out(&self, index: usize) -> bool {
+        self.held_out.binary_search(&index).is_ok()
+    }
+}
+
+fn drawings(samples: &[Sample], classes: &[usize]) -> Result<Own, Failure> {
+    let drawing = |(index, (sample, class)): (usize, (&Sample, &usize))| {
+        let pixels = pixels(&sample.input, &format!("samples[{index}].input"))?;
+        Ok((pixels, *class))
+    };
+    let samples = samples.iter().zip(classes).enumerate().map(drawing);
+    Ok(Own {
+        shape: DIGIT,
+        samples: samples.collect::<Result<_, Failure>>()?,
+        held_out: Vec::new(),
+    })
 }

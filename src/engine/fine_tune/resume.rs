@@ -1,9 +1,7 @@
 //! A run that another engine began: its checkpoint, and how this one goes on from there.
 
-use burn::tensor::Device;
-
 use crate::engine::failure::bad_weights;
-use crate::model::{Entry, Network};
+use crate::model::Network;
 use crate::protocol::{Bytes, Failure, FailureKind};
 use crate::train::Checkpoint;
 use crate::weights::{WeightsFile, apply};
@@ -34,14 +32,9 @@ impl Resumed {
         }
     }
 
-    /// The network as it was at the checkpoint.
-    pub fn network(
-        &self,
-        entry: &Entry,
-        classes: usize,
-        device: &Device,
-    ) -> Result<Box<dyn Network>, Failure> {
-        let mut network = (entry.init)(classes, device);
+    /// The network as it was at the checkpoint, from a fresh one.
+    pub fn network(&self, fresh: Box<dyn Network>) -> Result<Box<dyn Network>, Failure> {
+        let mut network = fresh;
         apply(network.as_mut(), self.weights.clone())
             .map_err(|error| bad_weights(PLACE, &error))?;
         Ok(network)

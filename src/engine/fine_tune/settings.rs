@@ -1,7 +1,7 @@
 //! The settings and labels of a fine-tuning, checked before anything starts.
 
 use crate::engine::failure::bad_config;
-use crate::protocol::{Failure, Sample, TrainConfig};
+use crate::protocol::{Failure, Layers, Sample, TrainConfig};
 use crate::train::{Schedule, SessionConfig};
 
 /// Classes that a model may have.
@@ -30,7 +30,23 @@ pub(super) fn gentle(config: &TrainConfig, steps_per_epoch: u64) -> Schedule {
     }
 }
 
-pub(super) fn check(config: &TrainConfig, samples: &[Sample]) -> Result<(), Failure> {
+/// A head of one's own needs something to tell apart.
+pub(super) fn check_classes(labels: &[String], replaces: bool) -> Result<(), Failure> {
+    match replaces && labels.len() < 2 {
+        false => Ok(()),
+        true => Err(bad_config(
+            "samples",
+            "samples of at least two classes",
+            &format!("only '{}'", labels.join(", ")),
+        )),
+    }
+}
+
+pub(super) fn check(
+    config: &TrainConfig,
+    samples: &[Sample],
+    replaces: bool,
+) -> Result<(), Failure> {
     if samples.is_empty() {
         return Err(bad_config(
             "samples",
@@ -43,6 +59,20 @@ pub(super) fn check(config: &TrainConfig, samples: &[Sample]) -> Result<(), Fail
             "replayShare",
             "a number from 0 to 0.95",
             &config.replay_share.to_string(),
+        ));
+    }
+    if !(0.0..=0.5).contains(&config.validation_share) {
+        return Err(bad_config(
+            "validationShare",
+            "a number from 0 to 0.5",
+            &config.validation_share.to_string(),
+        ));
+    }
+    if replaces && config.layers == Some(Layers::All) {
+        return Err(bad_config(
+            "layers",
+            "'head', which is all that learns in this model",
+            "'all'",
         ));
     }
     let settings = session_config(config).check();

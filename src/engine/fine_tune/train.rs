@@ -1,8 +1,8 @@
 //! The training itself: one step a slice, with reports and snapshots now and then.
 
-use super::measure::Set;
+use super::measure::{Set, of_own};
 use super::settings::{gentle, session_config};
-use super::{FineTuneJob, Stage};
+use super::{FineTuneJob, Plan, Stage};
 use crate::data::{Augmentation, Images};
 use crate::engine::evaluate::of_images;
 use crate::engine::failure::{bad_training, bad_weights};
@@ -12,7 +12,7 @@ use crate::engine::run_clock::RunClock;
 use crate::engine::world::World;
 use crate::model::{Network, Trainable};
 use crate::protocol::{Failure, Layers, Progress, TrainEvent};
-use crate::train::{BatchSource, Session, SessionConfig, SessionProgress, WithReplay};
+use crate::train::{BatchSource, OfFeatures, Session, SessionConfig, SessionProgress, WithReplay};
 use crate::weights::{Description, save_with};
 
 /// Training is told of about ten times a second.
@@ -30,14 +30,18 @@ impl<B: Body> FineTuneJob<B> {
     ) -> Result<(), Failure> {
         let entry = world.model(self.handle)?.entry;
         let (source, config) = self.plan();
-        let trainable = match self.config.layers {
-            Layers::All => Trainable::All,
-            Layers::Head => Trainable::Prefix(entry.head),
+        let trainable = match (&self.plan, self.config.layers) {
+            (Plan::Extend { .. }, Some(Layers::Head)) => Trainable::Prefix(entry.head),
+            _ => Trainable::All,
         };
         let session = match &self.resumed {
             None => Session::new(network, trainable, source, config),
             Some(resumed) => {
-                let network = resumed.network(entry, self.labels.len(), &world.backend)?;
+                let fresh = match &self.plan {
+                    Plan::Extend { .. } => (entry.init)(self.labels.len(), &world.backend),
+                    Plan::Replace { .. } => network.for_inference(),
+                };
+                let network = resumed.network(fresh)?;
                 let checkpoint = &resumed.checkpoint;
                 Session::resume(network.as_ref(), trainable, source, config, checkpoint)
             }
@@ -52,20 +56,39 @@ impl<B: Body> FineTuneJob<B> {
 
     fn plan(&self) -> (Box<dyn BatchSource>, SessionConfig) {
         let config = &self.config;
-        let source = WithReplay {
-            own: self.own.clone(),
-            replay: Images::clone(&self.replay),
-            batch_size: config.batch_size as usize,
-            replay_share: config.replay_share,
-            augmentation: Augmentation::GENTLE,
-            seed: config.seed,
+        let source: Box<dyn BatchSource> = match &self.plan {
+            Plan::Extend { .. } => Box::new(WithReplay {
+                own: self.own.samples.clone(),
+                replay: Images::clone(&self.replay),
+                batch_size: config.batch_size as usize,
+                replay_share: config.replay_share,
+                augmentation: Augmentation::GENTLE,
+                seed: config.seed,
+            }),
+            Plan::Replace { .. } => Box::new(self.learned()),
         };
         let schedule = gentle(config, source.steps_per_epoch());
         let config = SessionConfig {
             schedule,
             ..session_config(config)
         };
-        (Box::new(source), config)
+        (source, config)
+    }
+
+    /// The features that are not held out.
+    fn learned(&self) -> OfFeatures {
+        let samples = self.own.samples.iter().enumerate();
+        let learned = samples.filter(|(index, _)| !self.own.is_held_out(*index));
+        let (rows, labels): (Vec<&[f32]>, Vec<usize>) = learned
+            .map(|(_, (row, class))| (row.as_slice(), *class))
+            .unzip();
+        OfFeatures {
+            width: self.own.shape[0],
+            rows: rows.concat(),
+            labels,
+            batch_size: self.config.batch_size as usize,
+            seed: self.config.seed,
+        }
     }
 
     pub(super) async fn train<P: Platform>(
@@ -137,11 +160,13 @@ impl<B: Body> FineTuneJob<B> {
         let Stage::Train(session) = &self.stage else {
             return Ok(Vec::new());
         };
-        let model = world.model(self.handle)?.entry.name.into();
+        let model = world.model(self.handle)?;
+        let base = || model.manifest.weights.sha256.clone();
         let description = Description {
-            model,
+            model: model.entry.name.into(),
             labels: self.labels.clone(),
             step: Some(session.steps_taken()),
+            base: self.plan.replaces().then(base),
         };
         let (network, optimizer) = (session.network(), session.optimizer_state());
         let weights = save_with(network.as_ref(), &optimizer, &description).await;
@@ -163,10 +188,14 @@ impl<B: Body> FineTuneJob<B> {
         let network = session.network();
         self.stopped = !session.is_done();
         (self.steps, self.total_steps) = (session.steps_taken(), session.total_steps());
+        let (set, evaluation) = match &self.plan {
+            Plan::Extend { .. } => (Set::HeldOutAfter, of_images(&self.held_out)),
+            Plan::Replace { .. } => (Set::OwnAfter, of_own(&self.own)),
+        };
         self.stage = Stage::Measure {
             network,
-            set: Set::HeldOutAfter,
-            evaluation: of_images(&self.held_out),
+            set,
+            evaluation,
         };
     }
 }

@@ -1,0 +1,75 @@
+//! A head of the person's own, from its file to the shipped network that it is put on.
+
+use burn::tensor::Device;
+
+use crate::model::{self, Network, with_own_head};
+use crate::protocol::{WeightsInfo, WeightsOrigin};
+use crate::weights::{Applied, Manifest, WeightsError, WeightsFile, apply, check_base, sha256};
+
+/// A head whose shipped weights are still to come.
+pub struct OwnHead {
+    file: WeightsFile,
+    weights: WeightsInfo,
+}
+
+/// A network with its own head, and what is to be told of it.
+pub struct Headed {
+    pub network: Box<dyn Network>,
+    pub labels: Vec<String>,
+    pub weights: WeightsInfo,
+    pub applied: Applied,
+}
+
+impl OwnHead {
+    /// Takes a file that was read from `bytes`; gives it back where it is no head.
+    ///
+    /// # Errors
+    /// [`WeightsError::OtherBase`] where it is a head for other weights.
+    pub fn take(
+        file: WeightsFile,
+        bytes: &[u8],
+        origin: WeightsOrigin,
+        manifest: &Manifest,
+    ) -> Result<Result<Self, WeightsFile>, WeightsError> {
+        let is_head = |file: &WeightsFile| file.description.as_ref()?.base.clone();
+        if is_head(&file).is_none() {
+            return Ok(Err(file));
+        }
+        if let Some(description) = &file.description {
+            check_base(description, &manifest.weights.sha256)?;
+        }
+        let weights = WeightsInfo {
+            origin,
+            sha256: sha256(bytes),
+            bytes: bytes.len() as u64,
+        };
+        Ok(Ok(Self { file, weights }))
+    }
+
+    /// Puts it on the shipped network; `None` where the file, a project without a training, holds no head.
+    ///
+    /// # Errors
+    /// [`WeightsError`] where its tensors do not fit.
+    pub fn put_on(
+        self,
+        backbone: &dyn Network,
+        features: usize,
+        device: &Device,
+    ) -> Result<Option<Headed>, WeightsError> {
+        let Self { file, weights } = self;
+        let labels = file.description.as_ref().map(|d| d.labels.clone());
+        let labels = labels.unwrap_or_default();
+        if file.tensors.is_empty() {
+            return Ok(None);
+        }
+        let mut head = model::head(features, labels.len(), device);
+        let applied = apply(head.as_mut(), file)?;
+        let network = with_own_head(backbone.for_inference(), head);
+        Ok(Some(Headed {
+            network,
+            labels,
+            weights,
+            applied,
+        }))
+    }
+}

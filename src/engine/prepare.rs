@@ -1,0 +1,80 @@
+//! From what people give to what a model's network takes.
+
+use super::failure::{bad_input, wrong_input};
+use super::world::Model;
+use crate::data::preprocess::{self, digit};
+use crate::data::{DIGIT, Prepared, SIDE};
+use crate::model::InputKind;
+use crate::protocol::{Failure, Image, Input, Seen, Verdict};
+
+/// An input on its way.
+pub enum Ready {
+    /// The network decides.
+    Asked {
+        /// What the network takes.
+        prepared: Prepared,
+        /// The same, to be looked at.
+        seen: Seen,
+    },
+    /// A rule beside the network has decided.
+    Ruled {
+        /// What it says.
+        verdict: Verdict,
+        /// What it looked at.
+        seen: Seen,
+    },
+}
+
+/// Prepares an input of `place` (for the error) for a model.
+pub fn prepare(model: &Model, input: &Input, place: &str) -> Result<Ready, Failure> {
+    match model.entry.input {
+        InputKind::Drawing => drawing(input, place),
+        kind => Err(wrong_input(place, kind, input)),
+    }
+}
+
+/// As [`prepare`], where only the network can answer.
+pub fn prepare_for_network(model: &Model, input: &Input, place: &str) -> Result<Prepared, Failure> {
+    match prepare(model, input, place)? {
+        Ready::Asked { prepared, .. } => Ok(prepared),
+        Ready::Ruled { .. } => Err(wrong_input(place, model.entry.input, input)),
+    }
+}
+
+fn drawing(input: &Input, place: &str) -> Result<Ready, Failure> {
+    let values = pixels(input, place)?;
+    let seen = Seen::Grey(image(&digit::to_bytes(&values)));
+    let prepared = Prepared {
+        shape: DIGIT,
+        values,
+    };
+    Ok(Ready::Asked { prepared, seen })
+}
+
+/// A drawing as the network sees it: `PIXELS` values in 0..=1.
+pub fn pixels(input: &Input, place: &str) -> Result<Vec<f32>, Failure> {
+    let pixels = match input {
+        Input::Image {
+            width,
+            height,
+            rgba,
+        } => digit::from_rgba(*width, *height, &rgba.0),
+        Input::Tensor(bytes) => match bytes.to_f32() {
+            Some(values) => digit::from_values(values),
+            None => Err(preprocess::PictureError::Values {
+                got: bytes.0.len() / 4,
+            }),
+        },
+        _ => return Err(wrong_input(place, InputKind::Drawing, input)),
+    };
+    pixels.map_err(|error| bad_input(place, &error))
+}
+
+/// A picture of `PIXELS` bytes to look at.
+pub fn image(pixels: &[u8]) -> Image {
+    Image {
+        width: SIDE as u32,
+        height: SIDE as u32,
+        pixels: pixels.to_vec().into(),
+    }
+}
