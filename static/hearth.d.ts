@@ -196,3 +196,21 @@ export class HearthError extends Error {
 export function models(): Promise<ModelCard[]>;
 export function devices(): Promise<Device[]>;
 export function load(name: string, options?: LoadOptions): Promise<Model>;
+
+/** A line of the comparison with other engines, as bench.html shows them. */
+export type Line = "T1" | "T2" | "I1" | "I2" | "I3-16" | "I3-128" | "M1-256" | "M1-512" | "M1-1024";
+
+export interface LineOptions extends CallOptions {
+  device?: "cpu" | "webgpu";
+  /** Timed samples; 30 if left out. */
+  samples?: number;
+  /** Untimed work before them; 3,000 if left out. */
+  warmUpMs?: number;
+  onProgress?: (progress: { what: string; done: number; total: number }) => void;
+}
+
+/** Times one line on this device. `check` holds what the first three runs computed. */
+export function benchmarkLine(
+  line: Line,
+  options?: LineOptions,
+): Promise<{ samples_ms: number[]; check: number[]; device: DeviceKind }>;

@@ -3,7 +3,7 @@
 
 export const version = "0.1.0";
 
-const PROTOCOL = 2;
+const PROTOCOL = 3;
 const SCRIPTS = {
   cpu: new URL("./engine_cpu_loader.js", import.meta.url).href,
   webgpu: new URL("./engine_gpu_worker.js", import.meta.url).href,
@@ -176,6 +176,25 @@ export async function load(name, { device = "auto", weights, signal, onProgress 
   return new Model(owner, loaded);
 }
 
+const LINE_MODELS = { I1: "efficientnet-lite0", "I3-16": "minilm", "I3-128": "minilm" };
+
+/** Times one line of the comparison with other engines; bench.html shows them. */
+export async function benchmarkLine(line, { device = "cpu", samples = 30, warmUpMs = 3000, signal, onProgress } = {}) {
+  const name = LINE_MODELS[line];
+  const timed = name ? await load(name, { device, signal, onProgress }) : null;
+  const owner = timed ? timed[OWNER] : await engineFor(device, onProgress);
+  const model = timed ? timed[HANDLE] : null;
+  const command = { benchmark_line: { line: String(line), model, samples, warm_up_ms: warmUpMs } };
+  try {
+    return (await owner.ask(command, { signal, onProgress: ({ phase }) => phase && onProgress?.(phase) })).line;
+  } finally {
+    await timed?.dispose();
+  }
+}
+
+const OWNER = Symbol("owner");
+const HANDLE = Symbol("handle");
+
 class Model {
   #engine;
   #handle;
@@ -183,6 +202,7 @@ class Model {
   constructor(owner, loaded) {
     this.#engine = owner;
     this.#handle = loaded.handle;
+    Object.defineProperties(this, { [OWNER]: { value: owner }, [HANDLE]: { value: loaded.handle } });
     this.name = loaded.card.name;
     this.labels = loaded.labels;
     this.device = loaded.device;

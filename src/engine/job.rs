@@ -7,6 +7,7 @@ use super::failure::{bad_config, unknown_model};
 use super::features::EmbedJob;
 use super::fine_tune::FineTuneJob;
 use super::gallery::GalleryJob;
+use super::line::LineJob;
 use super::load::LoadJob;
 use super::models::ModelsJob;
 use super::platform::{Body, Platform};
@@ -46,6 +47,7 @@ pub enum Job<B> {
     FineTune(Box<FineTuneJob<B>>),
     Evaluate(EvaluateJob<B>),
     Benchmark(Box<BenchmarkJob>),
+    Line(Box<LineJob>),
     Prove(ProveJob),
     Gallery(GalleryJob<B>),
 }
@@ -115,6 +117,17 @@ impl<B: Body> Job<B> {
         Ok(Self::Benchmark(Box::new(job)))
     }
 
+    pub fn line<P: Platform>(
+        world: &World<P>,
+        line: &str,
+        model: Option<ModelHandle>,
+        samples: u32,
+        warm_up_ms: f64,
+    ) -> Result<Self, Failure> {
+        let job = LineJob::new(world, line, model, samples, warm_up_ms)?;
+        Ok(Self::Line(Box::new(job)))
+    }
+
     pub fn prove<P: Platform>(world: &World<P>, handle: ModelHandle) -> Result<Self, Failure> {
         ProveJob::new(world.model(handle)?).map(Self::Prove)
     }
@@ -139,6 +152,7 @@ impl<B: Body> Job<B> {
             Self::FineTune(job) => job.advance(world).await,
             Self::Evaluate(job) => job.advance(world).await,
             Self::Benchmark(job) => job.advance(world).await,
+            Self::Line(job) => job.advance(world).await,
             Self::Prove(job) => job.advance(world).await,
             Self::Gallery(job) => job.advance(world).await,
         }

@@ -13,6 +13,7 @@ mod features;
 mod fine_tune;
 mod gallery;
 mod job;
+mod line;
 mod load;
 mod models;
 mod own_head;
@@ -135,6 +136,15 @@ impl<P: Platform> Engine<P> {
             }
             Command::Benchmark { model, kind, runs } => {
                 return self.start(id, Job::benchmark(&self.world, model, kind, runs));
+            }
+            Command::BenchmarkLine {
+                line,
+                model,
+                samples,
+                warm_up_ms,
+            } => {
+                let job = Job::line(&self.world, &line, model, samples, warm_up_ms);
+                return self.start(id, job);
             }
             Command::Prove { model } => {
                 return self.start(id, Job::prove(&self.world, model));

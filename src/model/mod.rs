@@ -5,6 +5,7 @@ mod head;
 mod network;
 mod own_head;
 mod parameters;
+pub mod reference_cnn;
 
 pub use head::{HEAD, head};
 pub use network::{Architecture, Network, Parameter, Shape, Trainable, inputs};

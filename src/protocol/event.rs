@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     BenchmarkResult, Bytes, DeviceInfo, DeviceKind, Embedding, Example, Failure, GallerySample,
-    LoadedModel, ModelCard, Prediction, Proof, Report, RequestId, Summary, TrainEvent, Usage,
+    LineResult, LoadedModel, ModelCard, Prediction, Proof, Report, RequestId, Summary, TrainEvent,
+    Usage,
 };
 
 /// One message from engine to page.
@@ -108,6 +109,8 @@ pub enum Answer {
     Unpacked(Vec<Example>),
     /// To `Benchmark`.
     Benchmarked(BenchmarkResult),
+    /// To `BenchmarkLine`.
+    Line(LineResult),
     /// To `Prove`.
     Proved(Proof),
     /// To `Usage`.

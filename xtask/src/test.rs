@@ -121,6 +121,8 @@ fn native() -> Outcome {
         "--test",
         "engine",
         "--test",
+        "own_classes",
+        "--test",
         "training",
         "--test",
         "weights",
