@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    BenchmarkResult, Bytes, DeviceInfo, DeviceKind, Failure, GallerySample, LoadedModel, ModelCard,
-    Prediction, Proof, Report, RequestId, Summary, TrainEvent, Usage,
+    BenchmarkResult, Bytes, CachedModel, DeviceInfo, DeviceKind, Failure, GallerySample,
+    LoadedModel, ModelCard, Prediction, Proof, Report, RequestId, Summary, TrainEvent, Usage,
 };
 
 /// One message from engine to page.
@@ -110,4 +110,6 @@ pub enum Answer {
     Gallery(Vec<GallerySample>),
     /// To commands that only change something.
     Acknowledged,
+    /// To `Cache`: the models of which something is stored.
+    Cache(Vec<CachedModel>),
 }

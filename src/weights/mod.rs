@@ -14,4 +14,4 @@ pub use file::{DESCRIPTION_KEY, Description, NamedTensor, WeightsFile};
 pub use grow::with_more_classes;
 pub use manifest::{Chunk, Manifest, ManifestWeights, TensorEntry};
 pub use save::{save, save_with, write};
-pub use verify::{chunks, sha256, verify};
+pub use verify::{chunks, looks_like_web_page, sha256, verify};
