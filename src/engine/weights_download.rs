@@ -270,8 +270,20 @@ impl<B: Body> WeightsDownload<B> {
             self.keep(world, &name, start as usize..end as usize).await;
             self.accept(&chunk);
             self.transfer.iter_mut().for_each(Transfer::got_on);
+            if self.is_next_cached() {
+                // What came of it already is here anyway.
+                self.bytes.truncate(end as usize);
+                self.transfer = None;
+                break;
+            }
         }
         Ok(())
+    }
+
+    fn is_next_cached(&self) -> bool {
+        let next = self.file.chunks.get(self.verified.0);
+        let cache = self.cache.as_ref().zip(next);
+        cache.is_some_and(|(cache, next)| cache.has(next))
     }
 
     /// Keeps a verified chunk. A store that is full costs nothing but the next visit's download.

@@ -2,13 +2,18 @@
 
 #![allow(dead_code, reason = "each test binary uses its part")]
 
+pub mod http;
+
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::rc::Rc;
+use std::sync::mpsc::{Receiver, TryRecvError};
+use std::task::Poll;
 
 use hearth::engine::Engine;
 use hearth::engine::platform::{
-    Arrival, Body, Clock, Fetch, FetchError, Hash, Head, Memory, Outbox, Room, Store, Wanted,
+    Arrival, Body, Clock, Fetch, FetchError, Hash, Head, Memory, Outbox, Patience, Room, Store,
+    Wanted,
 };
 use hearth::protocol::{
     Answer, Command, DeviceInfo, Event, Failure, FailureKind, Input, LoadedModel, ModelHandle,
@@ -28,6 +33,10 @@ pub struct Script {
     pub free_bytes: Cell<Option<u64>>,
     /// A network of its own: what comes when a file is opened; `None` for what this repository has.
     pub network: RefCell<Option<Network>>,
+    /// A real host for the weights: time is then real too.
+    pub host: RefCell<Option<http::Host>>,
+    /// How long connections may keep the engine waiting, where that is not the usual.
+    pub patience: Cell<Option<Patience>>,
     /// Every file that was opened.
     pub opened: RefCell<Vec<Wanted>>,
     now_ms: Cell<f64>,
@@ -45,12 +54,13 @@ pub type Network = Box<dyn FnMut(&Wanted) -> Option<Pieces>>;
 pub struct Pieces(pub VecDeque<Act>);
 
 /// One thing that a connection does.
-#[derive(Clone)]
 pub enum Act {
     /// It gives this.
     Give(Result<Arrival, FetchError>),
     /// It gives nothing any more.
     Hang,
+    /// It gives what a real host gives.
+    Live(Receiver<Result<Arrival, FetchError>>),
 }
 
 impl Pieces {
@@ -125,6 +135,15 @@ impl Body for Pieces {
         match self.0.front() {
             None => Ok(Arrival::End),
             Some(Act::Hang) => std::future::pending().await,
+            // Nobody wakes us: the pause that limits the wait does.
+            Some(Act::Live(live)) => {
+                std::future::poll_fn(|_| match live.try_recv() {
+                    Ok(arrival) => Poll::Ready(arrival),
+                    Err(TryRecvError::Empty) => Poll::Pending,
+                    Err(TryRecvError::Disconnected) => Poll::Ready(Ok(Arrival::End)),
+                })
+                .await
+            }
             Some(Act::Give(_)) => match self.0.pop_front() {
                 Some(Act::Give(arrival)) => arrival,
                 _ => Ok(Arrival::End),
@@ -148,6 +167,9 @@ impl Clock for World {
 
     /// Passes at once.
     async fn pause(&self, ms: u32) {
+        if self.0.host.borrow().is_some() {
+            std::thread::sleep(std::time::Duration::from_millis(ms.into()));
+        }
         self.0.now_ms.set(self.0.now_ms.get() + f64::from(ms));
     }
 }
@@ -166,6 +188,9 @@ impl Fetch for World {
         if let Some(played) = played {
             return played;
         }
+        if let (Some(host), true) = (&*self.0.host.borrow(), is_weights(&wanted.address)) {
+            return Pieces([Act::Live(http::get(host.address, wanted))].into());
+        }
         if let Some(bytes) = self.0.files.borrow().get(&wanted.address) {
             return Pieces::ranged(bytes, wanted.from);
         }
@@ -174,6 +199,15 @@ impl Fetch for World {
             Err(error) => Pieces::refused(&error.to_string()),
         }
     }
+
+    fn patience(&self) -> Patience {
+        self.0.patience.get().unwrap_or_default()
+    }
+}
+
+/// Whether that is a file of weights.
+pub fn is_weights(address: &str) -> bool {
+    address.ends_with(".safetensors")
 }
 
 impl Hash for World {}
