@@ -199,7 +199,7 @@ fn nothing_is_sent_before_ready() {
 fn another_version_is_refused() {
     let (id, device, event) = (0, CPU, ready(VERSION + 1));
     let refused = LinkState::default().on_reply(Reply { id, device, event });
-    assert_eq!(refused.unwrap_err().kind, FailureKind::Protocol);
+    assert_eq!(refused.unwrap_err().kind, FailureKind::Redeployed);
 }
 
 #[test]

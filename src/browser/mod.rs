@@ -19,9 +19,13 @@ mod fetch;
 #[cfg(feature = "gpu")]
 mod gpu;
 #[cfg(feature = "engine")]
+mod hash;
+#[cfg(feature = "engine")]
 mod inbox;
 #[cfg(feature = "engine")]
 mod platform;
+#[cfg(feature = "engine")]
+mod room;
 #[cfg(feature = "engine")]
 mod store;
 #[cfg(feature = "engine")]

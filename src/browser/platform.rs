@@ -5,8 +5,8 @@ use web_sys::DedicatedWorkerGlobalScope;
 
 use super::fetch::StreamBody;
 use super::wire::Wire;
-use super::{fetch, store};
-use crate::engine::platform::{Clock, Fetch, Memory, Outbox, Store};
+use super::{fetch, hash, room, store};
+use crate::engine::platform::{Clock, Fetch, Hash, Memory, Outbox, Room, Store, Wanted};
 use crate::protocol::{Failure, Reply};
 
 /// The worker's own scope.
@@ -44,13 +44,36 @@ impl Clock for WorkerPlatform {
             .performance()
             .map_or(0.0, |performance| performance.now())
     }
+
+    async fn pause(&self, ms: u32) {
+        pause(ms).await;
+    }
+}
+
+/// Ends after so many milliseconds, or at once where there are no timers.
+pub async fn pause(ms: u32) {
+    let waits = js_sys::Promise::new(&mut |resolve, _| {
+        let set = scope()
+            .set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ms.cast_signed());
+        if set.is_err() {
+            let _ = resolve.call0(&JsValue::NULL);
+        }
+    });
+    // The promise only ever resolves.
+    let _ = wasm_bindgen_futures::JsFuture::from(waits).await;
 }
 
 impl Fetch for WorkerPlatform {
     type Body = StreamBody;
 
-    async fn open(&self, address: &str) -> Result<StreamBody, Failure> {
-        fetch::open(address).await
+    fn open(&self, wanted: &Wanted) -> StreamBody {
+        fetch::open(wanted)
+    }
+}
+
+impl Hash for WorkerPlatform {
+    async fn sha256(&self, bytes: &[u8]) -> String {
+        hash::sha256(bytes).await
     }
 }
 
@@ -65,6 +88,18 @@ impl Store for WorkerPlatform {
 
     async fn remove(&self, name: &str) -> Result<(), Failure> {
         store::remove(name).await
+    }
+
+    async fn names(&self) -> Vec<String> {
+        store::names().await
+    }
+
+    async fn size(&self, name: &str) -> Option<u64> {
+        store::size(name).await
+    }
+
+    async fn room(&self) -> Room {
+        room::room().await
     }
 }
 

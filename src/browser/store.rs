@@ -1,26 +1,25 @@
-//! What the person keeps: files in the browser's own file system (OPFS), in a folder of ours.
+//! What outlives the page: files in the browser's own file system (OPFS), in a folder of ours.
 
 use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    DomException, FileSystemDirectoryHandle, FileSystemFileHandle, FileSystemGetFileOptions,
+    DomException, File, FileSystemDirectoryHandle, FileSystemFileHandle, FileSystemGetFileOptions,
     FileSystemReadWriteOptions, FileSystemSyncAccessHandle,
 };
 
-use super::platform::{scope, text};
+use super::platform::{pause, scope, text};
 use crate::protocol::{Failure, FailureKind};
 
 const FOLDER: &str = "hearth";
 
-/// Reads an entry; `None` when there is none.
+/// The end of the names of files that are being written.
+const UNFINISHED: &str = ".unfinished";
+
+/// Reads an entry; `None` when there is none. It takes no lock, so two tabs and two engines read at once.
 pub async fn read(name: &str) -> Result<Option<Vec<u8>>, Failure> {
-    match open(name, false).await {
-        Ok(file) => {
-            let bytes = read_all(&file);
-            file.close();
-            bytes.map(Some).map_err(|error| storage(name, &error))
-        }
+    match read_file(&flat(name)).await {
+        Ok(bytes) => Ok(Some(bytes)),
         Err(error) if is_not_found(&error) => Ok(None),
         // A browser without this storage has kept nothing.
         Err(_) if !is_offered() => Ok(None),
@@ -28,24 +27,91 @@ pub async fn read(name: &str) -> Result<Option<Vec<u8>>, Failure> {
     }
 }
 
-/// Writes an entry under another name first, so that the old one stands until the new one is whole.
+/// Writes an entry under a name of its own first: the old one stands until the new one is whole, and two tabs that write the same
+/// entry do not write into each other's file.
 pub async fn write(name: &str, bytes: &[u8]) -> Result<(), Failure> {
-    let unfinished = format!("{name}.unfinished");
-    let written = write_file(&unfinished, bytes).await;
-    if let Err(error) = written {
+    let number = (js_sys::Math::random() * 1e9) as u32;
+    let unfinished = format!("{}.{number}{UNFINISHED}", flat(name));
+    let written = match write_file(&unfinished, bytes).await {
+        Ok(()) => replace(&unfinished, &flat(name), bytes).await,
+        error => error,
+    };
+    if written.is_err() {
         let _ = remove_entry(&unfinished).await;
-        return Err(storage(name, &error));
     }
-    let replaced = replace(&unfinished, name, bytes).await;
-    replaced.map_err(|error| storage(name, &error))
+    written.map_err(|error| storage(name, &error))
 }
 
 /// Removes an entry; well if there is none.
 pub async fn remove(name: &str) -> Result<(), Failure> {
-    match remove_entry(name).await {
+    match remove_entry(&flat(name)).await {
         Err(error) if !is_not_found(&error) && is_offered() => Err(storage(name, &error)),
         _ => Ok(()),
     }
+}
+
+/// The names of all entries.
+pub async fn names() -> Vec<String> {
+    let all = all_names().await.unwrap_or_default();
+    let is_whole = |name: &String| !name.ends_with(UNFINISHED);
+    all.into_iter()
+        .filter(is_whole)
+        .map(|name| name.replace(SLASH, "/"))
+        .collect()
+}
+
+/// Bytes of an entry.
+pub async fn size(name: &str) -> Option<u64> {
+    let file = file(&flat(name)).await.ok()?;
+    Some(file.size() as u64)
+}
+
+/// Removes what tabs that were closed while they wrote have left behind.
+pub async fn tidy() {
+    for name in all_names().await.unwrap_or_default() {
+        if name.ends_with(UNFINISHED)
+            && let Ok(file) = file(&name).await
+            && js_sys::Date::now() - file.last_modified() > ABANDONED_MS
+        {
+            // Another tab may have tidied it up.
+            let _ = remove_entry(&name).await;
+        }
+    }
+}
+
+/// No write takes that long.
+const ABANDONED_MS: f64 = 600_000.0;
+
+/// Stands for `/`, which the browser's file system forbids in names.
+const SLASH: &str = "~";
+
+fn flat(name: &str) -> String {
+    name.replace('/', SLASH)
+}
+
+async fn all_names() -> Result<Vec<String>, JsValue> {
+    let keys = folder().await?.keys();
+    let mut names = Vec::new();
+    loop {
+        let step = JsFuture::from(keys.next()?).await?;
+        let get = |part: &str| js_sys::Reflect::get(&step, &part.into());
+        if get("done")?.is_truthy() {
+            return Ok(names);
+        }
+        names.extend(get("value")?.as_string());
+    }
+}
+
+async fn file(name: &str) -> Result<File, JsValue> {
+    let handle: FileSystemFileHandle = JsFuture::from(folder().await?.get_file_handle(name))
+        .await?
+        .unchecked_into();
+    Ok(JsFuture::from(handle.get_file()).await?.unchecked_into())
+}
+
+async fn read_file(name: &str) -> Result<Vec<u8>, JsValue> {
+    let buffer = JsFuture::from(file(name).await?.array_buffer()).await?;
+    Ok(Uint8Array::new(&buffer).to_vec())
 }
 
 /// Moves where the browser can, else writes again (the space is there: it was just used).
@@ -65,7 +131,7 @@ async fn replace(unfinished: &str, name: &str, bytes: &[u8]) -> Result<(), JsVal
 }
 
 async fn write_file(name: &str, bytes: &[u8]) -> Result<(), JsValue> {
-    let file = open(name, true).await?;
+    let file = open(name).await?;
     let start = FileSystemReadWriteOptions::new();
     start.set_at(0.0);
     let written = file
@@ -79,22 +145,14 @@ async fn write_file(name: &str, bytes: &[u8]) -> Result<(), JsValue> {
     }
 }
 
-fn read_all(file: &FileSystemSyncAccessHandle) -> Result<Vec<u8>, JsValue> {
-    let buffer = Uint8Array::new_with_length(file.get_size()? as u32);
-    let start = FileSystemReadWriteOptions::new();
-    start.set_at(0.0);
-    file.read_with_buffer_source_and_options(&buffer, &start)?;
-    Ok(buffer.to_vec())
-}
-
-async fn open(name: &str, create: bool) -> Result<FileSystemSyncAccessHandle, JsValue> {
+async fn open(name: &str) -> Result<FileSystemSyncAccessHandle, JsValue> {
     let options = FileSystemGetFileOptions::new();
-    options.set_create(create);
+    options.set_create(true);
     let handle = folder().await?.get_file_handle_with_options(name, &options);
     let handle: FileSystemFileHandle = JsFuture::from(handle).await?.unchecked_into();
     for _ in 0..TRIES {
         match JsFuture::from(handle.create_sync_access_handle()).await {
-            Err(error) if has_name(&error, "NoModificationAllowedError") => pause().await?,
+            Err(error) if has_name(&error, "NoModificationAllowedError") => pause(PAUSE_MS).await,
             opened => return opened.map(JsCast::unchecked_into),
         }
     }
@@ -103,18 +161,7 @@ async fn open(name: &str, create: bool) -> Result<FileSystemSyncAccessHandle, Js
 
 /// Another tab may be saving: its file is free again after some of these.
 const TRIES: u32 = 20;
-const PAUSE_MS: i32 = 100;
-
-async fn pause() -> Result<(), JsValue> {
-    let waits = js_sys::Promise::new(&mut |resolve, _| {
-        let set = scope().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, PAUSE_MS);
-        if set.is_err() {
-            // Without a timer the next try comes at once.
-            let _ = resolve.call0(&JsValue::NULL);
-        }
-    });
-    JsFuture::from(waits).await.map(|_| ())
-}
+const PAUSE_MS: u32 = 100;
 
 fn has_name(error: &JsValue, name: &str) -> bool {
     error
@@ -145,7 +192,8 @@ async fn folder() -> Result<FileSystemDirectoryHandle, JsValue> {
     Ok(JsFuture::from(folder).await?.unchecked_into())
 }
 
-fn is_offered() -> bool {
+/// Whether this browser has such storage for this page.
+pub fn is_offered() -> bool {
     let storage = js_sys::Reflect::get(&scope().navigator(), &"storage".into()).unwrap_or_default();
     storage.is_object() && js_sys::Reflect::has(&storage, &"getDirectory".into()).unwrap_or(false)
 }

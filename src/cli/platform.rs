@@ -1,10 +1,13 @@
 //! The engine's world natively: files of this repository (or of a built site), a folder to keep things, replies in a list.
 
 use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use crate::engine::platform::{Body, Clock, Fetch, Memory, Outbox, Store};
+use crate::engine::platform::{
+    Arrival, Body, Clock, Fetch, FetchError, Hash, Head, Memory, Outbox, Room, Store, Wanted,
+};
 use crate::protocol::{Failure, FailureKind, Reply};
 
 /// A platform over folders.
@@ -44,32 +47,43 @@ impl Clock for NativePlatform {
     fn now_ms(&self) -> f64 {
         self.start.elapsed().as_secs_f64() * 1_000.0
     }
+
+    /// Nothing else runs here meanwhile.
+    async fn pause(&self, ms: u32) {
+        std::thread::sleep(Duration::from_millis(ms.into()));
+    }
 }
 
-/// A file in one piece.
-pub struct WholeFile(Option<Vec<u8>>);
+/// A file in one piece, or why there is none.
+pub struct WholeFile(VecDeque<Result<Arrival, FetchError>>);
 
 impl Body for WholeFile {
-    async fn next(&mut self) -> Result<Option<Vec<u8>>, Failure> {
-        Ok(self.0.take())
+    async fn next(&mut self) -> Result<Arrival, FetchError> {
+        self.0.pop_front().unwrap_or(Ok(Arrival::End))
     }
 }
 
 impl Fetch for NativePlatform {
     type Body = WholeFile;
 
-    async fn open(&self, address: &str) -> Result<WholeFile, Failure> {
-        let path = self.path(address);
-        let bytes = std::fs::read(&path).map_err(|error| Failure {
-            kind: FailureKind::Network,
-            expected: "a file".into(),
-            got: error.to_string(),
-            place: path.display().to_string(),
-            advice: "Run from the repository's root, or name the site's folder with --site.".into(),
-        })?;
-        Ok(WholeFile(Some(bytes)))
+    fn open(&self, wanted: &Wanted) -> WholeFile {
+        let path = self.path(&wanted.address);
+        let arrivals = match std::fs::read(&path) {
+            Ok(bytes) => vec![
+                Ok(Arrival::Head(Head::whole(bytes.len() as u64))),
+                Ok(Arrival::Piece(bytes)),
+            ],
+            Err(error) => {
+                let hint = "run from the repository's root, or name the site's folder with --site";
+                let what = format!("{} ({error}; {hint})", path.display());
+                vec![Err(FetchError::Refused(what))]
+            }
+        };
+        WholeFile(arrivals.into())
     }
 }
+
+impl Hash for NativePlatform {}
 
 impl Store for NativePlatform {
     async fn read(&self, name: &str) -> Result<Option<Vec<u8>>, Failure> {
@@ -99,6 +113,27 @@ impl Store for NativePlatform {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Everything is in one folder: nothing is cached here.
+    async fn names(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(&self.kept)
+            .into_iter()
+            .flatten()
+            .flatten();
+        entries
+            .map(|entry| entry.file_name().to_string_lossy().into_owned())
+            .collect()
+    }
+
+    async fn size(&self, name: &str) -> Option<u64> {
+        let file = std::fs::metadata(self.kept.join(name)).ok()?;
+        Some(file.len())
+    }
+
+    /// The site's files are on this disk already.
+    async fn room(&self) -> Room {
+        Room::Unneeded
     }
 }
 

@@ -5,7 +5,7 @@ use std::io::Read;
 use flate2::read::GzDecoder;
 
 use super::download::Download;
-use super::platform::{Body, Fetch};
+use super::platform::{Body, Platform};
 use crate::data::{DataFile, DataManifest, Images, digits};
 use crate::protocol::{Failure, FailureKind, Progress};
 use crate::weights::sha256;
@@ -47,9 +47,9 @@ impl<B: Body> PartDownload<B> {
     ///
     /// # Errors
     /// What the fetch fails with, or a file that is not the one its manifest means.
-    pub async fn advance<F: Fetch<Body = B>>(
+    pub async fn advance<P: Platform<Body = B>>(
         &mut self,
-        fetch: &F,
+        fetch: &P,
     ) -> Result<Option<Images>, Failure> {
         match &mut self.stage {
             Stage::Manifest(download) => {

@@ -1,5 +1,6 @@
 //! Turns the errors of the lower rooms into failures that a person can act on.
 
+use super::transfer::Trouble;
 use crate::data::preprocess::{MAX_PIXELS, PictureError};
 use crate::eval::EvaluationError;
 use crate::model::InputKind;
@@ -166,6 +167,34 @@ pub fn bad_weights(place: &str, error: &WeightsError) -> Failure {
         got,
         place: place.into(),
         advice: advice.into(),
+    }
+}
+
+/// A file that does not come.
+pub fn not_fetched(place: &str, trouble: Trouble) -> Failure {
+    let (expected, got) = match trouble {
+        Trouble::Broken { times, last, at } => (
+            format!("the file's bytes from {at} on"),
+            format!("{times} broken connections in a row, the last with: {last}"),
+        ),
+        Trouble::Refused(got) => ("a file of this site".into(), got),
+        Trouble::Length { expected, got } => (format!("{expected} bytes"), got),
+    };
+    Failure {
+        kind: FailureKind::Network,
+        expected,
+        got,
+        place: place.into(),
+        advice: "Check the connection and try again.".into(),
+    }
+}
+
+/// A failure of a file that belongs to another state of the site than this page.
+pub fn redeployed(failure: Failure) -> Failure {
+    Failure {
+        kind: FailureKind::Redeployed,
+        advice: "The site was updated while this page was open: reload the page.".into(),
+        ..failure
     }
 }
 

@@ -1,18 +1,19 @@
-//! The job that loads a model: manifest, weights, verification, network.
+//! The job that loads a model: manifest, weights, network; and where they do not fit, whether the site was updated meanwhile.
 
 use std::rc::Rc;
 
 use super::download::Download;
-use super::failure::{bad_given_weights, bad_weights};
+use super::failure::{bad_given_weights, bad_weights, redeployed};
 use super::job::Step;
 use super::own_head::{Headed, OwnHead};
 use super::platform::{Body, Platform};
+use super::weights_download::WeightsDownload;
 use super::world::{Model, World, kept_name};
 use crate::model::Entry;
 use crate::protocol::{
     Answer, Failure, FailureKind, LoadReport, WeightSource, WeightsInfo, WeightsOrigin,
 };
-use crate::weights::{Applied, Manifest, WeightsError, WeightsFile, apply, sha256, verify};
+use crate::weights::{Applied, Manifest, WeightsError, WeightsFile, apply};
 
 pub struct LoadJob<B> {
     entry: &'static Entry,
@@ -26,7 +27,9 @@ pub struct LoadJob<B> {
 enum Stage<B> {
     Manifest(Download<B>),
     Choose(Rc<Manifest>),
-    Weights(Rc<Manifest>, Download<B>),
+    Weights(Rc<Manifest>, WeightsDownload<B>),
+    /// The shipped weights failed so: is the site's manifest still the one that this page knows?
+    Compare(Failure, Download<B>),
 }
 
 impl<B: Body> LoadJob<B> {
@@ -50,7 +53,9 @@ impl<B: Body> LoadJob<B> {
         match &mut self.stage {
             Stage::Manifest(download) => {
                 if let Some(bytes) = download.advance(&world.platform).await? {
-                    self.stage = Stage::Choose(Rc::new(read_manifest(self.entry.name, &bytes)?));
+                    let manifest = Rc::new(read_manifest(self.entry.name, &bytes)?);
+                    world.first_manifest(self.entry.name, &manifest);
+                    self.stage = Stage::Choose(manifest);
                 }
                 Ok(Step::More(Vec::new()))
             }
@@ -58,14 +63,49 @@ impl<B: Body> LoadJob<B> {
                 let manifest = Rc::clone(manifest);
                 self.choose(world, manifest).await
             }
-            Stage::Weights(manifest, download) => {
-                let Some(bytes) = download.advance(&world.platform).await? else {
-                    return Ok(Step::more(download.progress()));
-                };
-                let (manifest, place) = (Rc::clone(manifest), weights_address(manifest));
-                verify(&bytes, &manifest.weights).map_err(|error| bad_weights(&place, &error))?;
-                self.finish(world, manifest, &bytes, WeightsOrigin::Shipped, &place)
+            Stage::Weights(..) => match self.fetch(world).await {
+                Err(failure) => self.compare(failure),
+                step => step,
+            },
+            Stage::Compare(failure, download) => match download.advance(&world.platform).await {
+                Ok(None) => Ok(Step::More(Vec::new())),
+                Ok(Some(bytes)) => Err(explain(world, self.entry.name, failure, &bytes)),
+                Err(_) => Err(failure.clone()),
+            },
+        }
+    }
+
+    /// One slice of the shipped weights.
+    async fn fetch<P: Platform<Body = B>>(
+        &mut self,
+        world: &mut World<P>,
+    ) -> Result<Step, Failure> {
+        let Stage::Weights(manifest, download) = &mut self.stage else {
+            return Ok(Step::More(Vec::new()));
+        };
+        let Some(bytes) = download.advance(&world.platform).await? else {
+            return Ok(Step::more(download.progress()));
+        };
+        let (manifest, place) = (Rc::clone(manifest), download.address());
+        let notices = self.notice.take().into_iter().chain(download.take_notice());
+        self.notice = notices.reduce(|first, second| format!("{first} {second}"));
+        let info = WeightsInfo {
+            origin: WeightsOrigin::Shipped,
+            sha256: manifest.weights.sha256.clone(),
+            bytes: bytes.len() as u64,
+        };
+        self.finish(world, manifest, &bytes, info, &place)
+    }
+
+    /// Files that do not belong together may be of two states of the site.
+    fn compare(&mut self, failure: Failure) -> Result<Step, Failure> {
+        match failure.kind {
+            FailureKind::Network | FailureKind::BadWeights => {
+                let download = manifest_download(self.entry.name).fresh();
+                self.stage = Stage::Compare(failure, download);
+                Ok(Step::More(Vec::new()))
             }
+            _ => Err(failure),
         }
     }
 
@@ -77,13 +117,8 @@ impl<B: Body> LoadJob<B> {
     ) -> Result<Step, Failure> {
         if let WeightSource::Given(bytes) = &self.source {
             let bytes = bytes.0.clone();
-            return self.finish(
-                world,
-                manifest,
-                &bytes,
-                WeightsOrigin::Given,
-                "the given weights",
-            );
+            let info = info(world, WeightsOrigin::Given, &bytes).await;
+            return self.finish(world, manifest, &bytes, info, "the given weights");
         }
         if self.source == WeightSource::Auto
             && let Some(loaded) = self.try_kept(world, &manifest).await
@@ -94,9 +129,7 @@ impl<B: Body> LoadJob<B> {
     }
 
     fn fetch_shipped(&mut self, manifest: Rc<Manifest>) -> Step {
-        let bytes = Some(manifest.weights.bytes);
-        let what = format!("weights of {}", manifest.title);
-        let download = Download::new(weights_address(&manifest), &what, bytes);
+        let download = WeightsDownload::new(&manifest);
         let progress = download.progress();
         self.stage = Stage::Weights(manifest, download);
         Step::more(progress)
@@ -112,13 +145,11 @@ impl<B: Body> LoadJob<B> {
         let name = kept_name(self.entry.name);
         let loaded = match world.platform.read(&name).await {
             Ok(None) => return None,
-            Ok(Some(bytes)) => self.finish(
-                world,
-                Rc::clone(manifest),
-                &bytes,
-                WeightsOrigin::Kept,
-                "the weights you kept",
-            ),
+            Ok(Some(bytes)) => {
+                let info = info(world, WeightsOrigin::Kept, &bytes).await;
+                let manifest = Rc::clone(manifest);
+                self.finish(world, manifest, &bytes, info, "the weights you kept")
+            }
             Err(failure) => Err(failure),
         };
         match loaded {
@@ -137,15 +168,15 @@ impl<B: Body> LoadJob<B> {
         world: &mut World<P>,
         manifest: Rc<Manifest>,
         bytes: &[u8],
-        origin: WeightsOrigin,
+        info: WeightsInfo,
         place: &str,
     ) -> Result<Step, Failure> {
-        let refuse = |error: WeightsError| match origin {
+        let refuse = |error: WeightsError| match info.origin {
             WeightsOrigin::Given => bad_given_weights(&error),
             _ => bad_weights(place, &error),
         };
         let file = WeightsFile::read(bytes).map_err(refuse)?;
-        let file = match OwnHead::take(file, bytes, origin, &manifest).map_err(refuse)? {
+        let file = match OwnHead::take(file, &info, &manifest).map_err(refuse)? {
             Ok(head) => {
                 self.own_head = Some(head);
                 return Ok(self.fetch_shipped(manifest));
@@ -155,15 +186,10 @@ impl<B: Body> LoadJob<B> {
         let labels = labels(&file, &manifest).map_err(refuse)?;
         let mut network = (self.entry.init)(labels.len(), &world.backend);
         let applied = apply(network.as_mut(), file).map_err(refuse)?;
-        let weights = WeightsInfo {
-            origin,
-            sha256: sha256(bytes),
-            bytes: bytes.len() as u64,
-        };
         let shipped = Headed {
             network,
             labels,
-            weights,
+            weights: info,
             applied,
         };
         self.stand(world, manifest, shipped)
@@ -242,6 +268,25 @@ pub fn read_manifest(model: &str, bytes: &[u8]) -> Result<Manifest, Failure> {
     })
 }
 
-fn weights_address(manifest: &Manifest) -> String {
-    format!("models/{}/{}", manifest.name, manifest.weights.file)
+/// Whether the failure comes of an update: the site's manifest is no longer the first that this page saw.
+fn explain<P: Platform>(
+    world: &mut World<P>,
+    name: &'static str,
+    failure: &Failure,
+    bytes: &[u8],
+) -> Failure {
+    let now = read_manifest(name, bytes).map(Rc::new);
+    match now.map(|now| world.first_manifest(name, &now) == now) {
+        Ok(false) => redeployed(failure.clone()),
+        _ => failure.clone(),
+    }
+}
+
+/// Describes a file that is at hand.
+async fn info<P: Platform>(world: &World<P>, origin: WeightsOrigin, bytes: &[u8]) -> WeightsInfo {
+    WeightsInfo {
+        origin,
+        sha256: world.platform.sha256(bytes).await,
+        bytes: bytes.len() as u64,
+    }
 }

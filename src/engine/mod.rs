@@ -3,7 +3,9 @@
 //! Short commands are answered at once by [`Engine::handle`]; long ones become jobs that [`Engine::advance`] moves on one slice at
 //! a time (a piece of a file, a batch, a training step), so that whoever drives the engine can look at its inbox in between.
 
+mod answer;
 mod benchmark;
+mod cache;
 pub mod dataset;
 mod download;
 mod evaluate;
@@ -22,8 +24,11 @@ mod predict;
 mod prepare;
 mod project;
 mod prove;
+mod race;
 mod run_clock;
 mod summary;
+pub mod transfer;
+pub mod weights_download;
 mod wire;
 mod world;
 
@@ -166,6 +171,8 @@ impl<P: Platform> Engine<P> {
             Command::Unpack { model, file } => self.world.unpack(model, &file.0),
             Command::Keep { model } => self.world.keep(model).await,
             Command::Forget { model } => self.world.forget(&model).await,
+            Command::Cache => Ok(Answer::Cache(cache::list(&self.world.platform).await)),
+            Command::Uncache { model } => self.world.uncache(&model).await,
             Command::Usage => Ok(Answer::Usage(self.world.usage())),
             Command::Dispose { model } => self
                 .unless_running(model)

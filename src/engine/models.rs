@@ -1,5 +1,7 @@
 //! The job that lists the models: one manifest after another.
 
+use std::rc::Rc;
+
 use super::download::Download;
 use super::job::Step;
 use super::load::{manifest_download, read_manifest};
@@ -23,7 +25,7 @@ impl<B: Body> ModelsJob<B> {
 
     pub async fn advance<P: Platform<Body = B>>(
         &mut self,
-        world: &World<P>,
+        world: &mut World<P>,
     ) -> Result<Step, Failure> {
         let Some(entry) = REGISTRY.get(self.cards.len()) else {
             return Ok(Step::done(Answer::Models(std::mem::take(&mut self.cards))));
@@ -32,8 +34,9 @@ impl<B: Body> ModelsJob<B> {
             .download
             .get_or_insert_with(|| manifest_download(entry.name));
         if let Some(bytes) = download.advance(&world.platform).await? {
-            self.cards
-                .push(card(entry, &read_manifest(entry.name, &bytes)?));
+            let manifest = Rc::new(read_manifest(entry.name, &bytes)?);
+            world.first_manifest(entry.name, &manifest);
+            self.cards.push(card(entry, &manifest));
             self.download = None;
         }
         Ok(Step::More(Vec::new()))

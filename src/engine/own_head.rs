@@ -3,8 +3,8 @@
 use burn::tensor::Device;
 
 use crate::model::{self, Network, with_own_head};
-use crate::protocol::{WeightsInfo, WeightsOrigin};
-use crate::weights::{Applied, Manifest, WeightsError, WeightsFile, apply, check_base, sha256};
+use crate::protocol::WeightsInfo;
+use crate::weights::{Applied, Manifest, WeightsError, WeightsFile, apply, check_base};
 
 /// A head whose shipped weights are still to come.
 pub struct OwnHead {
@@ -21,14 +21,13 @@ pub struct Headed {
 }
 
 impl OwnHead {
-    /// Takes a file that was read from `bytes`; gives it back where it is no head.
+    /// Takes a file; gives it back where it is no head.
     ///
     /// # Errors
     /// [`WeightsError::OtherBase`] where it is a head for other weights.
     pub fn take(
         file: WeightsFile,
-        bytes: &[u8],
-        origin: WeightsOrigin,
+        info: &WeightsInfo,
         manifest: &Manifest,
     ) -> Result<Result<Self, WeightsFile>, WeightsError> {
         let is_head = |file: &WeightsFile| file.description.as_ref()?.base.clone();
@@ -38,11 +37,7 @@ impl OwnHead {
         if let Some(description) = &file.description {
             check_base(description, &manifest.weights.sha256)?;
         }
-        let weights = WeightsInfo {
-            origin,
-            sha256: sha256(bytes),
-            bytes: bytes.len() as u64,
-        };
+        let weights = info.clone();
         Ok(Ok(Self { file, weights }))
     }
 

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use burn::tensor::Device;
 
+use super::cache;
 use super::dataset::PartDownload;
 use super::failure::{bad_weights, unknown_handle, unknown_model};
 use super::platform::Platform;
@@ -53,6 +54,7 @@ pub struct World<P: Platform> {
     models: BTreeMap<ModelHandle, Model>,
     next_handle: ModelHandle,
     parts: HashMap<(String, &'static str), Rc<Images>>,
+    manifests: HashMap<&'static str, Rc<Manifest>>,
 }
 
 impl<P: Platform> World<P> {
@@ -65,6 +67,7 @@ impl<P: Platform> World<P> {
             models,
             next_handle: 1,
             parts,
+            manifests: HashMap::new(),
         }
     }
 
@@ -93,6 +96,15 @@ impl<P: Platform> World<P> {
         self.next_handle += 1;
         self.models.insert(handle, model);
         handle
+    }
+
+    /// The first manifest that was seen of a model since this engine was started, which is this one if there was none before.
+    pub fn first_manifest(&mut self, name: &'static str, seen: &Rc<Manifest>) -> Rc<Manifest> {
+        let first = self
+            .manifests
+            .entry(name)
+            .or_insert_with(|| Rc::clone(seen));
+        Rc::clone(first)
     }
 
     /// A model as people see it.
@@ -153,6 +165,14 @@ impl<P: Platform> World<P> {
         let known: Vec<&str> = REGISTRY.iter().map(|entry| entry.name).collect();
         model::find(name).ok_or_else(|| unknown_model(name, &known))?;
         self.platform.remove(&kept_name(name)).await?;
+        Ok(Answer::Acknowledged)
+    }
+
+    /// Removes the downloaded weights of a model from the store.
+    pub async fn uncache(&self, name: &str) -> Result<Answer, Failure> {
+        let known: Vec<&str> = REGISTRY.iter().map(|entry| entry.name).collect();
+        model::find(name).ok_or_else(|| unknown_model(name, &known))?;
+        cache::remove(&self.platform, name).await?;
         Ok(Answer::Acknowledged)
     }
 

@@ -158,6 +158,14 @@ pub enum Command {
         /// The request to give up.
         request: RequestId,
     },
+    /// List what is stored of models in this browser (or folder). Answer: `Cache`.
+    Cache,
+    /// Remove the downloaded weights of a model from storage; what the person kept stays. Answer: `Acknowledged`, also when
+    /// nothing was stored.
+    Uncache {
+        /// The model's registry name.
+        model: String,
+    },
 }
 
 /// Where a model's weights come from.

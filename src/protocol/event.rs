@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    BenchmarkResult, Bytes, DeviceInfo, DeviceKind, Embedding, Example, Failure, GallerySample,
-    LineResult, LoadedModel, ModelCard, Prediction, Proof, Report, RequestId, Summary, TrainEvent,
-    Usage,
+    BenchmarkResult, Bytes, CachedModel, DeviceInfo, DeviceKind, Embedding, Example, Failure,
+    GallerySample, LineResult, LoadedModel, ModelCard, Prediction, Proof, Report, RequestId,
+    Summary, TrainEvent, Usage,
 };
 
 /// One message from engine to page.
@@ -119,4 +119,6 @@ pub enum Answer {
     Gallery(Vec<GallerySample>),
     /// To commands that only change something.
     Acknowledged,
+    /// To `Cache`: the models of which something is stored.
+    Cache(Vec<CachedModel>),
 }

@@ -30,6 +30,8 @@ pub enum FailureKind {
     EngineLost,
     /// This browser lacks something.
     Unsupported,
+    /// The site was updated while the page was open, and its files no longer belong together: reload the page.
+    Redeployed,
 }
 
 /// A failed request.

@@ -4,8 +4,12 @@
 //! Then each request gets any number of [`Event::Progress`] and exactly one of
 //! [`Event::Done`], [`Event::Failed`] or [`Event::Cancelled`]. Requests may overlap; replies carry
 //! the request's id. This room knows no other room: it is plain data.
+//!
+//! What the browser stores of models is asked for with [`Command::Cache`] and taken away with [`Command::Uncache`]; loading fills
+//! it by itself. A [`Failure`] of kind [`FailureKind::Redeployed`] says that page and site no longer belong together: reload.
 
 mod bytes;
+mod cached;
 mod codec;
 mod command;
 mod device;
@@ -16,6 +20,7 @@ mod report;
 mod training;
 
 pub use bytes::Bytes;
+pub use cached::CachedModel;
 pub use codec::{compact_reply, compact_request, decode_request, to_compact};
 pub use command::{
     BenchmarkKind, Command, Example, FILE_END_BYTES, Input, ModelHandle, Request, RequestId,

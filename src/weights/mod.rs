@@ -18,4 +18,4 @@ pub use manifest::{
 };
 pub use project::{ProjectExample, add_examples, check_base, read_examples};
 pub use save::{save, save_with, write};
-pub use verify::{chunks, sha256, verify};
+pub use verify::{chunks, looks_like_web_page, sha256, verify};

@@ -4,7 +4,8 @@ use sha2::{Digest, Sha256};
 
 use super::{Chunk, ManifestWeights, WeightsError};
 
-const CHUNK_BYTES: usize = 8 * 1024 * 1024;
+/// What is fetched again at most when a connection breaks with the page; small enough to be verified between two frames.
+const CHUNK_BYTES: usize = 1024 * 1024;
 
 /// SHA-256 in hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
@@ -62,8 +63,8 @@ pub fn verify(bytes: &[u8], expected: &ManifestWeights) -> Result<(), WeightsErr
     Ok(())
 }
 
-/// A safetensors file starts with the length of its header, so never with `<`.
-pub(super) fn looks_like_web_page(bytes: &[u8]) -> bool {
+/// Whether bytes begin like HTML. A safetensors file starts with the length of its header and JSON with `{`, so never with `<`.
+pub fn looks_like_web_page(bytes: &[u8]) -> bool {
     let start: Vec<u8> = bytes
         .iter()
         .copied()

@@ -2,12 +2,19 @@
 
 #![allow(dead_code, reason = "each test binary uses its part")]
 
+pub mod http;
+
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::rc::Rc;
+use std::sync::mpsc::{Receiver, TryRecvError};
+use std::task::Poll;
 
 use hearth::engine::Engine;
-use hearth::engine::platform::{Body, Clock, Fetch, Memory, Outbox, Store};
+use hearth::engine::platform::{
+    Arrival, Body, Clock, Fetch, FetchError, Hash, Head, Memory, Outbox, Patience, Room, Store,
+    Wanted,
+};
 use hearth::protocol::{
     Answer, Command, DeviceInfo, Event, Failure, FailureKind, Input, LoadedModel, ModelHandle,
     Reply, Request, RequestId, Sample, TrainConfig, WeightSource,
@@ -22,6 +29,16 @@ pub struct Script {
     pub stored: RefCell<BTreeMap<String, Vec<u8>>>,
     /// Every write fails.
     pub disk_full: Cell<bool>,
+    /// What a cache may take, where that is limited.
+    pub free_bytes: Cell<Option<u64>>,
+    /// A network of its own: what comes when a file is opened; `None` for what this repository has.
+    pub network: RefCell<Option<Network>>,
+    /// A real host for the weights: time is then real too.
+    pub host: RefCell<Option<http::Host>>,
+    /// How long connections may keep the engine waiting, where that is not the usual.
+    pub patience: Cell<Option<Patience>>,
+    /// Every file that was opened.
+    pub opened: RefCell<Vec<Wanted>>,
     now_ms: Cell<f64>,
     replies: RefCell<Vec<Reply>>,
 }
@@ -30,17 +47,115 @@ pub struct Script {
 #[derive(Clone, Default)]
 pub struct World(pub Rc<Script>);
 
-/// A file in pieces of 100 kB.
-pub struct Pieces(Vec<u8>);
+/// Plays a network.
+pub type Network = Box<dyn FnMut(&Wanted) -> Option<Pieces>>;
+
+/// What comes of a file, in order; then its end.
+pub struct Pieces(pub VecDeque<Act>);
+
+/// One thing that a connection does.
+pub enum Act {
+    /// It gives this.
+    Give(Result<Arrival, FetchError>),
+    /// It gives nothing any more.
+    Hang,
+    /// It gives what a real host gives.
+    Live(Receiver<Result<Arrival, FetchError>>),
+}
+
+impl Pieces {
+    /// The answer of a host that knows no Range: the whole file in pieces of 100 kB.
+    pub fn whole(bytes: &[u8]) -> Self {
+        Self::answer(Head::whole(bytes.len() as u64), bytes, 100_000)
+    }
+
+    /// The answer of a host that knows Range.
+    pub fn ranged(bytes: &[u8], from: u64) -> Self {
+        if from == 0 {
+            return Self::whole(bytes);
+        }
+        let total = bytes.len();
+        let head = Head {
+            status: 206,
+            content_range: Some(format!("bytes {from}-{}/{total}", total - 1)),
+            ..Head::default()
+        };
+        Self::answer(head, &bytes[from as usize..], 100_000)
+    }
+
+    pub fn answer(head: Head, bytes: &[u8], piece: usize) -> Self {
+        let pieces = bytes
+            .chunks(piece)
+            .map(|piece| Arrival::Piece(piece.into()));
+        let arrivals = std::iter::once(Arrival::Head(head)).chain(pieces);
+        Self(arrivals.map(|arrival| Act::Give(Ok(arrival))).collect())
+    }
+
+    /// An answer without any byte.
+    pub fn status(status: u16) -> Self {
+        let head = Head {
+            status,
+            ..Head::default()
+        };
+        Self::answer(head, &[], 1)
+    }
+
+    pub fn refused(what: &str) -> Self {
+        Self([Act::Give(Err(FetchError::Refused(what.into())))].into())
+    }
+
+    /// No network at all.
+    pub fn offline() -> Self {
+        Self([Act::Give(Err(FetchError::Broken("no network".into())))].into())
+    }
+
+    /// The first `count` bytes of this, and then something else.
+    pub fn cut(self, mut count: usize, then: Act) -> Self {
+        let mut kept = VecDeque::new();
+        for act in self.0 {
+            match act {
+                Act::Give(Ok(Arrival::Piece(mut piece))) => {
+                    piece.truncate(count);
+                    count -= piece.len();
+                    kept.push_back(Act::Give(Ok(Arrival::Piece(piece))));
+                    if count == 0 {
+                        break;
+                    }
+                }
+                other => kept.push_back(other),
+            }
+        }
+        kept.push_back(then);
+        Self(kept)
+    }
+}
 
 impl Body for Pieces {
-    async fn next(&mut self) -> Result<Option<Vec<u8>>, Failure> {
-        if self.0.is_empty() {
-            return Ok(None);
+    async fn next(&mut self) -> Result<Arrival, FetchError> {
+        match self.0.front() {
+            None => Ok(Arrival::End),
+            Some(Act::Hang) => std::future::pending().await,
+            // Nobody wakes us: the pause that limits the wait does.
+            Some(Act::Live(live)) => {
+                std::future::poll_fn(|_| match live.try_recv() {
+                    Ok(arrival) => Poll::Ready(arrival),
+                    Err(TryRecvError::Empty) => Poll::Pending,
+                    Err(TryRecvError::Disconnected) => Poll::Ready(Ok(Arrival::End)),
+                })
+                .await
+            }
+            Some(Act::Give(_)) => match self.0.pop_front() {
+                Some(Act::Give(arrival)) => arrival,
+                _ => Ok(Arrival::End),
+            },
         }
-        let rest = self.0.split_off(self.0.len().min(100_000));
-        Ok(Some(std::mem::replace(&mut self.0, rest)))
     }
+}
+
+/// A file of this repository.
+pub fn repository_file(address: &str) -> std::io::Result<Vec<u8>> {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    std::fs::read(root.join(address)).or_else(|_| std::fs::read(root.join("static").join(address)))
 }
 
 impl Clock for World {
@@ -49,23 +164,53 @@ impl Clock for World {
         self.0.now_ms.set(self.0.now_ms.get() + 4.0);
         self.0.now_ms.get()
     }
+
+    /// Passes at once.
+    async fn pause(&self, ms: u32) {
+        if self.0.host.borrow().is_some() {
+            std::thread::sleep(std::time::Duration::from_millis(ms.into()));
+        }
+        self.0.now_ms.set(self.0.now_ms.get() + f64::from(ms));
+    }
 }
 
 impl Fetch for World {
     type Body = Pieces;
 
-    async fn open(&self, address: &str) -> Result<Pieces, Failure> {
-        if let Some(bytes) = self.0.files.borrow().get(address) {
-            return Ok(Pieces(bytes.clone()));
+    fn open(&self, wanted: &Wanted) -> Pieces {
+        self.0.opened.borrow_mut().push(wanted.clone());
+        let played = self
+            .0
+            .network
+            .borrow_mut()
+            .as_mut()
+            .and_then(|network| network(wanted));
+        if let Some(played) = played {
+            return played;
         }
-        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-        let bytes = std::fs::read(root.join(address))
-            .or_else(|_| std::fs::read(root.join("static").join(address)));
-        bytes
-            .map(Pieces)
-            .map_err(|error| failure(FailureKind::Network, address, &error.to_string()))
+        if let (Some(host), true) = (&*self.0.host.borrow(), is_weights(&wanted.address)) {
+            return Pieces([Act::Live(http::get(host.address, wanted))].into());
+        }
+        if let Some(bytes) = self.0.files.borrow().get(&wanted.address) {
+            return Pieces::ranged(bytes, wanted.from);
+        }
+        match repository_file(&wanted.address) {
+            Ok(bytes) => Pieces::ranged(&bytes, wanted.from),
+            Err(error) => Pieces::refused(&error.to_string()),
+        }
+    }
+
+    fn patience(&self) -> Patience {
+        self.0.patience.get().unwrap_or_default()
     }
 }
+
+/// Whether that is a file of weights.
+pub fn is_weights(address: &str) -> bool {
+    address.ends_with(".safetensors")
+}
+
+impl Hash for World {}
 
 impl Memory for World {
     fn engine_bytes(&self) -> Option<u64> {
@@ -92,6 +237,19 @@ impl Store for World {
     async fn remove(&self, name: &str) -> Result<(), Failure> {
         self.0.stored.borrow_mut().remove(name);
         Ok(())
+    }
+
+    async fn names(&self) -> Vec<String> {
+        self.0.stored.borrow().keys().cloned().collect()
+    }
+
+    async fn size(&self, name: &str) -> Option<u64> {
+        let stored = self.0.stored.borrow();
+        stored.get(name).map(|bytes| bytes.len() as u64)
+    }
+
+    async fn room(&self) -> Room {
+        self.0.free_bytes.get().map_or(Room::Unknown, Room::Bytes)
     }
 }
 

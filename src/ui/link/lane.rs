@@ -82,6 +82,8 @@ fn model_of(command: &mut Command) -> Option<&mut ModelHandle> {
         | Command::Resume { .. }
         | Command::Stop { .. }
         | Command::Usage
+        | Command::Cache
+        | Command::Uncache { .. }
         | Command::Forget { .. }
         | Command::Cancel { .. } => None,
     }

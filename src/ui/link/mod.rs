@@ -209,7 +209,7 @@ fn nothing_to_revert() -> Failure {
 
 fn other_version(version: u32) -> Failure {
     Failure {
-        kind: FailureKind::Protocol,
+        kind: FailureKind::Redeployed,
         expected: format!("an engine of version {VERSION}"),
         got: format!("version {version}"),
         place: "the engine's worker".into(),

@@ -51,6 +51,8 @@ impl LinkState {
             | Command::Load { .. }
             | Command::Gallery { .. }
             | Command::Usage
+            | Command::Cache
+            | Command::Uncache { .. }
             | Command::Forget { .. } => DeviceKind::Cpu,
         }
     }

@@ -1,0 +1,122 @@
+//! The downloaded weights in the store: each chunk under its hash, and for each model an entry that names its chunks.
+
+use serde::{Deserialize, Serialize};
+
+use super::platform::Store;
+use super::world::kept_name;
+use crate::model::REGISTRY;
+use crate::protocol::{CachedModel, Failure};
+use crate::weights::Chunk;
+
+/// Which chunks belong to a model.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Index {
+    /// The model's name for people.
+    pub title: String,
+    /// Its chunks.
+    pub chunks: Vec<Chunk>,
+}
+
+/// Where a chunk lies in the store.
+pub fn chunk_name(sha256: &str) -> String {
+    format!("cache/{sha256}")
+}
+
+/// Where the entry of a model lies in the store.
+pub fn index_name(model: &str) -> String {
+    format!("cache/{model}.json")
+}
+
+/// What is known of a model's chunks; `None` also where it cannot be read, for then it is written anew.
+async fn index(store: &impl Store, model: &str) -> Option<Index> {
+    let bytes = store.read(&index_name(model)).await.ok()??;
+    serde_json::from_slice(&bytes).ok()
+}
+
+/// Notes which chunks a model has now, and removes those of an older version of it.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn enter(store: &impl Store, model: &str, new: &Index) -> Result<(), Failure> {
+    let old = index(store, model).await;
+    if old.as_ref() == Some(new) {
+        return Ok(());
+    }
+    if let Some(old) = old {
+        remove_chunks(store, model, &old, &new.chunks).await?;
+    }
+    let text = serde_json::to_vec(new).unwrap_or_default();
+    store.write(&index_name(model), &text).await
+}
+
+/// Removes the downloaded weights of a model.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn remove(store: &impl Store, model: &str) -> Result<(), Failure> {
+    if let Some(old) = index(store, model).await {
+        remove_chunks(store, model, &old, &[]).await?;
+    }
+    store.remove(&index_name(model)).await
+}
+
+/// Removes a model's old chunks but those that it or another model still needs.
+async fn remove_chunks(
+    store: &impl Store,
+    model: &str,
+    old: &Index,
+    needed: &[Chunk],
+) -> Result<(), Failure> {
+    let mut needed = needed.to_vec();
+    for other in REGISTRY.iter().filter(|entry| entry.name != model) {
+        needed.extend(
+            index(store, other.name)
+                .await
+                .into_iter()
+                .flat_map(|other| other.chunks),
+        );
+    }
+    for chunk in old.chunks.iter().filter(|chunk| !needed.contains(chunk)) {
+        store.remove(&chunk_name(&chunk.sha256)).await?;
+    }
+    Ok(())
+}
+
+/// The models of which something is stored.
+pub async fn list(store: &impl Store) -> Vec<CachedModel> {
+    let names = store.names().await;
+    let mut listed = Vec::new();
+    for entry in REGISTRY {
+        let has = |name: &str| names.iter().any(|stored| stored == name);
+        let index = match has(&index_name(entry.name)) {
+            true => index(store, entry.name).await,
+            false => None,
+        };
+        let kept_bytes = match has(&kept_name(entry.name)) {
+            true => store.size(&kept_name(entry.name)).await.unwrap_or_default(),
+            false => 0,
+        };
+        let cached = describe(entry.name, index, kept_bytes, &names);
+        listed.extend((cached.bytes + cached.kept_bytes > 0).then_some(cached));
+    }
+    listed
+}
+
+fn describe(name: &str, index: Option<Index>, kept_bytes: u64, names: &[String]) -> CachedModel {
+    let Index { title, chunks } = index.unwrap_or_else(|| Index {
+        title: name.into(),
+        chunks: Vec::new(),
+    });
+    let is_here = |chunk: &&Chunk| names.contains(&chunk_name(&chunk.sha256));
+    let here = chunks.iter().filter(is_here);
+    let (count, bytes) = here.fold((0, 0), |(count, bytes), chunk| {
+        (count + 1, bytes + chunk.bytes)
+    });
+    CachedModel {
+        name: name.into(),
+        title,
+        bytes,
+        kept_bytes,
+        whole: count > 0 && count == chunks.len(),
+    }
+}
