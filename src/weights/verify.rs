@@ -4,7 +4,8 @@ use sha2::{Digest, Sha256};
 
 use super::{Chunk, ManifestWeights, WeightsError};
 
-const CHUNK_BYTES: usize = 8 * 1024 * 1024;
+/// Small, so that an interrupted download is taken up again where it broke.
+const CHUNK_BYTES: usize = 1024 * 1024;
 
 /// SHA-256 in hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
