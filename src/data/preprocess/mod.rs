@@ -1,6 +1,17 @@
 //! The only home of preprocessing: from what people give to what networks take, used by prediction, training and evaluation alike.
 
 pub mod digit;
+pub mod photo;
+mod resample;
+
+/// An input as a network takes it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Prepared {
+    /// Channels, height and width.
+    pub shape: [usize; 3],
+    /// Its values, row by row.
+    pub values: Vec<f32>,
+}
 
 /// An input as a network takes it.
 #[derive(Clone, Debug, PartialEq)]
