@@ -12,7 +12,10 @@ mod common;
 
 use common::{Bench, World};
 use hearth::protocol::{FailureKind, WeightSource};
-use hearth::weights::{Description, NamedTensor, WeightsError, WeightsFile, write};
+use hearth::weights::{
+    Description, NamedTensor, Storage, WeightsError, WeightsFile, write, write_stored,
+};
+use safetensors::tensor::{Dtype, TensorView, serialize};
 
 fn shipped() -> Vec<u8> {
     std::fs::read(concat!(
@@ -199,4 +202,71 @@ fn damaged_data_is_refused() {
         .ask(hearth::protocol::Command::Evaluate { model, on })
         .unwrap_err();
     assert_eq!(failure.kind, FailureKind::BadData);
+}
+
+/// A file with one tensor of integers, and what comes beside it.
+fn integers(shape: Vec<usize>, scales: Option<&(Dtype, Vec<u8>)>) -> Vec<u8> {
+    let data: Vec<u8> = vec![3; shape.iter().product()];
+    let view = TensorView::new(Dtype::I8, shape, &data).unwrap();
+    let mut tensors = vec![("layer.weight".to_owned(), view)];
+    if let Some((dtype, bytes)) = scales {
+        let count = bytes.len() * 8 / dtype.bitsize();
+        let view = TensorView::new(*dtype, vec![count], bytes).unwrap();
+        tensors.push(("layer.weight.scale".into(), view));
+    }
+    serialize(tensors, None).unwrap()
+}
+
+fn floats(values: &[f32]) -> (Dtype, Vec<u8>) {
+    let bytes = values.iter().flat_map(|value| value.to_le_bytes());
+    (Dtype::F32, bytes.collect())
+}
+
+#[test]
+fn integers_are_read_with_their_scales() {
+    let file = WeightsFile::read(&integers(vec![2, 3], Some(&floats(&[0.5, 2.0])))).unwrap();
+    let names: Vec<&str> = file.tensors.iter().map(|t| t.path.as_str()).collect();
+    assert_eq!(names, ["layer.weight"], "scales are no tensor of their own");
+    assert_eq!(file.tensors[0].values, [1.5, 1.5, 1.5, 6.0, 6.0, 6.0]);
+}
+
+#[test]
+fn integers_without_usable_scales_are_refused() {
+    let refuse = |shape: &[usize], scales: Option<(Dtype, Vec<u8>)>| {
+        let file = integers(shape.to_vec(), scales.as_ref());
+        let refused = WeightsFile::read(&file).unwrap_err().to_string();
+        assert!(refused.contains("layer.weight"), "{refused}");
+        refused
+    };
+    assert!(refuse(&[2, 3], None).contains("none"));
+    assert!(refuse(&[2, 3], Some(floats(&[1.0]))).contains("1 values"));
+    assert!(refuse(&[2, 3], Some(floats(&[1.0, f32::NAN]))).contains("place 1"));
+    assert!(refuse(&[2, 3], Some(floats(&[f32::MAX, 1.0]))).contains("place 0"));
+    assert!(refuse(&[2, 3], Some((Dtype::I32, vec![0; 8]))).contains("I32"));
+    assert!(refuse(&[], Some(floats(&[1.0]))).contains("shape []"));
+    assert!(refuse(&[0, 3], Some(floats(&[]))).contains("shape [0, 3]"));
+}
+
+#[test]
+fn every_storage_reads_back_and_is_the_same_bytes_each_time() {
+    let tensors = WeightsFile::read(&shipped()).unwrap().tensors;
+    let storage = |tensor: &NamedTensor| match tensor.shape.len() {
+        1 => Storage::F32,
+        2 => Storage::F16,
+        _ => Storage::Int8,
+    };
+    let bytes = write_stored(&tensors, &storage, &description()).unwrap();
+    assert_eq!(
+        bytes,
+        write_stored(&tensors, &storage, &description()).unwrap()
+    );
+    let read = WeightsFile::read(&bytes).unwrap().tensors;
+    assert_eq!(read.len(), tensors.len());
+    for (before, after) in tensors.iter().zip(&read) {
+        assert_eq!((&before.path, &before.shape), (&after.path, &after.shape));
+        let largest = before.values.iter().fold(0.0_f32, |m, v| m.max(v.abs()));
+        for (a, b) in before.values.iter().zip(&after.values) {
+            assert!((a - b).abs() <= largest / 250.0, "{}: {a} {b}", before.path);
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::failure::{bad_input, wrong_input};
 use super::world::Model;
-use crate::data::preprocess::{self, digit};
+use crate::data::preprocess::{self, digit, photo};
 use crate::data::{DIGIT, Prepared, SIDE};
 use crate::model::InputKind;
 use crate::protocol::{Failure, Image, Input, Seen, Verdict};
@@ -29,6 +29,7 @@ pub enum Ready {
 pub fn prepare(model: &Model, input: &Input, place: &str) -> Result<Ready, Failure> {
     match model.entry.input {
         InputKind::Drawing => drawing(input, place),
+        InputKind::Photo => photo(input, place),
         kind => Err(wrong_input(place, kind, input)),
     }
 }
@@ -49,6 +50,30 @@ fn drawing(input: &Input, place: &str) -> Result<Ready, Failure> {
         values,
     };
     Ok(Ready::Asked { prepared, seen })
+}
+
+fn photo(input: &Input, place: &str) -> Result<Ready, Failure> {
+    let Input::Image {
+        width,
+        height,
+        rgba,
+    } = input
+    else {
+        return Err(wrong_input(place, InputKind::Photo, input));
+    };
+    let crop = photo::crop_from_rgba(*width, *height, &rgba.0);
+    let crop = crop.map_err(|error| bad_input(place, &error))?;
+    let opaque = |colour: &[u8]| [colour[0], colour[1], colour[2], 255];
+    let rgba: Vec<u8> = crop.chunks_exact(3).flat_map(opaque).collect();
+    let side = photo::SIDE as u32;
+    Ok(Ready::Asked {
+        prepared: photo::prepare(&crop),
+        seen: Seen::Colour {
+            width: side,
+            height: side,
+            rgba: rgba.into(),
+        },
+    })
 }
 
 /// A drawing as the network sees it: `PIXELS` values in 0..=1.

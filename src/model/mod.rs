@@ -1,6 +1,7 @@
 //! One architecture a file, and the registry that names them all.
 
 pub mod digits;
+pub mod efficientnet_lite;
 mod head;
 mod network;
 mod own_head;

@@ -37,7 +37,16 @@ pub enum WeightsError {
         /// SHA-256 of the weights it was trained on.
         got: String,
     },
-    /// A tensor has another number format than 32-bit floats.
+    /// Integers lack the scales that turn them into numbers.
+    Scale {
+        /// The tensor's path.
+        tensor: String,
+        /// How many scales belong there.
+        rows: usize,
+        /// What there is.
+        got: String,
+    },
+    /// A tensor has a number format that is not read.
     Type {
         /// The tensor's path.
         tensor: String,
@@ -91,7 +100,14 @@ impl WeightsError {
                 format!("a head for the shipped weights {expected}"),
                 format!("one for {got}"),
             ),
-            Self::Type { tensor, got } => (format!("32-bit floats in '{tensor}'"), got.clone()),
+            Self::Scale { tensor, rows, got } => (
+                format!("one finite scale for each of the {rows} rows of '{tensor}'"),
+                got.clone(),
+            ),
+            Self::Type { tensor, got } => (
+                format!("32-bit or 16-bit floats, or 8-bit integers with scales, in '{tensor}'"),
+                got.clone(),
+            ),
             Self::Shape {
                 tensor,
                 expected,

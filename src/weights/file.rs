@@ -1,10 +1,12 @@
 //! Reads a safetensors file into named tensors, and refuses what is none.
 
+use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 use serde::{Deserialize, Serialize};
 
 use super::WeightsError;
 use super::project::PROJECT;
+use super::storage::{SCALE_SUFFIX, bad_scale, read_floats, read_integers};
 use super::verify::looks_like_web_page;
 
 /// One tensor of a file.
@@ -49,7 +51,7 @@ impl WeightsFile {
     /// Reads a file.
     ///
     /// # Errors
-    /// [`WeightsError`] when it is no safetensors file, or holds something else than finite 32-bit floats.
+    /// [`WeightsError`] when it is no safetensors file, or holds something else than finite numbers in a format of [`super::Storage`].
     pub fn read(bytes: &[u8]) -> Result<Self, WeightsError> {
         if looks_like_web_page(bytes) {
             return Err(WeightsError::WebPage);
@@ -61,9 +63,13 @@ impl WeightsFile {
         let description = description.map(|text| read_description(text)).transpose()?;
         let file = SafeTensors::deserialize(bytes).map_err(format)?;
         let mut tensors = Vec::new();
-        let of_network = |(path, _): &(&str, _)| !path.starts_with(PROJECT);
-        for (path, view) in file.iter().filter(of_network) {
-            tensors.push(read_tensor(path, view.dtype(), view.shape(), view.data())?);
+        let is_of_network = |path: &str| !path.starts_with(PROJECT) && !is_scale(&file, path);
+        for (path, view) in file.iter().filter(|(path, _)| is_of_network(path)) {
+            tensors.push(NamedTensor {
+                path: path.to_owned(),
+                shape: view.shape().to_vec(),
+                values: values(&file, path, &view)?,
+            });
         }
         tensors.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(Self {
@@ -73,29 +79,28 @@ impl WeightsFile {
     }
 }
 
-fn read_tensor(
+/// Whether a tensor holds the scales of another one's rows.
+fn is_scale(file: &SafeTensors<'_>, path: &str) -> bool {
+    let scaled = path.strip_suffix(SCALE_SUFFIX);
+    let scaled = scaled.and_then(|path| file.tensor(path).ok());
+    scaled.is_some_and(|tensor| tensor.dtype() == Dtype::I8)
+}
+
+fn values(
+    file: &SafeTensors<'_>,
     path: &str,
-    dtype: Dtype,
-    shape: &[usize],
-    data: &[u8],
-) -> Result<NamedTensor, WeightsError> {
-    let tensor = path.to_owned();
-    if dtype != Dtype::F32 {
-        return Err(WeightsError::Type {
-            tensor,
-            got: format!("{dtype:?}"),
-        });
+    view: &TensorView<'_>,
+) -> Result<Vec<f32>, WeightsError> {
+    if view.dtype() != Dtype::I8 {
+        return read_floats(path, view.dtype(), view.data());
     }
-    let float = |bytes: &[u8]| f32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
-    let values: Vec<f32> = data.chunks_exact(4).map(float).collect();
-    match values.iter().position(|value| !value.is_finite()) {
-        Some(index) => Err(WeightsError::NotFinite { tensor, index }),
-        None => Ok(NamedTensor {
-            path: tensor,
-            shape: shape.to_vec(),
-            values,
-        }),
-    }
+    let name = format!("{path}{SCALE_SUFFIX}");
+    let rows = view.shape().first().copied().unwrap_or(0);
+    let Ok(scales) = file.tensor(&name) else {
+        return Err(bad_scale(path, rows, "none".into()));
+    };
+    let scales = read_floats(&name, scales.dtype(), scales.data())?;
+    read_integers(path, view.shape(), view.data(), &scales)
 }
 
 fn read_description(text: &str) -> Result<Description, WeightsError> {

@@ -99,7 +99,7 @@ pub struct ManifestWeights {
     pub tensors: Vec<TensorEntry>,
 }
 
-/// A part of a weight file, at most 8 MiB.
+/// A part of a weight file, at most 1 MiB.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Chunk {
     /// Its size.

@@ -7,7 +7,9 @@ mod grow;
 mod manifest;
 mod project;
 mod save;
+mod storage;
 mod verify;
+mod write;
 
 pub use apply::{Applied, apply};
 pub use error::WeightsError;
@@ -17,5 +19,7 @@ pub use manifest::{
     Chunk, Manifest, ManifestExample, ManifestFile, ManifestWeights, OwnClasses, TensorEntry,
 };
 pub use project::{ProjectExample, add_examples, check_base, read_examples};
-pub use save::{save, save_with, write};
+pub use save::{save, save_with};
+pub use storage::Storage;
 pub use verify::{chunks, looks_like_web_page, sha256, verify};
+pub use write::{write, write_stored};

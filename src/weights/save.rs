@@ -1,11 +1,8 @@
 //! Writes a network as a safetensors file that PyTorch reads: its names, its layout.
 
-use std::collections::HashMap;
-
 use burn::tensor::{Tensor, Transaction};
-use safetensors::tensor::{Dtype, TensorView, serialize};
 
-use super::{DESCRIPTION_KEY, Description, NamedTensor, WeightsError};
+use super::{Description, NamedTensor, WeightsError, write};
 use crate::model::{Network, Parameter};
 
 /// Reads all parameters back in one transfer and writes the file. The same weights give the same bytes.
@@ -71,32 +68,4 @@ fn in_file_order(parameter: &Parameter) -> Tensor<1> {
         .reshape([parameter.shape[0], parameter.shape[1]])
         .transpose()
         .reshape([count])
-}
-
-/// Writes tensors as a safetensors file.
-///
-/// # Errors
-/// [`WeightsError::Format`]
-pub fn write(tensors: &[NamedTensor], description: &Description) -> Result<Vec<u8>, WeightsError> {
-    let format = |error: &dyn std::fmt::Display| WeightsError::Format(error.to_string());
-    let bytes: Vec<Vec<u8>> = tensors
-        .iter()
-        .map(|tensor| to_bytes(&tensor.values))
-        .collect();
-    let mut views = Vec::new();
-    for (tensor, data) in tensors.iter().zip(&bytes) {
-        let view = TensorView::new(Dtype::F32, tensor.shape.clone(), data);
-        views.push((tensor.path.as_str(), view.map_err(|error| format(&error))?));
-    }
-    let description = serde_json::to_string(description).map_err(|error| format(&error))?;
-    // One key only: the crate writes metadata in the order of a hash map, which would change from run to run.
-    let metadata = HashMap::from([(DESCRIPTION_KEY.to_owned(), description)]);
-    serialize(views, Some(metadata)).map_err(|error| format(&error))
-}
-
-fn to_bytes(values: &[f32]) -> Vec<u8> {
-    values
-        .iter()
-        .flat_map(|value| value.to_le_bytes())
-        .collect()
 }

@@ -1,6 +1,8 @@
 //! The only home of preprocessing: from what people give to what networks take, used by prediction, training and evaluation alike.
 
 pub mod digit;
+pub mod photo;
+mod resample;
 
 /// An input as a network takes it.
 #[derive(Clone, Debug, PartialEq)]
