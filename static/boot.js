@@ -42,6 +42,28 @@ function say(text) {
   status.setAttribute("role", "alert");
 }
 
+// Keeps the page's files for a visit without network, once the page has what it needs. It works as well without.
+function keepForOffline() {
+  if (!location.protocol.startsWith("http") || !navigator.serviceWorker) return;
+  const register = () => navigator.serviceWorker.register(new URL("./sw.js", import.meta.url)).catch(() => {});
+  setTimeout(register, 3000);
+}
+
+// A page whose files are gone may be of an older state of the site.
+async function isOutdated() {
+  const { js } = document.querySelector("script[data-js]").dataset;
+  const response = await fetch(location.href, { cache: "no-store" });
+  const now = await response.text();
+  return now.includes("data-js=") && !now.includes(js);
+}
+
+function offerReload() {
+  const button = document.createElement("button");
+  button.textContent = "Reload the page";
+  button.addEventListener("click", () => location.reload());
+  document.querySelector("[role=alert]").after(button);
+}
+
 async function boot() {
   const lacks = missing();
   if (lacks) {
@@ -57,7 +79,11 @@ async function boot() {
   page.mount(CPU_ENGINE, GPU_ENGINE);
 }
 
-boot().catch((error) => {
+boot().then(keepForOffline, async (error) => {
   console.error(error);
+  if (await isOutdated().catch(() => false)) {
+    say("The site was updated while this page was being opened: reload it.");
+    return offerReload();
+  }
   say(`The page could not be started: ${error.message ?? error}. Reload it; if that does not help, the site's copy is damaged.`);
 });

@@ -61,7 +61,7 @@ class Engine {
     if (event.ready) {
       if (event.ready.version === PROTOCOL) return resolve(event.ready.device);
       const other = `version ${event.ready.version}`;
-      const unfit = failure("protocol", `an engine of version ${PROTOCOL}`, other, "the engine's worker", "Reload the page.");
+      const unfit = failure("redeployed", `an engine of version ${PROTOCOL}`, other, "the engine's worker", "Reload the page.");
       reject(unfit);
       return this.end(unfit);
     }

@@ -506,7 +506,7 @@ fn what_is_stored_is_listed_and_can_be_removed_but_not_what_the_person_kept() {
         kept_bytes: 0,
         whole: true,
     };
-    assert_eq!(cached(&mut bench), [digits.clone()]);
+    assert_eq!(cached(&mut bench), [digits]);
 
     world.0.stored.borrow_mut().remove(&chunk_entry(4));
     let part = cached(&mut bench).remove(0);

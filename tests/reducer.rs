@@ -8,10 +8,10 @@
 )]
 
 use hearth::protocol::{
-    Answer, BenchmarkKind, BenchmarkResult, Bytes, Command, DeviceInfo, DeviceKind, DeviceLimits,
-    Event, Failure, FailureKind, Image, Input, LoadReport, LoadedModel, Metrics, ModelCard,
-    ModelHandle, Outputs, Prediction, Progress, Proof, Report, Summary, TrainEvent, Usage,
-    WeightSource, WeightsInfo, WeightsOrigin,
+    Answer, BenchmarkKind, BenchmarkResult, Bytes, CachedModel, Command, DeviceInfo, DeviceKind,
+    DeviceLimits, Event, Failure, FailureKind, Image, Input, LoadReport, LoadedModel, Metrics,
+    ModelCard, ModelHandle, Outputs, Prediction, Progress, Proof, Report, Summary, TrainEvent,
+    Usage, WeightSource, WeightsInfo, WeightsOrigin,
 };
 use hearth::ui::devices::{Gpu, Wish};
 use hearth::ui::link::{Choice, Lost};
@@ -92,6 +92,7 @@ struct Page {
     gpu_starts: u32,
     gpu_ends: u32,
     saved_wish: Option<Wish>,
+    reloads: u32,
 }
 
 impl Page {
@@ -128,6 +129,7 @@ impl Page {
                 Effect::Choose(choice) => self.choice = choice,
                 Effect::StartGpu => self.gpu_starts += 1,
                 Effect::EndGpu => self.gpu_ends += 1,
+                Effect::ReloadPage => self.reloads += 1,
                 Effect::SaveWish(wish) => self.saved_wish = Some(wish),
                 Effect::PredictDrawing { number, .. } => self.asked_drawings.push(number),
                 Effect::ProbeGpu | Effect::Refocus(_) | Effect::SaveFile { .. } => {}
@@ -854,4 +856,65 @@ fn a_model_that_came_too_late_is_freed() {
     let late = Event::Done(Answer::Loaded(model(8, WeightsOrigin::Given)));
     page.act(Action::Heard(Topic::Load, first, late));
     assert_eq!(page.last(Topic::Control), &Command::Dispose { model: 8 });
+}
+
+fn cached(bytes: u64) -> CachedModel {
+    CachedModel {
+        name: "digits".into(),
+        title: "Digits".into(),
+        bytes,
+        kept_bytes: 0,
+        whole: true,
+    }
+}
+
+/// How often the page asked what is stored.
+fn looks(page: &Page) -> usize {
+    let asked = |(topic, ..): &&(Topic, u32, Command)| *topic == Topic::Cache;
+    page.sent.iter().filter(asked).count()
+}
+
+#[test]
+fn what_is_stored_is_looked_at_when_the_page_opens_and_after_each_load() {
+    let mut page = Page::opened();
+    assert_eq!(looks(&page), 1);
+    page.hear(Topic::Cache, Event::Done(Answer::Cache(vec![cached(10)])));
+    assert_eq!(page.state.cached, [cached(10)]);
+    page.hear(Topic::Load, Event::Failed(failure(FailureKind::Network)));
+    assert_eq!(looks(&page), 2);
+    page.act(Action::Retry);
+    let loaded = Answer::Loaded(model(1, WeightsOrigin::Shipped));
+    page.hear(Topic::Load, Event::Done(loaded));
+    assert_eq!(looks(&page), 3);
+    page.hear(Topic::Cache, Event::Failed(failure(FailureKind::Storage)));
+    assert!(page.state.messages.is_empty());
+    assert_eq!(page.state.cached, [cached(10)]);
+}
+
+#[test]
+fn what_is_removed_leaves_the_list() {
+    let mut page = Page::ready();
+    page.hear(Topic::Cache, Event::Done(Answer::Cache(vec![cached(10)])));
+    page.act(Action::Uncache("digits".into()));
+    let model = "digits".into();
+    assert_eq!(page.last(Topic::Uncache), &Command::Uncache { model });
+    let before = looks(&page);
+    page.hear(Topic::Uncache, Event::Done(Answer::Acknowledged));
+    assert_eq!(looks(&page), before + 1);
+    page.hear(Topic::Cache, Event::Done(Answer::Cache(Vec::new())));
+    assert!(page.state.cached.is_empty() && page.state.loaded().is_some());
+
+    page.act(Action::Uncache("digits".into()));
+    page.hear(Topic::Uncache, Event::Failed(failure(FailureKind::Storage)));
+    assert!(page.state.messages.iter().any(|message| message.is_error));
+}
+
+#[test]
+fn an_updated_site_is_opened_anew() {
+    let mut page = Page::opened();
+    let updated = failure(FailureKind::Redeployed);
+    page.hear(Topic::Load, Event::Failed(updated.clone()));
+    assert_eq!(page.state.model, ModelState::Failed(updated));
+    page.act(Action::ReloadPage);
+    assert_eq!(page.reloads, 1);
 }

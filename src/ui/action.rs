@@ -104,6 +104,10 @@ pub enum Action {
     CancelLoad,
     /// Load again.
     Retry,
+    /// Open the page anew.
+    ReloadPage,
+    /// Remove the downloaded weights of the model of that name.
+    Uncache(String),
     /// A message was read.
     Dismiss(u32),
 }
@@ -133,6 +137,10 @@ pub enum Topic {
     Export,
     /// The proof and the race of the devices.
     Device,
+    /// What is stored.
+    Cache,
+    /// Removing what is stored.
+    Uncache,
     /// The memory of the processor's engine.
     CpuUsage,
     /// The memory of the GPU's engine.
@@ -158,6 +166,8 @@ pub enum Effect {
     Choose(Choice),
     /// Give the focus to the element with this id, if what had it is gone.
     Refocus(&'static str),
+    /// Open the page anew.
+    ReloadPage,
     /// Remember the wish for the next visit.
     SaveWish(Wish),
     /// Classify the drawing on the pad: draw it to pixels, then send `Predict` for this model under this number.

@@ -14,6 +14,7 @@ pub mod pad;
 mod reduce;
 mod run;
 pub mod state;
+pub mod stored;
 pub mod teaching;
 
 pub use action::{Action, Effect, Topic};

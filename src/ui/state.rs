@@ -8,7 +8,8 @@ use super::pad::Pad;
 use super::run::{Finished, Run};
 use super::teaching::{OwnSample, Settings};
 use crate::protocol::{
-    DeviceInfo, DeviceKind, Failure, GallerySample, LoadedModel, ModelCard, Prediction, RequestId,
+    CachedModel, DeviceInfo, DeviceKind, Failure, GallerySample, LoadedModel, ModelCard,
+    Prediction, RequestId,
 };
 
 /// The label list's entry for a class of one's own.
@@ -51,6 +52,8 @@ pub struct State {
     pub finished: Option<Finished>,
     /// Whether a reset is being asked about.
     pub asks_reset: bool,
+    /// The models of which something is stored in this browser.
+    pub cached: Vec<CachedModel>,
     /// The file that is being loaded, if any.
     pub importing: Option<String>,
     /// What screen readers are told, beside the messages.
@@ -145,6 +148,7 @@ impl Default for State {
             run: None,
             finished: None,
             asks_reset: false,
+            cached: Vec::new(),
             importing: None,
             announcement: "",
             messages: Vec::new(),

@@ -73,14 +73,14 @@ impl Host {
         self.ranges.lock().unwrap().push(from);
         let manner = self.manners.lock().unwrap().pop_front();
         // A client that hangs up is what some tests want.
-        let _ = self.answer(&mut stream, from as usize, manner);
+        let _ = self.answer(&mut stream, from as usize, manner.as_ref());
     }
 
     fn answer(
         &self,
         stream: &mut TcpStream,
         from: usize,
-        manner: Option<Manner>,
+        manner: Option<&Manner>,
     ) -> std::io::Result<()> {
         let file = &self.weights[..];
         let file_type = "application/octet-stream";
@@ -107,16 +107,16 @@ impl Host {
         let rest = &file[from.min(file.len())..];
         match manner {
             None => part(rest, rest, true),
-            Some(Manner::Truncate(count)) => part(rest, &rest[..count], true),
-            Some(Manner::Die(count)) => part(rest, &rest[..count], false),
+            Some(Manner::Truncate(count)) => part(rest, &rest[..*count], true),
+            Some(Manner::Die(count)) => part(rest, &rest[..*count], false),
             Some(Manner::Stall(count)) => {
-                part(rest, &rest[..count], true)?;
+                part(rest, &rest[..*count], true)?;
                 // Until the client hangs up.
                 stream.read(&mut [0]).map(|_| ())
             }
             Some(Manner::Wrong(place)) => {
                 let mut other = rest.to_vec();
-                other[place - from] ^= 1;
+                other[*place - from] ^= 1;
                 part(&other, &other, true)
             }
             Some(Manner::Longer) => {
@@ -126,7 +126,7 @@ impl Host {
             Some(Manner::NoRange) => write(stream, 200, file_type, "", file),
             Some(Manner::Page) => write(stream, 200, "text/html; charset=utf-8", "", PAGE),
             Some(Manner::PageAsFile) => write(stream, 200, file_type, "", PAGE),
-            Some(Manner::Status(status)) => write(stream, status, "text/plain", "", b"no"),
+            Some(Manner::Status(status)) => write(stream, *status, "text/plain", "", b"no"),
             Some(Manner::OtherPart) => {
                 let range = format!("content-range: bytes 0-9/{}\r\n", file.len());
                 write(stream, 206, file_type, &range, &file[..10])

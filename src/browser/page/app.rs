@@ -6,7 +6,7 @@ use super::controller::Page;
 use super::tag::{Tag, html, tag};
 use super::view::{button, each, live, nothing, together};
 use super::{answer, devices, gallery, header, messages, pad, run, summary, teach, weights};
-use crate::protocol::{Failure, LoadedModel, ModelCard, WeightsOrigin};
+use crate::protocol::{Failure, FailureKind, LoadedModel, ModelCard, WeightsOrigin};
 use crate::ui::Action;
 use crate::ui::format::{bytes, count};
 use crate::ui::state::{EngineState, ModelState};
@@ -109,12 +109,16 @@ fn loading(page: Page, done: u64, total: u64) -> AnyView {
 }
 
 fn failed(page: Page, failure: &Failure) -> AnyView {
+    let way_out = match failure.kind {
+        FailureKind::Redeployed => button(page, "Reload the page", || Action::ReloadPage),
+        _ => button(page, "Try again", || Action::Retry),
+    };
     tag("div")
         .set("class", "status error")
         .set("role", "alert")
         .set("data-testid", "load-error")
         .child(tag("p").words(failure.to_string()))
-        .child(button(page, "Try again", || Action::Retry))
+        .child(way_out)
         .into()
 }
 

@@ -107,6 +107,8 @@ impl Page {
             Effect::EndGpu => self.with_link(|link| link.end_gpu("It is not used.")),
             Effect::Choose(choice) => self.with_link(|link| link.choose(choice)),
             Effect::Refocus(id) => refocus(id),
+            // Where the browser refuses, the person has its own button.
+            Effect::ReloadPage => _ = window().location().reload(),
             Effect::SaveWish(wish) => preferences::save_device(wish.key()),
             Effect::PredictDrawing { model, number } => match self
                 .state

@@ -14,6 +14,7 @@ mod part;
 mod picture;
 mod run;
 mod settings;
+mod stored;
 mod summary;
 mod tag;
 mod teach;

@@ -8,6 +8,7 @@ use web_sys::{Event, HtmlInputElement};
 
 use super::controller::Page;
 use super::part::Part;
+use super::stored::stored;
 use super::tag::{Tag, tag};
 use super::view::{button, live, live_text, nothing};
 use crate::protocol::WeightsOrigin;
@@ -31,6 +32,7 @@ pub fn weights(page: Page) -> Tag {
         .child(live(
             move || if asks.get() { confirm(page) } else { nothing() },
         ))
+        .child(stored(page))
 }
 
 fn buttons(page: Page, asks: Part<bool>) -> Tag {

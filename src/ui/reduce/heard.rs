@@ -30,7 +30,7 @@ pub(super) fn heard(state: &mut State, topic: Topic, event: Event) -> Vec<Effect
         (_, Event::Failed(failure)) => failed(state, topic, failure),
         (Topic::Load, Event::Cancelled) if state.loaded().is_none() => {
             state.model = ModelState::GivenUp;
-            Vec::new()
+            send(state, Topic::Cache, Command::Cache)
         }
         (Topic::Run, Event::Cancelled) => {
             state.run = None;
@@ -67,6 +67,13 @@ fn done(state: &mut State, topic: Topic, answer: Answer) -> Vec<Effect> {
     match (topic, answer) {
         (_, Answer::Models(models)) => state.models = models,
         (_, Answer::Gallery(gallery)) => state.gallery = gallery,
+        (_, Answer::Cache(cached)) => state.cached = cached,
+        (Topic::Uncache, Answer::Acknowledged) => {
+            state.announcement = "The download was removed.";
+            let mut effects = send(state, Topic::Cache, Command::Cache);
+            effects.push(Effect::Refocus("stored-title"));
+            return effects;
+        }
         (_, Answer::Prediction(prediction)) => return answered(state, prediction),
         (Topic::Load, Answer::Loaded(model)) => return loaded(state, model),
         (Topic::Revert, Answer::Loaded(model)) => {
@@ -109,7 +116,9 @@ fn done(state: &mut State, topic: Topic, answer: Answer) -> Vec<Effect> {
                 "Kept in this browser: it is back after a reload.".into(),
                 false,
             );
-            return vec![Effect::Refocus("summary-title")];
+            let mut effects = send(state, Topic::Cache, Command::Cache);
+            effects.push(Effect::Refocus("summary-title"));
+            return effects;
         }
         (Topic::Forget, Answer::Acknowledged) => {
             state.say("Back to the shipped weights.".into(), false);
@@ -134,6 +143,7 @@ fn loaded(state: &mut State, model: LoadedModel) -> Vec<Effect> {
     state.mend_label();
     let mut effects = predict(state);
     effects.extend(devices::prove(state));
+    effects.extend(send(state, Topic::Cache, Command::Cache));
     if let Some(model) = old {
         effects.extend(send(state, Topic::Control, Command::Dispose { model }));
     }
@@ -164,7 +174,11 @@ fn asked_again(state: &mut State) -> Vec<Effect> {
 
 fn failed(state: &mut State, topic: Topic, failure: Failure) -> Vec<Effect> {
     match topic {
-        Topic::Load if state.loaded().is_none() => state.model = ModelState::Failed(failure),
+        // What came before the failure may be stored.
+        Topic::Load if state.loaded().is_none() => {
+            state.model = ModelState::Failed(failure);
+            return send(state, Topic::Cache, Command::Cache);
+        }
         Topic::Load => {
             let place = state.importing.take().unwrap_or(failure.place);
             state.say(Failure { place, ..failure }.to_string(), true);
@@ -188,7 +202,7 @@ fn failed(state: &mut State, topic: Topic, failure: Failure) -> Vec<Effect> {
             return predict(state);
         }
         // The list has one entry without it, and a control that comes late has nothing to do.
-        Topic::Models | Topic::Control => {}
+        Topic::Models | Topic::Control | Topic::Cache => {}
         _ => report(state, &failure),
     }
     Vec::new()

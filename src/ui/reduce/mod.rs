@@ -57,6 +57,7 @@ pub fn reduce(state: &mut State, action: Action) -> Vec<Effect> {
 fn opened(state: &mut State) -> Vec<Effect> {
     let mut effects = load(state, WeightSource::Auto);
     effects.extend(send(state, Topic::Models, Command::Models));
+    effects.extend(send(state, Topic::Cache, Command::Cache));
     effects.push(Effect::ProbeGpu);
     effects
 }

@@ -122,6 +122,8 @@ fn manage(state: &mut State, action: Action) -> Vec<Effect> {
             Some(&request) => send(state, Topic::Control, Command::Cancel { request }),
             None => Vec::new(),
         },
+        (Action::ReloadPage, _) => vec![Effect::ReloadPage],
+        (Action::Uncache(model), _) => send(state, Topic::Uncache, Command::Uncache { model }),
         (Action::Retry, _) => load(state, WeightSource::Auto),
         (Action::Dismiss(id), _) => {
             state.messages.retain(|message| message.id != id);
