@@ -157,8 +157,10 @@ fn a_file_that_is_not_the_manifest_s_is_refused() {
     let mut flipped = shipped();
     *flipped.last_mut().unwrap() ^= 1;
     assert!(refuse(flipped).expected.contains("SHA-256"));
-    let page = b"<!doctype html><html><body>404</body></html>".to_vec();
-    assert!(refuse(page).got.contains("web page"));
+    let mut page = b"<!doctype html><html><body>404</body></html>".to_vec();
+    page.resize(shipped().len(), b' ');
+    let page = refuse(page);
+    assert!(page.got.contains("web page"), "{page}");
     let mut short = shipped();
     short.pop();
     assert!(refuse(short).expected.contains("bytes"));
@@ -201,7 +203,7 @@ fn damaged_data_is_refused() {
     let failure = bench
         .ask(hearth::protocol::Command::Evaluate { model, on })
         .unwrap_err();
-    assert_eq!(failure.kind, FailureKind::BadData);
+    assert!(failure.got.contains("web page"), "{failure}");
 }
 
 /// A file with one tensor of integers, and what comes beside it.
