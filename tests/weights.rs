@@ -166,7 +166,7 @@ fn a_file_that_is_not_the_manifest_s_is_refused() {
     assert!(refuse(short).expected.contains("bytes"));
     let mut long = shipped();
     long.push(0);
-    assert_eq!(refuse(long).kind, FailureKind::Network);
+    assert_eq!(refuse(long).kind, FailureKind::BadWeights);
 }
 
 #[test]

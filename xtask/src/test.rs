@@ -123,6 +123,8 @@ fn native() -> Outcome {
         "--test",
         "own_classes",
         "--test",
+        "lines",
+        "--test",
         "training",
         "--test",
         "weights",
