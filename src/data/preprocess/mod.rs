@@ -13,15 +13,6 @@ pub struct Prepared {
     pub values: Vec<f32>,
 }
 
-/// An input as a network takes it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Prepared {
-    /// Channels, height and width.
-    pub shape: [usize; 3],
-    /// Its values, row by row.
-    pub values: Vec<f32>,
-}
-
 /// More pixels than a picture may have.
 pub const MAX_PIXELS: u64 = 50_000_000;
 
