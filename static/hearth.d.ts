@@ -186,6 +186,7 @@ export interface Model {
 
 /** What went wrong: what was expected, what came, where, and what to do. */
 export class HearthError extends Error {
+  /** For scripts; "redeployed": the site was updated while the page was open, and only a reload of the page helps. */
   readonly kind: string;
   readonly expected: string;
   readonly got: string;

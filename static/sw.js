@@ -58,16 +58,16 @@ async function newest(event) {
   const copy = await kept(event.request);
   if (!copy) return fromHost(event, event.request);
   if (Date.now() < awayUntil) return copy;
-  return fromHost(event, event.request).catch(() => copy);
+  return fromHost(event, event.request).then(unlessIll(copy), () => copy);
 }
 
 async function page(event) {
   const copy = await kept(PAGE);
   if (!copy) return fromHost(event, PAGE);
-  const answer = fromHost(event, PAGE);
-  event.waitUntil(answer.catch(() => {}));
+  const answer = fromHost(event, PAGE).then(unlessIll(null), () => null);
+  event.waitUntil(answer);
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
-  const first = await Promise.race([answer.catch(() => null), late]);
+  const first = await Promise.race([answer, late]);
   awayUntil = first ? 0 : Date.now() + AWAY_MS;
   return first ?? copy;
 }
@@ -83,6 +83,9 @@ async function fromHost(event, key) {
   event.waitUntil(keep(key, copy).catch(() => {}));
   return response;
 }
+
+// What a host in trouble says is worth less than what it said before.
+const unlessIll = (copy) => (response) => (response.status < 500 ? response : copy);
 
 function isPage(response) {
   return response.status === 200 && (response.headers.get("content-type") ?? "").startsWith("text/html");

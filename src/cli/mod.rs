@@ -3,6 +3,8 @@
 mod bench;
 mod card;
 mod client;
+#[cfg(feature = "convert")]
+mod convert;
 mod data;
 mod eval;
 mod export;
@@ -37,6 +39,8 @@ enum Command {
     Export(export::Arguments),
     Bench(bench::Arguments),
     Data(data::Arguments),
+    #[cfg(feature = "convert")]
+    Convert(convert::Arguments),
 }
 
 /// Which model, whose weights, where from: what most subcommands take.
@@ -78,6 +82,8 @@ pub fn main() -> ExitCode {
         Command::Export(arguments) => export::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
         Command::Data(arguments) => data::run(&arguments),
+        #[cfg(feature = "convert")]
+        Command::Convert(arguments) => convert::run(&arguments),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -2,12 +2,15 @@
 
 use std::path::PathBuf;
 use std::process::Stdio;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use fantoccini::actions::{InputSource, MouseActions, PointerAction};
 use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::{Value, json};
 use tokio::process::{Child, Command};
+use tokio::runtime::Runtime;
 use tokio::sync::MutexGuard;
 
 /// The sub-path that proves that the site needs no root.
@@ -20,6 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub struct Browser {
     pub client: Client,
     pub address: String,
+    host: Option<Runtime>,
     driver: Child,
     _alone: MutexGuard<'static, ()>,
 }
@@ -50,6 +54,8 @@ pub struct Setup {
     pub in_gpu_worker: &'static str,
     /// The host answers with its start page the first time that the weights are asked for, as hosts do for a missing file.
     pub breaks: bool,
+    /// The site is updated while the page loads: the first weights are new ones, and then the manifest is another.
+    pub updates: bool,
 }
 
 impl Default for Setup {
@@ -61,12 +67,51 @@ impl Default for Setup {
             gpu: false,
             in_gpu_worker: "",
             breaks: false,
+            updates: false,
         }
     }
 }
 
-/// Serves the built folder; returns its address.
-async fn serve(setup: Setup) -> String {
+/// A file of the built folder.
+fn built(file: &str) -> Vec<u8> {
+    std::fs::read(PathBuf::from(named("HEARTH_DIST")).join(file)).unwrap()
+}
+
+/// The host of a site that is updated once its weights were asked for.
+fn updated(router: axum::Router) -> axum::Router {
+    const WEIGHTS: &str = "models/digits/digits.safetensors";
+    const MANIFEST: &str = "models/digits/manifest.json";
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
+    let weights = move || async move {
+        let mut bytes = built(WEIGHTS);
+        if count.fetch_add(1, Ordering::SeqCst) == 0 {
+            bytes.iter_mut().for_each(|byte| *byte ^= 1);
+        }
+        ([("content-type", "application/octet-stream")], bytes)
+    };
+    let manifest = move || async move {
+        let text = String::from_utf8(built(MANIFEST)).unwrap();
+        let text = match asked.load(Ordering::SeqCst) {
+            0 => text,
+            _ => text.replacen("\"title\": \"Digits\"", "\"title\": \"Digits, new\"", 1),
+        };
+        ([("content-type", "application/json")], text)
+    };
+    axum::Router::new()
+        .route(
+            &format!("{SUB_PATH}/{WEIGHTS}"),
+            axum::routing::get(weights),
+        )
+        .route(
+            &format!("{SUB_PATH}/{MANIFEST}"),
+            axum::routing::get(manifest),
+        )
+        .fallback_service(router)
+}
+
+/// Serves the built folder; returns its address, and what serves it: once that is gone, so are all connections.
+fn serve(setup: Setup) -> (String, Runtime) {
     let files = tower_http::services::ServeDir::new(named("HEARTH_DIST"));
     let mut router = axum::Router::new().nest_service(SUB_PATH, files);
     if !setup.in_gpu_worker.is_empty() {
@@ -82,9 +127,9 @@ async fn serve(setup: Setup) -> String {
             .fallback_service(router);
     }
     if setup.breaks {
-        let asked = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+        let asked = Arc::new(AtomicBool::new(false));
         let weights = move || async move {
-            match asked.swap(true, std::sync::atomic::Ordering::SeqCst) {
+            match asked.swap(true, Ordering::SeqCst) {
                 false => (
                     [("content-type", "text/html")],
                     b"<!doctype html><title>Start</title>".to_vec(),
@@ -104,10 +149,18 @@ async fn serve(setup: Setup) -> String {
             .route(&address, axum::routing::get(weights))
             .fallback_service(router);
     }
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    if setup.updates {
+        router = updated(router);
+    }
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
     let port = listener.local_addr().unwrap().port();
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    format!("http://127.0.0.1:{port}{SUB_PATH}/")
+    let host = Runtime::new().unwrap();
+    host.spawn(async move {
+        let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+        axum::serve(listener, router).await
+    });
+    (format!("http://127.0.0.1:{port}{SUB_PATH}/"), host)
 }
 
 impl Browser {
@@ -123,7 +176,7 @@ impl Browser {
     }
 
     pub async fn set_up(setup: Setup) -> Self {
-        let address = serve(setup).await;
+        let (address, host) = serve(setup);
         let alone = crate::ONE_AT_A_TIME.lock().await;
         let port = free_port();
         let driver = Command::new(named("CHROMEDRIVER"))
@@ -137,6 +190,7 @@ impl Browser {
         let browser = Self {
             client,
             address,
+            host: Some(host),
             driver,
             _alone: alone,
         };
@@ -147,6 +201,13 @@ impl Browser {
                 .await;
         }
         browser
+    }
+
+    /// Takes the network away: the host is gone, with every connection to it.
+    pub fn unplug(&mut self) {
+        if let Some(host) = self.host.take() {
+            host.shutdown_background();
+        }
     }
 
     /// Starts a browser and waits until the page answers.
@@ -420,6 +481,7 @@ async fn connect(port: u16, setup: Setup) -> Client {
 /// A test that fails must not leave its Chromium behind: ChromeDriver ends it when it is asked to end itself.
 impl Drop for Browser {
     fn drop(&mut self) {
+        self.unplug();
         if let Some(process) = self.driver.id() {
             let ended = std::process::Command::new("kill")
                 .arg(process.to_string())
