@@ -69,7 +69,7 @@ pub struct EfficientNetLiteConfig {
 }
 
 impl EfficientNetLiteConfig {
-    /// The published sizes: with batch normalisation folded, 4,630,976 parameters for 1,000 classes.
+    /// The published sizes: with batch normalisation folded, 4,631,000 parameters for 1,000 classes.
     pub fn new(classes: usize) -> Self {
         Self { classes }
     }

