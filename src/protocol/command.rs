@@ -39,8 +39,15 @@ pub enum Command {
         /// What to classify.
         input: Input,
     },
+    /// Compute what the model's head sees of each input, or the embedding where that is the answer. Answer: `Embedded`. Progress: `Phase`.
+    Embed {
+        /// The model.
+        model: ModelHandle,
+        /// What to look at; at least one.
+        inputs: Vec<Input>,
+    },
     /// Train on labelled samples. Answer: `FineTuned`. Progress: `Bytes`, `Phase`, `Train`, `Snapshot`.
-    /// Labels that the model does not know become new classes. Afterwards the handle answers with
+    /// What becomes of the model's own classes says its card ([`super::OwnClasses`]). Afterwards the handle answers with
     /// the trained weights.
     FineTune {
         /// The model.
@@ -103,6 +110,21 @@ pub enum Command {
         /// How many at most.
         count: u32,
     },
+    /// Put a project of own classes into one file: the examples, their features and the head. Answer: `Packed`, a safetensors file that
+    /// `Load` takes as weights too.
+    Pack {
+        /// The model; with its own head, where one was trained.
+        model: ModelHandle,
+        /// The examples.
+        examples: Vec<Example>,
+    },
+    /// Take the examples out of a file that `Pack` wrote. Answer: `Unpacked`.
+    Unpack {
+        /// The model it was made with.
+        model: ModelHandle,
+        /// The file.
+        file: Bytes,
+    },
     /// Store the model's present weights in this browser (or folder), to be loaded with
     /// [`WeightSource::Auto`] next time. Answer: `Acknowledged`.
     Keep {
@@ -152,9 +174,26 @@ pub enum Input {
         /// `4 * width * height` bytes.
         rgba: Bytes,
     },
+    /// A file, by its size and its ends.
+    File {
+        /// Its size in bytes.
+        size: u64,
+        /// Its first bytes: [`FILE_END_BYTES`], or all of a smaller file.
+        start: Bytes,
+        /// Its last bytes: [`FILE_END_BYTES`], or all of a smaller file.
+        end: Bytes,
+    },
+    /// A text.
+    Text(String),
     /// The network's own input, already preprocessed: little-endian `f32`, for digits 28 x 28 in 0..=1 with bright ink.
     Tensor(Bytes),
+    /// What `Embed` gave for one input: little-endian `f32`. Only to learn from and to evaluate on, where own classes take the
+    /// place of the model's.
+    Features(Bytes),
 }
+
+/// How many bytes of each end of a file are looked at.
+pub const FILE_END_BYTES: u64 = 4096;
 
 /// One labelled input.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -163,6 +202,17 @@ pub struct Sample {
     pub input: Input,
     /// The class's name; for digits `"0"` to `"9"` or a name of one's own.
     pub label: String,
+}
+
+/// An example of an own class, as a project keeps it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Example {
+    /// The class.
+    pub label: String,
+    /// What people see: a picture file (JPEG, PNG) or a text in UTF-8.
+    pub content: Bytes,
+    /// What `Embed` gave for it: little-endian `f32`.
+    pub features: Bytes,
 }
 
 /// What an evaluation runs on.

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    BenchmarkResult, Bytes, DeviceInfo, DeviceKind, Failure, GallerySample, LoadedModel, ModelCard,
-    Prediction, Proof, Report, RequestId, Summary, TrainEvent, Usage,
+    BenchmarkResult, Bytes, DeviceInfo, DeviceKind, Embedding, Example, Failure, GallerySample,
+    LoadedModel, ModelCard, Prediction, Proof, Report, RequestId, Summary, TrainEvent, Usage,
 };
 
 /// One message from engine to page.
@@ -94,12 +94,18 @@ pub enum Answer {
     Loaded(LoadedModel),
     /// To `Predict`.
     Prediction(Prediction),
+    /// To `Embed`.
+    Embedded(Embedding),
     /// To `FineTune`.
     FineTuned(Summary),
     /// To `Evaluate`.
     Evaluated(Report),
     /// To `Export`: a safetensors file.
     Exported(Bytes),
+    /// To `Pack`: a safetensors file.
+    Packed(Bytes),
+    /// To `Unpack`.
+    Unpacked(Vec<Example>),
     /// To `Benchmark`.
     Benchmarked(BenchmarkResult),
     /// To `Prove`.

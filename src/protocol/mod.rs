@@ -18,18 +18,19 @@ mod training;
 pub use bytes::Bytes;
 pub use codec::{compact_reply, compact_request, decode_request, to_compact};
 pub use command::{
-    BenchmarkKind, Command, Input, ModelHandle, Request, RequestId, Sample, SampleSource,
-    WeightSource,
+    BenchmarkKind, Command, Example, FILE_END_BYTES, Input, ModelHandle, Request, RequestId,
+    Sample, SampleSource, WeightSource,
 };
 pub use device::{DeviceInfo, DeviceKind, DeviceLimits};
 pub use event::{Answer, Event, Progress, Reply};
 pub use failure::{Failure, FailureKind};
 pub use model::{
-    BenchmarkResult, GallerySample, Image, LoadReport, LoadedModel, ModelCard, Outputs, Prediction,
-    Proof, Usage, WeightsInfo, WeightsOrigin,
+    BenchmarkResult, Embedding, ExampleFile, GallerySample, Image, InputKind, LoadReport,
+    LoadedModel, ModelCard, OutputKind, Outputs, OwnClasses, Prediction, Proof, Seen, Usage,
+    Verdict, WeightsInfo, WeightsOrigin,
 };
 pub use report::{ClassReport, Report};
-pub use training::{Flip, Layers, Metrics, SampleSet, Summary, TrainConfig, TrainEvent};
+pub use training::{Flip, Layers, Metrics, OwnAnswer, SampleSet, Summary, TrainConfig, TrainEvent};
 
 /// The version of this protocol; page and engine must agree on it.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;

@@ -19,8 +19,68 @@ pub struct ModelCard {
     pub licence: String,
     /// How many numbers it learned.
     pub parameters: u64,
-    /// The classes it ships with.
+    /// The classes it ships with; none where its answer is an embedding.
     pub labels: Vec<String>,
+    /// Each class in plain words, where its name alone does not say it; else empty.
+    pub descriptions: Vec<String>,
+    /// What it looks at.
+    pub input: InputKind,
+    /// What it answers with.
+    pub output: OutputKind,
+    /// What teaching it own classes does.
+    pub own_classes: OwnClasses,
+    /// Files of the site to try it with.
+    pub examples: Vec<ExampleFile>,
+}
+
+/// What a model looks at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InputKind {
+    /// A drawing of one digit or symbol: [`super::Input::Image`].
+    #[default]
+    Drawing,
+    /// A photo: [`super::Input::Image`].
+    Photo,
+    /// A file: [`super::Input::File`].
+    File,
+    /// A text: [`super::Input::Text`].
+    Text,
+}
+
+/// What a model answers with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OutputKind {
+    /// A probability for each class.
+    #[default]
+    Classes,
+    /// A vector; near ones mean alike.
+    Embedding,
+}
+
+/// What teaching a model own classes does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OwnClasses {
+    /// It learns them beside its own: new labels are added.
+    #[default]
+    Extend,
+    /// A new head learns them in the place of its own; the rest of the model stays as it is.
+    Replace,
+    /// It cannot be taught.
+    Fixed,
+}
+
+/// A file of the site to try a model with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExampleFile {
+    /// Its address relative to the site's root.
+    pub file: String,
+    /// What it shows.
+    pub title: String,
+    /// Whom to name, and the licence.
+    pub credit: String,
 }
 
 /// A model that stands ready in the engine.
@@ -100,8 +160,10 @@ pub struct Prediction {
     pub outputs: Outputs,
     /// The classes, in the order of the outputs.
     pub labels: Vec<String>,
+    /// What that means by the model's published rules, where it has such.
+    pub verdict: Option<Verdict>,
     /// The input as the model saw it, after preprocessing.
-    pub seen: Image,
+    pub seen: Seen,
     /// Preprocessing and forward pass, in milliseconds.
     pub ms: f64,
     /// The device that computed it.
@@ -114,6 +176,63 @@ pub struct Prediction {
 pub enum Outputs {
     /// One probability a class, little-endian `f32`, summing to one.
     Probabilities(Bytes),
+    /// A vector of length one, little-endian `f32`.
+    Embedding(Bytes),
+}
+
+/// An answer by rules that stand beside the network: thresholds, inputs that need no network.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verdict {
+    /// The name of what it is; it need not be a class of the network.
+    pub label: String,
+    /// In plain words.
+    pub description: String,
+    /// Why this is not simply the most probable class, in one sentence; empty where it is.
+    pub reason: String,
+}
+
+/// An input as a model saw it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Seen {
+    /// A grey picture.
+    Grey(Image),
+    /// A picture in colour.
+    Colour {
+        /// Width in pixels.
+        width: u32,
+        /// Height in pixels.
+        height: u32,
+        /// Red, green, blue, opaque: four bytes a pixel, row by row.
+        rgba: Bytes,
+    },
+    /// Bytes of a file.
+    File {
+        /// From its start.
+        start: Bytes,
+        /// From its end.
+        end: Bytes,
+    },
+    /// Tokens of a text.
+    Text {
+        /// Each as it is spelled in the vocabulary.
+        tokens: Vec<String>,
+        /// Whether there was more text than the model takes.
+        is_cut: bool,
+    },
+    /// Nothing to look at: the input came preprocessed.
+    Nothing,
+}
+
+/// What a model's head sees of some inputs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Embedding {
+    /// Numbers in a row.
+    pub width: u32,
+    /// One row an input, little-endian `f32`.
+    pub rows: Bytes,
+    /// Preprocessing and forward passes, in milliseconds.
+    pub ms: f64,
 }
 
 /// A held-out sample to look at and to click.

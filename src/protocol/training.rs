@@ -26,8 +26,10 @@ pub struct TrainConfig {
     pub learning_rate: f64,
     /// Decides the order of samples and every other random choice.
     pub seed: u64,
-    /// Which layers learn.
-    pub layers: Layers,
+    /// Which layers learn; left out, all of a model that is extended and the head of one whose head is replaced.
+    pub layers: Option<Layers>,
+    /// Share of a person's samples of each class that is held out to measure on, 0 to 0.5, where the model has no held-out set.
+    pub validation_share: f64,
     /// Share of each batch that comes from the bundled training set, 0 to 0.95, against forgetting.
     pub replay_share: f64,
     /// Ends the run after that many steps, if given.
@@ -41,7 +43,8 @@ impl Default for TrainConfig {
             batch_size: 32,
             learning_rate: 0.001,
             seed: 1,
-            layers: Layers::All,
+            layers: None,
+            validation_share: 0.2,
             replay_share: 0.75,
             max_steps: None,
         }
@@ -126,22 +129,36 @@ pub struct Summary {
     pub labels: Vec<String>,
     /// Classes that this run added.
     pub added: Vec<String>,
-    /// Figures before training.
-    pub before: Metrics,
+    /// Figures before training; none where a new head took the old one's place.
+    pub before: Option<Metrics>,
     /// Figures after it.
     pub after: Metrics,
     /// Samples whose answer changed, at most 60, own samples first.
     pub flips: Vec<Flip>,
     /// How many changed in all.
     pub flipped: u32,
+    /// The answer to each of the person's samples, in their order.
+    pub own: Vec<OwnAnswer>,
+}
+
+/// The trained model's answer to one of the person's samples.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OwnAnswer {
+    /// The class that it answers with.
+    pub answer: String,
+    /// The probability that it gives to the right class, 0 to 1.
+    pub right_probability: f32,
+    /// Whether it was held out from training.
+    pub is_held_out: bool,
 }
 
 /// The figures of one model on the two sets that matter after a fine-tuning.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Metrics {
-    /// On the bundled held-out set: what was forgotten.
-    pub held_out: Report,
-    /// On the person's own samples: what was learned.
+    /// On the bundled held-out set, which shows what was forgotten; or on held-out samples of the person's own, where there are
+    /// enough of them.
+    pub held_out: Option<Report>,
+    /// On the person's own samples that were learned from.
     pub own: Report,
 }
 
