@@ -68,6 +68,9 @@ impl LinkState {
 fn model_of(command: &mut Command) -> Option<&mut ModelHandle> {
     match command {
         Command::Predict { model, .. }
+        | Command::Embed { model, .. }
+        | Command::Pack { model, .. }
+        | Command::Unpack { model, .. }
         | Command::FineTune { model, .. }
         | Command::Evaluate { model, .. }
         | Command::Export { model }

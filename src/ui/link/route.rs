@@ -33,7 +33,9 @@ impl LinkState {
     fn wanted(&self, command: &Command) -> DeviceKind {
         match command {
             // A model in training answers as it is at that step.
-            Command::Predict { model, .. } => self.trains(*model).unwrap_or(self.choice.predict),
+            Command::Predict { model, .. } | Command::Embed { model, .. } => {
+                self.trains(*model).unwrap_or(self.choice.predict)
+            }
             Command::Evaluate { .. } => self.choice.predict,
             Command::FineTune { .. } | Command::Benchmark { .. } | Command::Prove { .. } => {
                 self.choice.train
@@ -42,11 +44,14 @@ impl LinkState {
             | Command::Resume { run }
             | Command::Stop { run }
             | Command::Cancel { request: run } => self.of_request(*run),
-            Command::Export { model } | Command::Keep { model } | Command::Dispose { model } => {
-                self.models
-                    .holder(*model)
-                    .map_or(DeviceKind::Cpu, |(device, _)| device)
-            }
+            Command::Export { model }
+            | Command::Keep { model }
+            | Command::Pack { model, .. }
+            | Command::Unpack { model, .. }
+            | Command::Dispose { model } => self
+                .models
+                .holder(*model)
+                .map_or(DeviceKind::Cpu, |(device, _)| device),
             Command::Models
             | Command::Load { .. }
             | Command::Gallery { .. }
