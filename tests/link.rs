@@ -9,9 +9,9 @@
 )]
 
 use hearth::protocol::{
-    Answer, Bytes, Command, DeviceInfo, DeviceKind, Event, FailureKind, LoadReport, LoadedModel,
-    ModelCard, ModelHandle, Progress, Reply, Request, RequestId, TrainConfig, TrainEvent, VERSION,
-    WeightSource, WeightsInfo, WeightsOrigin,
+    Answer, Bytes, Command, DeviceInfo, DeviceKind, Event, FailureKind, InputKind, LoadReport,
+    LoadedModel, ModelCard, ModelHandle, OutputKind, OwnClasses, Progress, Reply, Request,
+    RequestId, TrainConfig, TrainEvent, VERSION, WeightSource, WeightsInfo, WeightsOrigin,
 };
 use hearth::ui::link::{Choice, LinkState, Lost};
 
@@ -38,6 +38,11 @@ fn loaded(handle: ModelHandle) -> Event {
         licence: String::new(),
         parameters: 0,
         labels: Vec::new(),
+        descriptions: Vec::new(),
+        input: InputKind::Drawing,
+        output: OutputKind::Classes,
+        own_classes: OwnClasses::Extend,
+        examples: Vec::new(),
     };
     Event::Done(Answer::Loaded(LoadedModel {
         handle,

@@ -9,14 +9,17 @@
 
 use hearth::protocol::{
     Answer, BenchmarkKind, BenchmarkResult, Bytes, CachedModel, Command, DeviceInfo, DeviceKind,
-    DeviceLimits, Event, Failure, FailureKind, Image, Input, LoadReport, LoadedModel, Metrics,
-    ModelCard, ModelHandle, Outputs, Prediction, Progress, Proof, Report, Summary, TrainEvent,
-    Usage, WeightSource, WeightsInfo, WeightsOrigin,
+    DeviceLimits, Embedding, Event, Example, ExampleFile, Failure, FailureKind, Image, Input,
+    InputKind, LoadReport, LoadedModel, Metrics, ModelCard, ModelHandle, OutputKind, Outputs,
+    OwnAnswer, OwnClasses, Prediction, Progress, Proof, Report, Seen, Summary, TrainEvent, Usage,
+    WeightSource, WeightsInfo, WeightsOrigin,
 };
+use hearth::ui::demo::{Item, ModelState};
 use hearth::ui::devices::{Gpu, Wish};
 use hearth::ui::link::{Choice, Lost};
 use hearth::ui::pad::Point;
-use hearth::ui::state::{EngineState, ModelState, NEW_LABEL};
+use hearth::ui::shared::Shared;
+use hearth::ui::state::{EngineState, NEW_LABEL};
 use hearth::ui::{Action, Effect, RunStage, State, Topic, reduce};
 
 fn device() -> DeviceInfo {
@@ -27,20 +30,59 @@ fn labels(count: usize) -> Vec<String> {
     (0..count).map(|class| class.to_string()).collect()
 }
 
-fn model(handle: ModelHandle, origin: WeightsOrigin) -> LoadedModel {
-    let card = ModelCard {
-        name: "digits".into(),
-        title: "Digits".into(),
-        task: "Reads a digit.".into(),
+/// The four kinds of demo.
+fn card(name: &str) -> ModelCard {
+    let (input, output, own_classes, classes) = match name {
+        "efficientnet-lite0" => (
+            InputKind::Photo,
+            OutputKind::Classes,
+            OwnClasses::Replace,
+            1_000,
+        ),
+        "magika" => (InputKind::File, OutputKind::Classes, OwnClasses::Fixed, 214),
+        "minilm" => (
+            InputKind::Text,
+            OutputKind::Embedding,
+            OwnClasses::Replace,
+            0,
+        ),
+        _ => (
+            InputKind::Drawing,
+            OutputKind::Classes,
+            OwnClasses::Extend,
+            10,
+        ),
+    };
+    ModelCard {
+        name: name.into(),
+        title: name.to_uppercase(),
+        task: "Does something.".into(),
         bytes: 10,
         licence: "MIT".into(),
         parameters: 3,
-        labels: labels(10),
-    };
+        labels: labels(classes),
+        descriptions: Vec::new(),
+        input,
+        output,
+        own_classes,
+        examples: vec![ExampleFile {
+            file: format!("samples/{name}.txt"),
+            title: "An example".into(),
+            credit: "CC0".into(),
+        }],
+    }
+}
+
+fn model(handle: ModelHandle, origin: WeightsOrigin) -> LoadedModel {
+    of_card(handle, origin, card("digits"))
+}
+
+/// A model as it is shipped.
+fn of_card(handle: ModelHandle, origin: WeightsOrigin, card: ModelCard) -> LoadedModel {
     LoadedModel {
         handle,
+        labels: card.labels.clone(),
         card,
-        labels: labels(10),
         device: device(),
         weights: WeightsInfo {
             origin,
@@ -60,11 +102,12 @@ fn prediction(best: usize) -> Prediction {
     Prediction {
         outputs: Outputs::Probabilities(Bytes::from_f32(&probabilities)),
         labels: labels(10),
-        seen: Image {
+        verdict: None,
+        seen: Seen::Grey(Image {
             width: 28,
             height: 28,
             pixels: Bytes(vec![9; 784]),
-        },
+        }),
         ms: 1.0,
         device: DeviceKind::Cpu,
     }
@@ -93,12 +136,15 @@ struct Page {
     gpu_ends: u32,
     saved_wish: Option<Wish>,
     reloads: u32,
+    addresses: Vec<String>,
+    fetched: Vec<String>,
+    saved: Vec<(String, Bytes)>,
 }
 
 impl Page {
     fn opened() -> Self {
         let mut page = Self::default();
-        page.act(Action::Opened);
+        page.act(Action::Opened(String::new()));
         page
     }
 
@@ -132,7 +178,10 @@ impl Page {
                 Effect::ReloadPage => self.reloads += 1,
                 Effect::SaveWish(wish) => self.saved_wish = Some(wish),
                 Effect::PredictDrawing { number, .. } => self.asked_drawings.push(number),
-                Effect::ProbeGpu | Effect::Refocus(_) | Effect::SaveFile { .. } => {}
+                Effect::SetAddress(address) => self.addresses.push(address),
+                Effect::FetchText { file, .. } => self.fetched.push(file),
+                Effect::SaveFile { name, bytes } => self.saved.push((name, bytes)),
+                Effect::ProbeGpu | Effect::Refocus(_) => {}
             }
         }
     }
@@ -204,7 +253,7 @@ fn report() -> Report {
 
 fn summary() -> Summary {
     let metrics = Metrics {
-        held_out: report(),
+        held_out: Some(report()),
         own: report(),
     };
     Summary {
@@ -216,10 +265,11 @@ fn summary() -> Summary {
         device: DeviceKind::Cpu,
         labels: labels(11),
         added: vec!["10".into()],
-        before: metrics.clone(),
+        before: Some(metrics.clone()),
         after: metrics,
         flips: Vec::new(),
         flipped: 0,
+        own: Vec::new(),
     }
 }
 
@@ -254,7 +304,7 @@ fn at_most_one_question_is_under_way_and_the_newest_drawing_is_next() {
         Event::Done(Answer::Prediction(prediction(4))),
     );
     assert_eq!(page.asked_drawings.len(), 2);
-    assert_eq!(page.state.answer, Some(prediction(4)));
+    assert_eq!(page.state.demo.answer.as_deref(), Some(&prediction(4)));
 }
 
 #[test]
@@ -268,7 +318,7 @@ fn an_answer_to_a_cleared_drawing_is_dropped() {
         number,
         Event::Done(Answer::Prediction(prediction(3))),
     ));
-    assert_eq!(page.state.answer, None);
+    assert_eq!(page.state.demo.answer, None);
     page.draw();
     assert_eq!(
         page.asked_drawings.len(),
@@ -281,37 +331,40 @@ fn an_answer_to_a_cleared_drawing_is_dropped() {
 fn a_sample_goes_to_its_class_and_the_pad_is_clean() {
     let mut page = Page::ready();
     page.act(Action::AddSample);
-    assert!(page.state.samples.is_empty(), "nothing is drawn");
+    assert!(page.state.demo.samples.is_empty(), "nothing is drawn");
     page.teach("7");
-    assert_eq!(page.state.samples[0].label, "7");
-    assert!(page.state.pad.is_empty());
-    let id = page.state.samples[0].id;
+    assert_eq!(page.state.demo.samples[0].label, "7");
+    assert!(page.state.demo.pad.is_empty());
+    let id = page.state.demo.samples[0].id;
     page.act(Action::RemoveSample(id));
-    assert!(page.state.samples.is_empty());
+    assert!(page.state.demo.samples.is_empty());
 }
 
 #[test]
 fn a_new_class_needs_a_good_name() {
     let mut page = Page::ready();
     page.teach(NEW_LABEL);
-    assert!(page.state.samples.is_empty() && page.state.label_problem.is_some());
+    assert!(page.state.demo.samples.is_empty() && page.state.demo.label_problem.is_some());
     page.act(Action::TypeLabel(" heart ".into()));
     page.act(Action::AddSample);
     assert_eq!(
         (
-            page.state.samples[0].label.as_str(),
-            page.state.label.as_str()
+            page.state.demo.samples[0].label.as_str(),
+            page.state.demo.label.as_str()
         ),
         ("heart", "heart")
     );
-    assert_eq!(page.state.labels().last().unwrap(), "heart");
+    assert_eq!(page.state.demo.labels().last().unwrap(), "heart");
 }
 
 #[test]
 fn a_run_goes_from_button_to_summary() {
     let mut page = Page::ready();
     page.act(Action::Train);
-    assert!(page.state.run.is_none(), "there is nothing to learn from");
+    assert!(
+        page.state.demo.run.is_none(),
+        "there is nothing to learn from"
+    );
     page.teach("7");
     page.act(Action::Train);
     let Command::FineTune {
@@ -336,16 +389,22 @@ fn a_run_goes_from_button_to_summary() {
         remaining_ms: 2.0,
     };
     page.hear(Topic::Run, Event::Progress(Progress::Train(step)));
-    assert_eq!(page.state.run.as_ref().unwrap().stage, RunStage::Training);
+    assert_eq!(
+        page.state.demo.run.as_ref().unwrap().stage,
+        RunStage::Training
+    );
     page.act(Action::Pause);
     assert!(matches!(page.last(Topic::Control), Command::Pause { .. }));
     page.hear(Topic::Run, Event::Done(Answer::FineTuned(summary())));
-    assert!(page.state.run.is_none());
-    assert_eq!(page.state.finished.as_ref().unwrap().curves.loss.len(), 1);
+    assert!(page.state.demo.run.is_none());
+    assert_eq!(
+        page.state.demo.finished.as_ref().unwrap().curves.loss.len(),
+        1
+    );
     assert_eq!(page.state.loaded().unwrap().labels.len(), 11);
     page.act(Action::Keep);
     page.hear(Topic::Keep, Event::Done(Answer::Acknowledged));
-    assert!(page.state.finished.as_ref().unwrap().is_kept);
+    assert!(page.state.demo.finished.as_ref().unwrap().is_kept);
 }
 
 #[test]
@@ -361,16 +420,16 @@ fn events_of_an_older_run_are_ignored() {
         old,
         Event::Done(Answer::FineTuned(summary())),
     ));
-    assert!(page.state.run.is_some() && page.state.finished.is_none());
+    assert!(page.state.demo.run.is_some() && page.state.demo.finished.is_none());
 }
 
 #[test]
 fn a_failed_load_is_shown_and_can_be_tried_again() {
     let mut page = Page::opened();
     page.hear(Topic::Load, Event::Failed(failure(FailureKind::Network)));
-    assert!(matches!(page.state.model, ModelState::Failed(_)));
+    assert!(matches!(page.state.demo.model, ModelState::Failed(_)));
     page.act(Action::Retry);
-    assert!(matches!(page.state.model, ModelState::Loading { .. }));
+    assert!(matches!(page.state.demo.model, ModelState::Loading { .. }));
 }
 
 #[test]
@@ -399,7 +458,7 @@ fn a_file_that_cannot_be_read_costs_nothing() {
 fn a_reset_is_asked_about_first() {
     let mut page = Page::ready();
     page.act(Action::AskReset);
-    assert!(page.state.asks_reset);
+    assert!(page.state.demo.asks_reset);
     page.act(Action::Reset);
     assert_eq!(
         page.last(Topic::Forget),
@@ -431,7 +490,7 @@ fn a_lost_engine_is_told_once_and_ends_the_run() {
         },
     });
     page.hear(Topic::Run, Event::Failed(failure(FailureKind::EngineLost)));
-    assert!(page.state.run.is_none());
+    assert!(page.state.demo.run.is_none());
     assert_eq!(page.state.messages.len(), 1);
     assert!(
         page.state.messages[0]
@@ -593,7 +652,7 @@ fn a_trusted_gpu_that_dies_in_training_leaves_the_run_under_way_and_is_told() {
         reason: "gone".into(),
         lost,
     });
-    assert!(page.state.run.is_some());
+    assert!(page.state.demo.run.is_some());
     assert!(page.state.messages[0].text.contains("from step 40"));
     assert_eq!(page.choice, Choice::default());
 }
@@ -616,7 +675,7 @@ fn the_person_s_choice_overrides_the_race_and_is_remembered() {
     );
     let mut next = Page::default();
     next.act(Action::Wish(Wish::Cpu));
-    next.act(Action::Opened);
+    next.act(Action::Opened(String::new()));
     next.act(Action::GpuProbed(Ok(())));
     assert_eq!(next.gpu_starts, 0, "what is not wanted is not fetched");
     next.act(Action::Wish(Wish::Auto));
@@ -643,6 +702,7 @@ fn a_run_that_takes_steps_again_draws_them_once() {
     }
     let steps: Vec<u64> = page
         .state
+        .demo
         .run
         .unwrap()
         .curves
@@ -670,7 +730,7 @@ fn a_gpu_that_starts_again_after_its_memory_ran_out_stays_chosen() {
     page.act(Action::EngineReady(gpu_device(), 900.0));
     assert!(page.state.messages[0].text.contains("batches of 16"));
     assert_eq!(page.choice.train, GPU);
-    assert!(page.state.run.is_some());
+    assert!(page.state.demo.run.is_some());
 }
 
 #[test]
@@ -725,7 +785,7 @@ fn the_panel_asks_each_engine_for_its_memory() {
 fn a_gpu_that_was_chosen_is_used_once_it_is_proven_and_raced_when_somebody_looks() {
     let mut page = Page::default();
     page.act(Action::Wish(Wish::WebGpu));
-    page.act(Action::Opened);
+    page.act(Action::Opened(String::new()));
     page.hear(
         Topic::Load,
         Event::Done(Answer::Loaded(model(1, WeightsOrigin::Shipped))),
@@ -810,7 +870,7 @@ fn a_run_is_taken_back_once_however_often_one_clicks() {
         Topic::Revert,
         Event::Done(Answer::Loaded(model(1, WeightsOrigin::Shipped))),
     );
-    assert!(page.state.finished.is_none());
+    assert!(page.state.demo.finished.is_none());
     assert_eq!(page.state.loaded().unwrap().handle, 1);
 }
 
@@ -827,10 +887,10 @@ fn what_is_kept_is_not_taken_back_behind_the_store_s_back() {
 fn a_class_that_is_gone_with_its_last_sample_is_not_chosen_any_more() {
     let mut page = Page::ready();
     page.teach("heart");
-    assert_eq!(page.state.label, "heart");
-    let id = page.state.samples[0].id;
+    assert_eq!(page.state.demo.label, "heart");
+    let id = page.state.demo.samples[0].id;
     page.act(Action::RemoveSample(id));
-    assert_eq!(page.state.label, "0");
+    assert_eq!(page.state.demo.label, "0");
 }
 
 #[test]
@@ -839,7 +899,7 @@ fn neither_a_reset_nor_a_file_gets_between_a_run_and_its_end() {
     page.teach("7");
     page.act(Action::AskReset);
     page.act(Action::Train);
-    assert!(!page.state.asks_reset);
+    assert!(!page.state.demo.asks_reset);
     let sent = page.sent.len();
     page.act(Action::Reset);
     page.act(Action::Import("mine.safetensors".into(), Bytes(vec![1])));
@@ -914,7 +974,7 @@ fn an_updated_site_is_opened_anew() {
     let mut page = Page::opened();
     let updated = failure(FailureKind::Redeployed);
     page.hear(Topic::Load, Event::Failed(updated.clone()));
-    assert_eq!(page.state.model, ModelState::Failed(updated));
+    assert_eq!(page.state.demo.model, ModelState::Failed(updated));
     page.act(Action::ReloadPage);
     assert_eq!(page.reloads, 1);
 }

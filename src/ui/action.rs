@@ -1,5 +1,6 @@
 //! What can happen on the page, and what the page then asks of the world.
 
+use super::demo::Item;
 use super::devices::Wish;
 use super::link::{Choice, Lost};
 use super::pad::{Direction, Point};
@@ -15,8 +16,10 @@ use crate::protocol::{
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
-    /// The page was opened.
-    Opened,
+    /// The page was opened, with this behind the `#` of its address.
+    Opened(String),
+    /// What stands behind the `#` of the address changed.
+    AddressChanged(String),
     /// An engine accepts requests, so many milliseconds after it was started.
     EngineReady(DeviceInfo, f64),
     /// An engine died; on the processor another one is being started.
@@ -64,12 +67,37 @@ pub enum Action {
     /// A picture of the gallery was chosen.
     ChooseSample(usize),
 
+    /// A photo, a file or a text is to be looked at.
+    Show(Item),
+    /// Nothing is shown any more.
+    ShowNothing,
+    /// Something could not be used; why.
+    Refuse(String),
+    /// A text to search came: its title and content.
+    TakeText(String, String),
+    /// A question was typed.
+    TypeQuery(String),
+    /// Do not embed the rest of the text.
+    StopIndex,
+    /// Embed the rest of it after all.
+    GoOnIndex,
+
     /// Another class was chosen for the next sample.
     ChooseLabel(String),
     /// The name of a new class was typed.
     TypeLabel(String),
-    /// Add what the model saw last, under the chosen class.
+    /// Add what is shown, under the chosen class.
     AddSample,
+    /// Add this, under the chosen class, without showing it.
+    AddItem(Item),
+    /// Add each line of a text, under the chosen class.
+    AddTexts(String),
+    /// So many files are still to be read.
+    Unread(u32),
+    /// A sample belongs to another class.
+    Relabel(u32, String),
+    /// Whether samples that the model finds hard come first.
+    HardFirst(bool),
     /// Remove a sample.
     RemoveSample(u32),
     /// A setting was typed.
@@ -100,6 +128,10 @@ pub enum Action {
     Export,
     /// Load weights from a file of that name.
     Import(String, Bytes),
+    /// Write examples and head to one file.
+    SaveProject,
+    /// Load such a file of that name.
+    OpenProject(String, Bytes),
     /// Give the loading up.
     CancelLoad,
     /// Load again.
@@ -123,6 +155,14 @@ pub enum Topic {
     Predict,
     /// The gallery.
     Gallery,
+    /// What the head sees of a sample.
+    Embed,
+    /// The embeddings of a text's passages.
+    Index,
+    /// The embedding of a question.
+    Query,
+    /// A project's file.
+    Project,
     /// A fine-tuning.
     Run,
     /// Pause, resume, stop, cancel.
@@ -176,6 +216,15 @@ pub enum Effect {
         model: ModelHandle,
         /// The number.
         number: u32,
+    },
+    /// Write this behind the `#` of the address, without a step in its history.
+    SetAddress(String),
+    /// Fetch a text of the site: [`Action::TakeText`] with this title.
+    FetchText {
+        /// Its address relative to the site's root.
+        file: String,
+        /// Its title.
+        title: String,
     },
     /// Offer a file for download.
     SaveFile {

@@ -17,6 +17,8 @@ pub struct Devices {
     pub engine_bytes: u64,
     /// How long the GPU's engine took from its start until it stood, in milliseconds.
     pub load_ms: f64,
+    /// The demo whose model the GPU is proven and raced on; it serves no other.
+    pub subject: Option<String>,
     /// How far the GPU's numbers are from the processor's.
     pub proof: Option<Proof>,
     /// The memory of the processor's engine.

@@ -83,7 +83,10 @@ pub fn in_words(model: &LoadedModel, limits: &DeviceLimits, batch: u64) -> (Stri
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::{DeviceInfo, LoadReport, ModelCard, WeightsInfo, WeightsOrigin};
+    use crate::protocol::{
+        DeviceInfo, InputKind, LoadReport, ModelCard, OutputKind, OwnClasses, WeightsInfo,
+        WeightsOrigin,
+    };
 
     fn model() -> LoadedModel {
         let card = ModelCard {
@@ -94,6 +97,11 @@ mod tests {
             licence: String::new(),
             parameters: 1_000,
             labels: Vec::new(),
+            descriptions: Vec::new(),
+            input: InputKind::Drawing,
+            output: OutputKind::Classes,
+            own_classes: OwnClasses::Extend,
+            examples: Vec::new(),
         };
         let weights = WeightsInfo {
             origin: WeightsOrigin::Shipped,

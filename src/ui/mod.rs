@@ -1,18 +1,24 @@
 //! What people see, without a DOM: the state, the reducer that moves it, and view models. Tested natively.
 
 pub mod action;
+pub mod address;
 pub mod answer;
 pub mod chart;
 pub mod decimal;
+pub mod demo;
 mod device_facts;
 pub mod devices;
 pub mod few;
 pub mod format;
+pub mod hex;
 pub mod link;
 pub mod memory;
 pub mod pad;
 mod reduce;
 mod run;
+pub mod search;
+pub mod shared;
+pub mod similarity;
 pub mod state;
 pub mod stored;
 pub mod teaching;

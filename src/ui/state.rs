@@ -1,19 +1,21 @@
 //! Everything the page shows, as one value.
 
 use super::action::Topic;
+use super::demo::{Demo, Shown};
 use super::devices::Devices;
 use super::few::Few;
+use super::link::Choice;
 use super::memory;
-use super::pad::Pad;
-use super::run::{Finished, Run};
-use super::teaching::{OwnSample, Settings};
+use super::shared::Shared;
 use crate::protocol::{
-    CachedModel, DeviceInfo, DeviceKind, Failure, GallerySample, LoadedModel, ModelCard,
-    Prediction, RequestId,
+    CachedModel, DeviceInfo, DeviceKind, Failure, InputKind, LoadedModel, ModelCard, OwnClasses,
 };
 
 /// The label list's entry for a class of one's own.
 pub const NEW_LABEL: &str = "\u{0}new";
+
+/// The demo that opens where the address names none.
+pub const FIRST_DEMO: &str = "digits";
 
 /// The page.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,45 +25,20 @@ pub struct State {
     /// The devices and their choice.
     pub devices: Devices,
     /// The demos to choose from.
-    pub models: Vec<ModelCard>,
-    /// The model.
-    pub model: ModelState,
-    /// The drawing pad.
-    pub pad: Pad,
-    /// What the answer belongs to.
-    pub shown: Shown,
-    /// The latest answer.
-    pub answer: Option<Prediction>,
-    /// Whether an answer is awaited, and whether the drawing changed since it was asked for.
-    pub predicting: Predicting,
-    /// Known digits to click.
-    pub gallery: Vec<GallerySample>,
-    /// What the person teaches.
-    pub samples: Vec<OwnSample>,
-    /// The class of the next sample; [`NEW_LABEL`] for a new one.
-    pub label: String,
-    /// The name of a new class, as typed.
-    pub new_label: String,
-    /// Why the last sample was not added, if so.
-    pub label_problem: Option<&'static str>,
-    /// The settings of a run.
-    pub settings: Settings,
-    /// The run under way.
-    pub run: Option<Run>,
-    /// The last finished run.
-    pub finished: Option<Finished>,
-    /// Whether a reset is being asked about.
-    pub asks_reset: bool,
+    pub models: Shared<Vec<ModelCard>>,
+    /// The demo that is open.
+    pub demo: Demo,
+    /// Those that were opened before; what runs there goes on.
+    pub parked: Vec<Demo>,
     /// The models of which something is stored in this browser.
     pub cached: Vec<CachedModel>,
-    /// The file that is being loaded, if any.
-    pub importing: Option<String>,
     /// What screen readers are told, beside the messages.
     pub announcement: &'static str,
     /// Messages, oldest first.
     pub messages: Vec<Message>,
+    /// Numbers of commands about the page as a whole.
     pub(super) numbers: Few<Topic, u32>,
-    pub(super) requests: Few<Topic, RequestId>,
+    pub(super) next_number: u32,
     pub(super) next_sample: u32,
     pub(super) next_message: u32,
 }
@@ -75,46 +52,6 @@ pub enum EngineState {
     Ready(DeviceInfo),
     /// None can run here.
     Unsupported(Failure),
-}
-
-/// The model.
-#[derive(Clone, Debug, PartialEq)]
-pub enum ModelState {
-    /// It is on its way: bytes done and in all (zero while unknown).
-    Loading {
-        /// Bytes that came.
-        done: u64,
-        /// Bytes in all.
-        total: u64,
-    },
-    /// It answers.
-    Ready(Box<LoadedModel>),
-    /// It could not be loaded.
-    Failed(Failure),
-    /// The person gave the loading up.
-    GivenUp,
-}
-
-/// What the answer belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shown {
-    /// Nothing yet.
-    Nothing,
-    /// The drawing.
-    Drawing,
-    /// A picture of the gallery.
-    Sample(usize),
-}
-
-/// Whether an answer is awaited.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Predicting {
-    /// No.
-    Idle,
-    /// Yes.
-    Asked,
-    /// Yes, and it is out of date already: ask again.
-    AskedAndStale,
 }
 
 /// Something the person should read.
@@ -133,27 +70,14 @@ impl Default for State {
         Self {
             engine: EngineState::Starting,
             devices: Devices::default(),
-            models: Vec::new(),
-            model: ModelState::Loading { done: 0, total: 0 },
-            pad: Pad::default(),
-            shown: Shown::Nothing,
-            answer: None,
-            predicting: Predicting::Idle,
-            gallery: Vec::new(),
-            samples: Vec::new(),
-            label: "0".into(),
-            new_label: String::new(),
-            label_problem: None,
-            settings: Settings::default(),
-            run: None,
-            finished: None,
-            asks_reset: false,
+            models: Shared::default(),
+            demo: Demo::new(FIRST_DEMO),
+            parked: Vec::new(),
             cached: Vec::new(),
-            importing: None,
             announcement: "",
             messages: Vec::new(),
             numbers: Few::default(),
-            requests: Few::default(),
+            next_number: 0,
             next_sample: 1,
             next_message: 1,
         }
@@ -161,39 +85,92 @@ impl Default for State {
 }
 
 impl State {
-    /// The loaded model.
+    /// The open demo's model.
     pub fn loaded(&self) -> Option<&LoadedModel> {
-        match &self.model {
-            ModelState::Ready(model) => Some(model),
-            _ => None,
-        }
+        self.demo.loaded()
     }
 
-    /// The classes to choose from: the model's, and those of the samples collected so far.
-    pub fn labels(&self) -> Vec<String> {
-        let mut labels = self
-            .loaded()
-            .map(|model| model.labels.clone())
-            .unwrap_or_default();
-        for sample in &self.samples {
-            if !labels.contains(&sample.label) {
-                labels.push(sample.label.clone());
-            }
-        }
-        labels
+    /// The open demo's card, once it is known.
+    pub fn card(&self) -> Option<&ModelCard> {
+        let mut listed = self.models.iter();
+        let loaded = self.loaded().map(|model| &model.card);
+        loaded.or_else(|| listed.find(|card| card.name == self.demo.name))
+    }
+
+    /// What the open demo's model looks at. The first demo's pad stands before anything is known.
+    pub fn input(&self) -> Option<InputKind> {
+        let is_first = self.demo.name == FIRST_DEMO;
+        let first = is_first.then_some(InputKind::Drawing);
+        self.card().map(|card| card.input).or(first)
+    }
+
+    /// What teaching the open demo's model does.
+    pub fn own_classes(&self) -> OwnClasses {
+        let unknown = match self.demo.name == FIRST_DEMO {
+            true => OwnClasses::Extend,
+            false => OwnClasses::Fixed,
+        };
+        self.card().map_or(unknown, |card| card.own_classes)
     }
 
     /// Why no run can start now, in words; `None` when one can.
     pub fn train_obstacle(&self) -> Option<&'static str> {
+        let demo = &self.demo;
         match () {
             () if self.loaded().is_none() => Some("The model is not loaded yet."),
-            () if self.run.is_some() => Some("A training is under way."),
-            () if self.samples.is_empty() => {
+            () if demo.run.is_some() => Some("A training is under way."),
+            () if self.own_classes() == OwnClasses::Replace => self.lacks(),
+            () if demo.samples.is_empty() => {
                 Some("Add at least one drawing first; about five of each class work well.")
             }
-            () if self.settings.to_config().is_none() => Some("Correct the settings first."),
             () if self.memory_hint().1 => Some("Choose a smaller batch first: see the settings."),
             () => None,
+        }
+        .or_else(|| {
+            let is_good = demo.settings.to_config().is_some();
+            (!is_good).then_some("Correct the settings first.")
+        })
+    }
+
+    /// What new classes still need before a head can learn them.
+    fn lacks(&self) -> Option<&'static str> {
+        let mut classes: Vec<(&str, u32)> = Vec::new();
+        for sample in self.demo.samples.iter() {
+            match classes.iter_mut().find(|(label, _)| *label == sample.label) {
+                Some((_, count)) => *count += 1,
+                None => classes.push((&sample.label, 1)),
+            }
+        }
+        match () {
+            () if classes.len() < 2 => Some(
+                "Add examples of at least two classes first, two of each or more; ten of each work well.",
+            ),
+            () if classes.iter().any(|(_, count)| *count < 2) => {
+                Some("Each class needs at least two examples.")
+            }
+            () if self.demo.waiting() > 0 => {
+                Some("The model still looks at your examples: a moment.")
+            }
+            () => None,
+        }
+    }
+
+    /// Which devices compute what for the open demo: a GPU serves only the model that it was proven on.
+    pub fn choice(&self) -> Choice {
+        match self.devices.subject.as_ref() == Some(&self.demo.name) {
+            true => self.devices.choice(),
+            false => Choice::default(),
+        }
+    }
+
+    /// What runs where, and why.
+    pub fn device_in_words(&self) -> String {
+        let subject = self.devices.subject.as_ref();
+        match subject.filter(|subject| **subject != self.demo.name) {
+            Some(subject) => format!(
+                "Runs on your processor (CPU). The GPU was compared with it on {subject} alone; choose it to have it compared here."
+            ),
+            None => self.devices.in_words(),
         }
     }
 
@@ -204,8 +181,8 @@ impl State {
             .info
             .as_ref()
             .and_then(|info| info.limits.as_ref());
-        let trains_there = self.devices.choice().train == DeviceKind::WebGpu;
-        match (self.loaded(), limits, self.settings.to_config()) {
+        let trains_there = self.choice().train == DeviceKind::WebGpu;
+        match (self.loaded(), limits, self.demo.settings.to_config()) {
             (Some(model), Some(limits), Some(config)) if trains_there => {
                 memory::in_words(model, limits, config.batch_size.into())
             }
@@ -213,17 +190,15 @@ impl State {
         }
     }
 
-    /// Whether the answer's picture can be added as a sample.
+    /// Whether what is shown can be added as a sample.
     pub fn can_add(&self) -> bool {
-        self.answer.is_some() && self.shown != Shown::Nothing && self.run.is_none()
-    }
-
-    /// A class that is gone with its last sample cannot stay chosen.
-    pub(super) fn mend_label(&mut self) {
-        let labels = self.labels();
-        if self.label != NEW_LABEL && !labels.contains(&self.label) {
-            self.label = labels.first().cloned().unwrap_or_default();
-        }
+        let demo = &self.demo;
+        let is_there = match self.own_classes() {
+            OwnClasses::Extend => demo.answer.is_some() && demo.shown != Shown::Nothing,
+            OwnClasses::Replace => demo.item.is_some(),
+            OwnClasses::Fixed => false,
+        };
+        is_there && demo.run.is_none()
     }
 
     pub(super) fn say(&mut self, text: String, is_error: bool) {

@@ -1,28 +1,71 @@
-//! What a person teaches: labelled drawings and the settings of a run, checked as they are typed.
+//! What a person teaches: labelled examples and the settings of a run, checked as they are typed.
 
 use super::decimal::{self, fixed};
-use crate::protocol::{Image, Input, Layers, Sample, TrainConfig};
+use super::shared::Shared;
+use crate::protocol::{Bytes, Image, Input, Layers, OwnAnswer, OwnClasses, TrainConfig};
 
-/// A drawing with its class.
+/// An example with its class.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OwnSample {
     /// Unique on this page.
     pub id: u32,
     /// Its class.
     pub label: String,
-    /// What the model saw of it.
-    pub image: Image,
+    /// What people see of it.
+    pub content: Content,
+    /// What the model said to it after the last training.
+    pub answer: Option<OwnAnswer>,
 }
 
+/// What people see of an example.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Content {
+    /// A drawing, as the model saw it.
+    Drawing(Shared<Image>),
+    /// A small picture file.
+    Photo(Shared<Bytes>),
+    /// A text in UTF-8.
+    Text(Shared<Bytes>),
+}
+
+/// A right class that the model gives less than this was hard to find.
+const HARD: f32 = 0.5;
+
 impl OwnSample {
-    /// As the engine takes it.
-    pub fn to_wire(&self) -> Sample {
-        Sample {
-            input: input_of(&self.image),
-            label: self.label.clone(),
-        }
+    /// Whether the trained model finds it hard: it answers wrongly, or without conviction.
+    pub fn is_hard(&self) -> bool {
+        let is_hard = |said: &OwnAnswer| said.answer != self.label || said.right_probability < HARD;
+        self.answer.as_ref().is_some_and(is_hard)
     }
 }
+
+/// Samples by class, in the order in which the classes came; hard ones first if wanted.
+pub fn by_class(samples: &[OwnSample], hard_first: bool) -> Vec<(&str, Vec<&OwnSample>)> {
+    let mut classes: Vec<(&str, Vec<&OwnSample>)> = Vec::new();
+    for sample in samples {
+        match classes.iter_mut().find(|(label, _)| *label == sample.label) {
+            Some((_, members)) => members.push(sample),
+            None => classes.push((&sample.label, vec![sample])),
+        }
+    }
+    if hard_first {
+        for (_, members) in &mut classes {
+            let (hard, others): (Vec<_>, Vec<_>) =
+                members.iter().partition(|sample| sample.is_hard());
+            *members = [hard, others].concat();
+        }
+    }
+    classes
+}
+
+/// Examples typed one a line.
+pub fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let lines = text.lines().map(str::trim);
+    lines.filter(|line| !line.is_empty()).take(MOST_LINES)
+}
+
+/// Lines that are taken at once.
+const MOST_LINES: usize = 500;
 
 /// A picture that was preprocessed already, as the network's input.
 pub fn input_of(image: &Image) -> Input {
@@ -32,14 +75,14 @@ pub fn input_of(image: &Image) -> Input {
         .iter()
         .map(|pixel| f32::from(*pixel) / 255.0)
         .collect();
-    Input::Tensor(crate::protocol::Bytes::from_f32(&values))
+    Input::Tensor(Bytes::from_f32(&values))
 }
 
 /// The settings as they stand in the form.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
-    /// Which layers learn.
-    pub layers: Layers,
+    /// Which layers learn; none to choose where only a new head does.
+    pub layers: Option<Layers>,
     /// Passes over the samples.
     pub epochs: String,
     /// Samples a step.
@@ -71,7 +114,7 @@ impl Default for Settings {
     fn default() -> Self {
         let config = TrainConfig::default();
         Self {
-            layers: config.layers,
+            layers: Some(Layers::All),
             epochs: config.epochs.to_string(),
             batch_size: config.batch_size.to_string(),
             learning_rate: fixed(config.learning_rate, 3),
@@ -81,7 +124,32 @@ impl Default for Settings {
     }
 }
 
+impl Field {
+    /// All fields, with their names in an address.
+    pub const ALL: [(Self, &str); 5] = [
+        (Self::Epochs, "epochs"),
+        (Self::BatchSize, "batch"),
+        (Self::LearningRate, "rate"),
+        (Self::Seed, "seed"),
+        (Self::Replay, "replay"),
+    ];
+}
+
 impl Settings {
+    /// What a model's settings are at first: a new head learns quickly, and has nothing to forget.
+    pub fn of(own: OwnClasses) -> Self {
+        match own {
+            OwnClasses::Extend | OwnClasses::Fixed => Self::default(),
+            OwnClasses::Replace => Self {
+                layers: None,
+                epochs: "40".into(),
+                learning_rate: "0.003".into(),
+                replay_percent: "0".into(),
+                ..Self::default()
+            },
+        }
+    }
+
     /// Changes a field.
     pub fn set(&mut self, field: Field, text: String) {
         *self.slot(field) = text;
@@ -134,14 +202,8 @@ impl Settings {
 
     /// The settings of a run; `None` while some field is wrong.
     pub fn to_config(&self) -> Option<TrainConfig> {
-        let fields = [
-            Field::Epochs,
-            Field::BatchSize,
-            Field::LearningRate,
-            Field::Seed,
-            Field::Replay,
-        ];
-        if fields.iter().any(|field| self.problem(*field).is_some()) {
+        let is_wrong = |(field, _): &(Field, &str)| self.problem(*field).is_some();
+        if Field::ALL.iter().any(is_wrong) {
             return None;
         }
         Some(TrainConfig {
@@ -151,7 +213,7 @@ impl Settings {
             seed: self.seed.trim().parse().ok()?,
             layers: self.layers,
             replay_share: decimal::parse(self.replay_percent.trim())? / 100.0,
-            max_steps: None,
+            ..TrainConfig::default()
         })
     }
 }
@@ -177,11 +239,54 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_defaults_are_the_protocol_s() {
+    fn the_defaults_are_the_protocol_s_and_a_new_head_learns_alone() {
+        let protocol_s = TrainConfig {
+            layers: Some(Layers::All),
+            ..TrainConfig::default()
+        };
+        assert_eq!(Settings::default().to_config(), Some(protocol_s));
+        let head = Settings::of(OwnClasses::Replace).to_config().unwrap();
         assert_eq!(
-            Settings::default().to_config(),
-            Some(TrainConfig::default())
+            (head.layers, head.epochs, head.replay_share),
+            (None, 40, 0.0)
         );
+    }
+
+    fn sample(id: u32, label: &str, answer: &str, right_probability: f32) -> OwnSample {
+        OwnSample {
+            id,
+            label: label.into(),
+            content: Content::Text(Shared::default()),
+            answer: Some(OwnAnswer {
+                answer: answer.into(),
+                right_probability,
+                is_held_out: false,
+            }),
+        }
+    }
+
+    #[test]
+    fn hard_ones_come_first_if_wanted() {
+        let samples = [
+            sample(1, "cat", "cat", 0.9),
+            sample(2, "dog", "cat", 0.1),
+            sample(3, "cat", "cat", 0.4),
+        ];
+        let ids = |hard_first| -> Vec<Vec<u32>> {
+            let classes = by_class(&samples, hard_first);
+            let ids = classes
+                .iter()
+                .map(|(_, of)| of.iter().map(|sample| sample.id).collect());
+            ids.collect()
+        };
+        assert_eq!(ids(false), [vec![1, 3], vec![2]]);
+        assert_eq!(ids(true), [vec![3, 1], vec![2]]);
+    }
+
+    #[test]
+    fn examples_are_typed_one_a_line() {
+        assert_eq!(lines(" a \n\n b\r\n").collect::<Vec<_>>(), ["a", "b"]);
+        assert_eq!(lines(&"x\n".repeat(2_000)).count(), MOST_LINES);
     }
 
     #[test]

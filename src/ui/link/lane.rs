@@ -67,7 +67,11 @@ impl LinkState {
 /// The model that a command is about.
 fn model_of(command: &mut Command) -> Option<&mut ModelHandle> {
     match command {
+        Command::BenchmarkLine { model, .. } => model.as_mut(),
         Command::Predict { model, .. }
+        | Command::Embed { model, .. }
+        | Command::Pack { model, .. }
+        | Command::Unpack { model, .. }
         | Command::FineTune { model, .. }
         | Command::Evaluate { model, .. }
         | Command::Export { model }

@@ -33,20 +33,26 @@ impl LinkState {
     fn wanted(&self, command: &Command) -> DeviceKind {
         match command {
             // A model in training answers as it is at that step.
-            Command::Predict { model, .. } => self.trains(*model).unwrap_or(self.choice.predict),
-            Command::Evaluate { .. } => self.choice.predict,
-            Command::FineTune { .. } | Command::Benchmark { .. } | Command::Prove { .. } => {
-                self.choice.train
+            Command::Predict { model, .. } | Command::Embed { model, .. } => {
+                self.trains(*model).unwrap_or(self.choice.predict)
             }
+            Command::Evaluate { .. } => self.choice.predict,
+            Command::FineTune { .. }
+            | Command::Benchmark { .. }
+            | Command::BenchmarkLine { .. }
+            | Command::Prove { .. } => self.choice.train,
             Command::Pause { run }
             | Command::Resume { run }
             | Command::Stop { run }
             | Command::Cancel { request: run } => self.of_request(*run),
-            Command::Export { model } | Command::Keep { model } | Command::Dispose { model } => {
-                self.models
-                    .holder(*model)
-                    .map_or(DeviceKind::Cpu, |(device, _)| device)
-            }
+            Command::Export { model }
+            | Command::Keep { model }
+            | Command::Pack { model, .. }
+            | Command::Unpack { model, .. }
+            | Command::Dispose { model } => self
+                .models
+                .holder(*model)
+                .map_or(DeviceKind::Cpu, |(device, _)| device),
             Command::Models
             | Command::Load { .. }
             | Command::Gallery { .. }

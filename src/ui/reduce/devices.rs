@@ -37,6 +37,7 @@ pub(super) fn probed(state: &mut State, found: Result<(), String>) -> Vec<Effect
 pub(super) fn start(state: &mut State) -> Vec<Effect> {
     state.devices.gpu = Gpu::Fetching(0, 0);
     state.devices.proof = None;
+    state.devices.subject = None;
     state.devices.race_ms.clear();
     vec![Effect::StartGpu]
 }
@@ -67,19 +68,30 @@ pub(super) fn ready(state: &mut State, device: DeviceInfo, load_ms: f64) -> Vec<
     }
 }
 
-/// Compares the GPU with the processor, once there is a model to compare on.
+/// Compares the GPU with the processor, once there is a model to compare on. Another demo's model is compared only if the GPU is wished for.
 pub(super) fn prove(state: &mut State) -> Vec<Effect> {
-    match (state.loaded().map(|model| model.handle), &state.devices) {
-        (Some(model), devices) if devices.gpu == Gpu::Proving && devices.proof.is_none() => {
-            ask(state, DeviceKind::WebGpu, Command::Prove { model })
-        }
-        _ => Vec::new(),
+    let Some(model) = state.loaded().map(|model| model.handle) else {
+        return Vec::new();
+    };
+    let is_other = state.devices.subject.as_ref() != Some(&state.demo.name);
+    let is_settled = matches!(state.devices.gpu, Gpu::Trusted);
+    if is_settled && is_other && state.devices.wish == Wish::WebGpu {
+        state.devices.gpu = Gpu::Proving;
+        state.devices.proof = None;
+        state.devices.race_ms.clear();
     }
+    let is_first = state.devices.subject.is_none() || state.devices.wish == Wish::WebGpu;
+    let is_due = state.devices.gpu == Gpu::Proving && state.devices.proof.is_none();
+    if !is_due || (is_other && !is_first) {
+        return Vec::new();
+    }
+    state.devices.subject = Some(state.demo.name.clone());
+    ask(state, DeviceKind::WebGpu, Command::Prove { model })
 }
 
 /// What an engine says about itself.
 pub(super) fn heard(state: &mut State, event: Event) -> Vec<Effect> {
-    let model = state.loaded().map(|model| model.handle);
+    let model = subject(state);
     match (event, model) {
         (Event::Done(Answer::Proved(proof)), _) if !proof.is_within => {
             state.devices.gpu = Gpu::Refused(mismatch(&proof));
@@ -97,6 +109,13 @@ pub(super) fn heard(state: &mut State, event: Event) -> Vec<Effect> {
         (Event::Failed(failure), model) => failed(state, &failure, model),
         _ => Vec::new(),
     }
+}
+
+/// The model that the GPU is compared on, wherever its demo is.
+fn subject(state: &State) -> Option<ModelHandle> {
+    let mut demos = std::iter::once(&state.demo).chain(&state.parked);
+    let demo = demos.find(|demo| state.devices.subject.as_ref() == Some(&demo.name));
+    demo?.loaded().map(|model| model.handle)
 }
 
 /// A heat of the processor's says nothing of the GPU: the next engine runs it again.
@@ -130,7 +149,7 @@ fn proven(state: &mut State, model: ModelHandle) -> Vec<Effect> {
         }
         Wish::Cpu | Wish::WebGpu => {
             state.devices.gpu = Gpu::Trusted;
-            vec![Effect::Choose(state.devices.choice())]
+            vec![Effect::Choose(state.choice())]
         }
     }
 }
@@ -139,8 +158,8 @@ fn proven(state: &mut State, model: ModelHandle) -> Vec<Effect> {
 fn race_if_due(state: &mut State) -> Vec<Effect> {
     let is_due = state.devices.gpu == Gpu::Trusted
         && state.devices.race_ms.is_empty()
-        && state.run.is_none();
-    match state.loaded().map(|model| model.handle) {
+        && state.demo.run.is_none();
+    match subject(state) {
         Some(model) if is_due => race(state, model),
         _ => Vec::new(),
     }
@@ -154,7 +173,7 @@ fn race(state: &mut State, model: ModelHandle) -> Vec<Effect> {
         }
         None => {
             state.devices.gpu = Gpu::Trusted;
-            let mut effects = vec![Effect::Choose(state.devices.choice())];
+            let mut effects = vec![Effect::Choose(state.choice())];
             effects.extend(usage(state));
             effects
         }
@@ -205,7 +224,7 @@ pub(super) fn died(
         DeviceKind::WebGpu => {
             // While nothing was computed on it the panel tells, and nobody is disturbed.
             let was_used = state.devices.gpu == Gpu::Trusted
-                || state.devices.choice() != Choice::default()
+                || state.choice() != Choice::default()
                 || *lost != Lost::default();
             if was_used {
                 let text = "The GPU was lost; the processor goes on with your model.";
@@ -217,7 +236,7 @@ pub(super) fn died(
             }
         }
     }
-    vec![Effect::Choose(state.devices.choice())]
+    vec![Effect::Choose(state.choice())]
 }
 
 fn refused(state: &mut State, why: String) {
@@ -228,13 +247,11 @@ fn refused(state: &mut State, why: String) {
 /// The person wants another device.
 pub(super) fn wished(state: &mut State, wish: Wish) -> Vec<Effect> {
     state.devices.wish = wish;
-    let mut effects = vec![
-        Effect::SaveWish(wish),
-        Effect::Choose(state.devices.choice()),
-    ];
+    let mut effects = vec![Effect::SaveWish(wish), Effect::Choose(state.choice())];
     match state.devices.gpu {
         Gpu::NotWanted if wish != Wish::Cpu => effects.extend(start(state)),
         Gpu::Trusted if wish == Wish::Auto => effects.extend(race_if_due(state)),
+        Gpu::Trusted if wish == Wish::WebGpu => effects.extend(prove(state)),
         _ => {}
     }
     effects

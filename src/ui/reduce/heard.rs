@@ -1,13 +1,14 @@
 //! What follows from what the engine says.
 
-use super::{GALLERY, MODEL, devices, load, predict, send};
+use super::predict::{answered, asked_again, predict};
+use super::{devices, embed, load, look_at_cache, open, project, search, teach};
 use crate::protocol::{
-    Answer, Bytes, Command, Event, Failure, FailureKind, LoadedModel, Prediction, Progress,
-    WeightSource, WeightsOrigin,
+    Answer, Bytes, Event, Failure, FailureKind, LoadedModel, Progress, WeightSource,
 };
 use crate::ui::action::{Effect, Topic};
-use crate::ui::run::Finished;
-use crate::ui::state::{ModelState, Predicting, State};
+use crate::ui::demo::ModelState;
+use crate::ui::shared::Shared;
+use crate::ui::state::State;
 
 /// What the engine says.
 pub(super) fn heard(state: &mut State, topic: Topic, event: Event) -> Vec<Effect> {
@@ -29,19 +30,10 @@ pub(super) fn heard(state: &mut State, topic: Topic, event: Event) -> Vec<Effect
         (_, Event::Done(answer)) => done(state, topic, answer),
         (_, Event::Failed(failure)) => failed(state, topic, failure),
         (Topic::Load, Event::Cancelled) if state.loaded().is_none() => {
-            state.model = ModelState::GivenUp;
-            send(state, Topic::Cache, Command::Cache)
+            state.demo.model = ModelState::GivenUp;
+            look_at_cache(state)
         }
-        (Topic::Run, Event::Cancelled) => {
-            state.run = None;
-            state.say(
-                "The training was given up; the model is as it was before.".into(),
-                false,
-            );
-            let mut effects = predict(state);
-            effects.push(Effect::Refocus("teach-title"));
-            effects
-        }
+        (Topic::Run, Event::Cancelled) => teach::cancelled(state),
         _ => Vec::new(),
     }
 }
@@ -49,13 +41,13 @@ pub(super) fn heard(state: &mut State, topic: Topic, event: Event) -> Vec<Effect
 fn progressed(state: &mut State, topic: Topic, progress: &Progress) {
     match (topic, progress) {
         (Topic::Load, Progress::Bytes { done, total, .. }) if state.loaded().is_none() => {
-            state.model = ModelState::Loading {
+            state.demo.model = ModelState::Loading {
                 done: *done,
                 total: *total,
             };
         }
         (Topic::Run, progress) => {
-            if let Some(run) = &mut state.run {
+            if let Some(run) = &mut state.demo.run {
                 run.hear(progress);
             }
         }
@@ -65,139 +57,79 @@ fn progressed(state: &mut State, topic: Topic, progress: &Progress) {
 
 fn done(state: &mut State, topic: Topic, answer: Answer) -> Vec<Effect> {
     match (topic, answer) {
-        (_, Answer::Models(models)) => state.models = models,
-        (_, Answer::Gallery(gallery)) => state.gallery = gallery,
-        (_, Answer::Cache(cached)) => state.cached = cached,
+        (_, Answer::Models(models)) => open::listed(state, models),
+        (_, Answer::Gallery(gallery)) => {
+            state.demo.gallery = Shared::new(gallery);
+            Vec::new()
+        }
+        (_, Answer::Cache(cached)) => {
+            state.cached = cached;
+            Vec::new()
+        }
         (Topic::Uncache, Answer::Acknowledged) => {
             state.announcement = "The download was removed.";
-            let mut effects = send(state, Topic::Cache, Command::Cache);
+            let mut effects = look_at_cache(state);
             effects.push(Effect::Refocus("stored-title"));
-            return effects;
+            effects
         }
-        (_, Answer::Prediction(prediction)) => return answered(state, prediction),
-        (Topic::Load, Answer::Loaded(model)) => return loaded(state, model),
-        (Topic::Revert, Answer::Loaded(model)) => {
-            state.model = ModelState::Ready(Box::new(model));
-            state.finished = None;
-            state.mend_label();
-            state.say(
-                "The training was taken back; the model is as it was before.".into(),
-                false,
-            );
-            return predict(state);
-        }
-        (_, Answer::FineTuned(summary)) => {
-            let curves = state.run.take().map(|run| run.curves).unwrap_or_default();
-            if let ModelState::Ready(model) = &mut state.model {
-                model.labels = summary.labels.clone();
-                model.weights.origin = WeightsOrigin::FineTuned;
-            }
-            state.finished = Some(Finished {
-                summary,
-                curves,
-                is_kept: false,
-                is_reverting: false,
-            });
-            state.announcement = "Training has ended.";
-            let mut effects = predict(state);
-            effects.extend(devices::usage(state));
-            effects.push(Effect::Refocus("summary-title"));
-            return effects;
-        }
-        (_, Answer::Exported(bytes)) => return vec![save_file(bytes)],
-        (Topic::Keep, Answer::Acknowledged) => {
-            if let Some(finished) = &mut state.finished {
-                finished.is_kept = true;
-            }
-            if let ModelState::Ready(model) = &mut state.model {
-                model.weights.origin = WeightsOrigin::Kept;
-            }
-            state.say(
-                "Kept in this browser: it is back after a reload.".into(),
-                false,
-            );
-            let mut effects = send(state, Topic::Cache, Command::Cache);
-            effects.push(Effect::Refocus("summary-title"));
-            return effects;
-        }
+        (_, Answer::Prediction(prediction)) => answered(state, prediction),
+        (Topic::Load, Answer::Loaded(model)) => open::loaded(state, model),
+        (Topic::Revert, Answer::Loaded(model)) => reverted(state, model),
+        (Topic::Embed, Answer::Embedded(embedding)) => embed::learn(state, embedding.rows),
+        (Topic::Index, Answer::Embedded(embedding)) => search::learn(state, &embedding),
+        (Topic::Query, Answer::Embedded(embedding)) => search::answered(state, Ok(embedding)),
+        (_, Answer::FineTuned(summary)) => teach::finished(state, summary),
+        (_, Answer::Exported(bytes)) => vec![save_file(state, bytes, "")],
+        (_, Answer::Packed(bytes)) => vec![save_file(state, bytes, ".hearth")],
+        (_, Answer::Unpacked(examples)) => project::unpacked(state, examples),
+        (Topic::Keep, Answer::Acknowledged) => teach::kept(state),
         (Topic::Forget, Answer::Acknowledged) => {
             state.say("Back to the shipped weights.".into(), false);
             let mut effects = load(state, WeightSource::Shipped);
             effects.push(Effect::Refocus("weights-title"));
-            return effects;
+            effects
         }
-        _ => {}
+        _ => Vec::new(),
     }
-    Vec::new()
 }
 
-fn loaded(state: &mut State, model: LoadedModel) -> Vec<Effect> {
-    if let Some(notice) = &model.notice {
-        state.say(notice.clone(), true);
-    }
-    let (handle, old) = (model.handle, state.loaded().map(|model| model.handle));
-    state.model = ModelState::Ready(Box::new(model));
-    state.predicting = Predicting::Idle;
-    state.finished = None;
-    state.importing = None;
-    state.mend_label();
-    let mut effects = predict(state);
-    effects.extend(devices::prove(state));
-    effects.extend(send(state, Topic::Cache, Command::Cache));
-    if let Some(model) = old {
-        effects.extend(send(state, Topic::Control, Command::Dispose { model }));
-    }
-    if state.gallery.is_empty() {
-        effects.extend(send(
-            state,
-            Topic::Gallery,
-            Command::Gallery {
-                model: handle,
-                count: GALLERY,
-            },
-        ));
-    }
-    effects
-}
-
-fn answered(state: &mut State, prediction: Prediction) -> Vec<Effect> {
-    state.answer = Some(prediction);
-    asked_again(state)
-}
-
-/// Asks about the newest drawing if it changed meanwhile.
-fn asked_again(state: &mut State) -> Vec<Effect> {
-    let is_stale = state.predicting == Predicting::AskedAndStale;
-    state.predicting = Predicting::Idle;
-    if is_stale { predict(state) } else { Vec::new() }
+fn reverted(state: &mut State, model: LoadedModel) -> Vec<Effect> {
+    state.demo.model = ModelState::Ready(Box::new(model));
+    state.demo.finished = None;
+    teach::forget_answers(state);
+    state.demo.mend_label();
+    state.say(
+        "The training was taken back; the model is as it was before.".into(),
+        false,
+    );
+    predict(state)
 }
 
 fn failed(state: &mut State, topic: Topic, failure: Failure) -> Vec<Effect> {
     match topic {
-        // What came before the failure may be stored.
-        Topic::Load if state.loaded().is_none() => {
-            state.model = ModelState::Failed(failure);
-            return send(state, Topic::Cache, Command::Cache);
-        }
-        Topic::Load => {
-            let place = state.importing.take().unwrap_or(failure.place);
-            state.say(Failure { place, ..failure }.to_string(), true);
-        }
+        Topic::Load => return load_failed(state, failure),
         Topic::Revert => {
-            if let Some(finished) = &mut state.finished {
-                finished.is_reverting = false;
+            if let Some(finished) = &mut state.demo.finished {
+                finished.make_mut().is_reverting = false;
             }
             report(state, &failure);
         }
         Topic::Predict => {
             // A dot that is hardly there is an empty drawing, not an error.
-            if failure.kind != FailureKind::BadInput {
+            let is_dot = state.demo.item.is_none() && failure.kind == FailureKind::BadInput;
+            if !is_dot {
                 report(state, &failure);
             }
             return asked_again(state);
         }
+        Topic::Embed => return embed::failed(state, &failure),
+        Topic::Query => return search::answered(state, Err(failure)),
+        Topic::Index => {
+            search::failed(state);
+            report(state, &failure);
+        }
         Topic::Run => {
-            state.run = None;
+            state.demo.run = None;
             report(state, &failure);
             return predict(state);
         }
@@ -208,16 +140,28 @@ fn failed(state: &mut State, topic: Topic, failure: Failure) -> Vec<Effect> {
     Vec::new()
 }
 
+fn load_failed(state: &mut State, failure: Failure) -> Vec<Effect> {
+    state.demo.project = None;
+    if state.loaded().is_none() {
+        state.demo.model = ModelState::Failed(failure);
+        // What came before the failure may be stored.
+        return look_at_cache(state);
+    }
+    let place = state.demo.importing.take().unwrap_or(failure.place);
+    state.say(Failure { place, ..failure }.to_string(), true);
+    Vec::new()
+}
+
 /// The end of an engine is told once, not for each request.
-fn report(state: &mut State, failure: &Failure) {
+pub(super) fn report(state: &mut State, failure: &Failure) {
     if failure.kind != FailureKind::EngineLost {
         state.say(failure.to_string(), true);
     }
 }
 
-fn save_file(bytes: Bytes) -> Effect {
+fn save_file(state: &State, bytes: Bytes, kind: &str) -> Effect {
     Effect::SaveFile {
-        name: format!("{MODEL}.safetensors"),
+        name: format!("{}{kind}.safetensors", state.demo.name),
         bytes,
     }
 }

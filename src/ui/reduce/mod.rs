@@ -1,27 +1,29 @@
 //! The reducer: one action in, a new state and effects out. The only place where the page's state changes.
 
 mod devices;
+mod embed;
 mod heard;
+mod manage;
+mod open;
 mod person;
+mod predict;
+mod project;
+mod search;
+mod teach;
 
 use heard::heard;
 use person::asked;
 
 use super::action::{Action, Effect, Topic};
-use super::state::{EngineState, ModelState, Predicting, Shown, State};
-use super::teaching::input_of;
+use super::demo::{Demo, ModelState};
+use super::state::{EngineState, State};
 use crate::protocol::{Answer, Command, Event, WeightSource};
-
-/// How many known digits the gallery shows.
-const GALLERY: u32 = 20;
-
-/// The model of the digit demo.
-const MODEL: &str = "digits";
 
 /// Moves the state on.
 pub fn reduce(state: &mut State, action: Action) -> Vec<Effect> {
     match action {
-        Action::Opened => opened(state),
+        Action::Opened(hash) => open::opened(state, &hash),
+        Action::AddressChanged(hash) => open::address_changed(state, &hash),
         Action::EngineReady(device, load_ms) => devices::ready(state, device, load_ms),
         Action::EngineDied {
             device,
@@ -41,25 +43,43 @@ pub fn reduce(state: &mut State, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         Action::Sent(topic, number, request) => {
-            if state.numbers.get(topic) == Some(&number) {
-                state.requests.insert(topic, request);
+            if let Some(demo) = asker(state, topic, number) {
+                demo.requests.insert(topic, request);
             }
             Vec::new()
         }
-        Action::Heard(topic, number, event) => match state.numbers.get(topic) == Some(&number) {
-            true => heard(state, topic, event),
-            false => outdated(state, topic, event),
-        },
+        Action::Heard(topic, number, event) => route(state, topic, number, event),
         action => asked(state, action),
     }
 }
 
-fn opened(state: &mut State) -> Vec<Effect> {
-    let mut effects = load(state, WeightSource::Auto);
-    effects.extend(send(state, Topic::Models, Command::Models));
-    effects.extend(send(state, Topic::Cache, Command::Cache));
-    effects.push(Effect::ProbeGpu);
+/// Takes an event to the demo that asked, open or parked; one that nobody asked for, or not any more, is dropped.
+fn route(state: &mut State, topic: Topic, number: u32, event: Event) -> Vec<Effect> {
+    let asked = |demo: &Demo| demo.numbers.get(topic) == Some(&number);
+    if asked(&state.demo) || state.numbers.get(topic) == Some(&number) {
+        return heard(state, topic, event);
+    }
+    match state.parked.iter().position(asked) {
+        Some(place) => in_the_back(state, place, topic, event),
+        None => outdated(state, topic, event),
+    }
+}
+
+/// A parked demo moves on: it takes the open one's place for a moment. It neither takes the focus nor speaks.
+fn in_the_back(state: &mut State, place: usize, topic: Topic, event: Event) -> Vec<Effect> {
+    let announcement = state.announcement;
+    std::mem::swap(&mut state.demo, &mut state.parked[place]);
+    let mut effects = heard(state, topic, event);
+    std::mem::swap(&mut state.demo, &mut state.parked[place]);
+    state.announcement = announcement;
+    effects.retain(|effect| !matches!(effect, Effect::Refocus(_) | Effect::SetAddress(_)));
     effects
+}
+
+/// The demo whose newest command of this topic has that number.
+fn asker(state: &mut State, topic: Topic, number: u32) -> Option<&mut Demo> {
+    let mut demos = std::iter::once(&mut state.demo).chain(&mut state.parked);
+    demos.find(|demo| demo.numbers.get(topic) == Some(&number))
 }
 
 /// A model that came too late, because another was asked for meanwhile, is freed.
@@ -78,48 +98,37 @@ fn send(state: &mut State, topic: Topic, command: Command) -> Vec<Effect> {
     vec![Effect::Send(topic, next_number(state, topic), command)]
 }
 
+/// Asks what is stored in this browser.
+fn look_at_cache(state: &mut State) -> Vec<Effect> {
+    send(state, Topic::Cache, Command::Cache)
+}
+
+/// Numbers are unique on the page, so that an event finds the demo that asked.
 fn next_number(state: &mut State, topic: Topic) -> u32 {
-    let number = state.numbers.get(topic).map_or(1, |last| last + 1);
-    state.numbers.insert(topic, number);
-    state.requests.remove(topic);
+    state.next_number += 1;
+    let number = state.next_number;
+    match topic {
+        Topic::Models
+        | Topic::Device
+        | Topic::CpuUsage
+        | Topic::GpuUsage
+        | Topic::Cache
+        | Topic::Uncache => {
+            state.numbers.insert(topic, number);
+        }
+        _ => {
+            state.demo.numbers.insert(topic, number);
+            state.demo.requests.remove(topic);
+        }
+    }
     number
 }
 
 /// A model that answers already stays until the new one is there: a file that cannot be read costs nothing.
 fn load(state: &mut State, weights: WeightSource) -> Vec<Effect> {
     if state.loaded().is_none() {
-        state.model = ModelState::Loading { done: 0, total: 0 };
+        state.demo.model = ModelState::Loading { done: 0, total: 0 };
     }
-    let command = Command::Load {
-        model: MODEL.into(),
-        weights,
-    };
-    send(state, Topic::Load, command)
-}
-
-/// At most one question is under way; the newest drawing is asked about next.
-fn predict(state: &mut State) -> Vec<Effect> {
-    let Some(model) = state.loaded().map(|model| model.handle) else {
-        return Vec::new();
-    };
-    if state.predicting != Predicting::Idle {
-        state.predicting = Predicting::AskedAndStale;
-        return Vec::new();
-    }
-    let sample = match state.shown {
-        Shown::Nothing => return Vec::new(),
-        Shown::Drawing => None,
-        Shown::Sample(place) => state
-            .gallery
-            .get(place)
-            .map(|sample| input_of(&sample.image)),
-    };
-    state.predicting = Predicting::Asked;
-    match sample {
-        Some(input) => send(state, Topic::Predict, Command::Predict { model, input }),
-        None => vec![Effect::PredictDrawing {
-            model,
-            number: next_number(state, Topic::Predict),
-        }],
-    }
+    let model = state.demo.name.clone();
+    send(state, Topic::Load, Command::Load { model, weights })
 }

@@ -1,0 +1,249 @@
+//! What follows from what the person teaches.
+
+use super::person::drawn;
+use super::predict::predict;
+use super::{devices, embed, look_at_cache, manage, open, project, send};
+use crate::protocol::{Command, Input, InputKind, OwnAnswer, Sample, Seen, Summary, WeightsOrigin};
+use crate::ui::action::{Action, Effect, Topic};
+use crate::ui::demo::{Item, ModelState};
+use crate::ui::run::{Finished, Run};
+use crate::ui::shared::Shared;
+use crate::ui::state::{NEW_LABEL, State};
+use crate::ui::teaching::{Content, OwnSample, input_of, label_problem, lines};
+
+/// What the person does to teach.
+pub(super) fn taught(state: &mut State, action: Action) -> Vec<Effect> {
+    match action {
+        Action::ChooseLabel(label) => {
+            state.demo.label = label;
+            state.demo.label_problem = None;
+        }
+        Action::TypeLabel(name) => {
+            state.demo.new_label = name;
+            state.demo.label_problem = None;
+        }
+        Action::HardFirst(is_wanted) => state.demo.hard_first = is_wanted,
+        Action::Unread(count) => state.demo.unread = count,
+        Action::Set(field, text) => {
+            state.demo.settings.set(field, text);
+            return vec![Effect::SetAddress(open::address(state))];
+        }
+        Action::SetLayers(layers) => {
+            state.demo.settings.layers = Some(layers);
+            return vec![Effect::SetAddress(open::address(state))];
+        }
+        Action::Train => return train(state),
+        Action::Pause => return control(state, |run| Command::Pause { run }),
+        Action::Resume => return control(state, |run| Command::Resume { run }),
+        Action::Stop => return control(state, |run| Command::Stop { run }),
+        Action::CancelRun => return control(state, |request| Command::Cancel { request }),
+        action => return collected(state, action),
+    }
+    Vec::new()
+}
+
+/// What the person does with examples. While a training runs they stay as they are.
+fn collected(state: &mut State, action: Action) -> Vec<Effect> {
+    let is_free = state.demo.run.is_none();
+    match action {
+        Action::AddSample => {
+            let mut effects = add_shown(state);
+            if state.input() == Some(InputKind::Drawing) {
+                effects.push(Effect::Refocus("pad"));
+            }
+            effects
+        }
+        Action::AddItem(item) if is_free => add(state, [item]),
+        Action::AddTexts(text) if is_free => add(state, lines(&text).map(text_item)),
+        Action::RemoveSample(id) if is_free => {
+            embed::remove(state, id);
+            vec![Effect::Refocus("teach-title")]
+        }
+        Action::Relabel(id, label) if is_free => {
+            relabel(state, id, label);
+            vec![Effect::Refocus("teach-title")]
+        }
+        action => manage::managed(state, action),
+    }
+}
+
+/// A text, as it is shown and learned from.
+fn text_item(text: &str) -> Item {
+    Item {
+        name: String::new(),
+        input: Shared::new(Input::Text(text.into())),
+        content: Shared::new(text.as_bytes().to_vec().into()),
+    }
+}
+
+/// The class of the next sample; where its name is no good, why is said.
+fn chosen_label(state: &mut State) -> Option<String> {
+    let demo = &mut state.demo;
+    if demo.label == NEW_LABEL {
+        demo.label_problem = label_problem(&demo.new_label, &demo.labels());
+        if demo.label_problem.is_some() {
+            return None;
+        }
+        demo.label = demo.new_label.trim().to_owned();
+        demo.new_label = String::new();
+    }
+    Some(demo.label.clone())
+}
+
+/// Adds photos or texts, and has them looked at.
+fn add(state: &mut State, items: impl IntoIterator<Item = Item>) -> Vec<Effect> {
+    let mut items = items.into_iter().peekable();
+    if items.peek().is_none() {
+        return Vec::new();
+    }
+    if let Some(label) = chosen_label(state) {
+        items.for_each(|item| project::add(state, label.clone(), &item));
+    }
+    embed::next(state)
+}
+
+fn add_shown(state: &mut State) -> Vec<Effect> {
+    if !state.can_add() {
+        return Vec::new();
+    }
+    if let (true, Some(item)) = (project::is_project(state), state.demo.item.clone()) {
+        return add(state, [item]);
+    }
+    let Some(Seen::Grey(image)) = state.demo.answer.as_ref().map(|answer| answer.seen.clone())
+    else {
+        return Vec::new();
+    };
+    let Some(label) = chosen_label(state) else {
+        return Vec::new();
+    };
+    project::push(state, label, Content::Drawing(Shared::new(image)));
+    state.demo.pad.clear();
+    drawn(state)
+}
+
+fn relabel(state: &mut State, id: u32, label: String) {
+    let samples = state.demo.samples.make_mut();
+    if let Some(sample) = samples.iter_mut().find(|sample| sample.id == id) {
+        (sample.label, sample.answer) = (label, None);
+    }
+    state.demo.mend_label();
+}
+
+/// The samples as the engine learns from them, with their ids; one that was not looked at yet is left out.
+fn samples(state: &State) -> (Vec<u32>, Vec<Sample>) {
+    let input = |sample: &OwnSample| match (&sample.content, state.demo.features.get(sample.id)) {
+        (Content::Drawing(image), _) => Some(input_of(image)),
+        (_, features) => features.map(|features| Input::Features((**features).clone())),
+    };
+    let wire = |sample: &OwnSample| {
+        let label = sample.label.clone();
+        Some((
+            sample.id,
+            Sample {
+                input: input(sample)?,
+                label,
+            },
+        ))
+    };
+    state.demo.samples.iter().filter_map(wire).unzip()
+}
+
+fn train(state: &mut State) -> Vec<Effect> {
+    let config = state.demo.settings.to_config();
+    let model = state.loaded().map(|model| model.handle);
+    let (Some(config), Some(model), None) = (config, model, state.train_obstacle()) else {
+        return Vec::new();
+    };
+    let (ids, samples) = samples(state);
+    forget_answers(state);
+    state.demo.learned = ids;
+    state.demo.run = Some(Run::default());
+    state.demo.finished = None;
+    state.demo.asks_reset = false;
+    state.announcement = "Training has started.";
+    let command = Command::FineTune {
+        model,
+        samples,
+        config,
+        resume: None,
+    };
+    let mut effects = send(state, Topic::Run, command);
+    effects.push(Effect::Refocus("run-title"));
+    effects
+}
+
+fn control(state: &mut State, command: impl Fn(u32) -> Command) -> Vec<Effect> {
+    match (
+        state.demo.run.is_some(),
+        state.demo.requests.get(Topic::Run),
+    ) {
+        (true, Some(&run)) => send(state, Topic::Control, command(run)),
+        _ => Vec::new(),
+    }
+}
+
+/// A training ended well.
+pub(super) fn finished(state: &mut State, summary: Summary) -> Vec<Effect> {
+    let demo = &mut state.demo;
+    let curves = demo.run.take().map(|run| run.curves).unwrap_or_default();
+    if let ModelState::Ready(model) = &mut demo.model {
+        model.labels = summary.labels.clone();
+        model.weights.origin = WeightsOrigin::FineTuned;
+    }
+    mark(demo.samples.make_mut(), &demo.learned, &summary.own);
+    demo.finished = Some(Shared::new(Finished {
+        summary,
+        curves,
+        is_kept: false,
+        is_reverting: false,
+    }));
+    state.announcement = "Training has ended.";
+    let mut effects = predict(state);
+    effects.extend(devices::usage(state));
+    effects.push(Effect::Refocus("summary-title"));
+    effects
+}
+
+/// Puts the model's answers to the samples that it learned from.
+fn mark(samples: &mut [OwnSample], learned: &[u32], answers: &[OwnAnswer]) {
+    for (id, answer) in learned.iter().zip(answers) {
+        if let Some(sample) = samples.iter_mut().find(|sample| sample.id == *id) {
+            sample.answer = Some(answer.clone());
+        }
+    }
+}
+
+/// The model that gave the answers is gone.
+pub(super) fn forget_answers(state: &mut State) {
+    let samples = state.demo.samples.make_mut();
+    samples.iter_mut().for_each(|sample| sample.answer = None);
+}
+
+/// A training was given up.
+pub(super) fn cancelled(state: &mut State) -> Vec<Effect> {
+    state.demo.run = None;
+    state.say(
+        "The training was given up; the model is as it was before.".into(),
+        false,
+    );
+    let mut effects = predict(state);
+    effects.push(Effect::Refocus("teach-title"));
+    effects
+}
+
+/// What was learned is kept in this browser.
+pub(super) fn kept(state: &mut State) -> Vec<Effect> {
+    if let Some(finished) = &mut state.demo.finished {
+        finished.make_mut().is_kept = true;
+    }
+    if let ModelState::Ready(model) = &mut state.demo.model {
+        model.weights.origin = WeightsOrigin::Kept;
+    }
+    state.say(
+        "Kept in this browser: it is back after a reload.".into(),
+        false,
+    );
+    let mut effects = look_at_cache(state);
+    effects.push(Effect::Refocus("summary-title"));
+    effects
+}

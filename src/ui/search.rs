@@ -1,0 +1,156 @@
+//! A search by meaning: a text in passages, their embeddings as far as they are known, and the question.
+
+use super::demo::Predicting;
+use super::shared::Shared;
+use super::similarity::{Found, find};
+
+/// Passages of a text at most: each takes a forward pass.
+pub const MOST_PASSAGES: usize = 300;
+
+/// Passages in one command, so that a question is answered in between.
+pub const SLICE: usize = 4;
+
+/// Longer paragraphs are cut between sentences, in characters: about what the model reads of a text.
+const LONGEST_PASSAGE: usize = 400;
+
+/// The search.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Search {
+    /// The text's name.
+    pub title: String,
+    /// The text.
+    pub passages: Shared<Vec<String>>,
+    /// Embeddings of the first passages, one behind the other.
+    pub rows: Vec<f32>,
+    /// How many passages have theirs.
+    pub done: usize,
+    /// Whether more of them are awaited.
+    pub is_indexing: bool,
+    /// Whether the person stopped that.
+    pub is_stopped: bool,
+    /// The question, as typed.
+    pub query: String,
+    /// Whether its embedding is awaited.
+    pub asking: Predicting,
+    /// The embedding of a question.
+    pub question: Option<Shared<Vec<f32>>>,
+    /// What it found.
+    pub found: Option<Shared<Found>>,
+}
+
+impl Search {
+    /// Another text takes the place of the present one; the question stays.
+    pub fn take(&mut self, title: String, passages: Vec<String>) {
+        self.title = title;
+        self.passages = Shared::new(passages);
+        (self.rows, self.done) = (Vec::new(), 0);
+        (self.is_indexing, self.is_stopped) = (false, false);
+        self.found = None;
+    }
+
+    /// Embeddings of the next passages came: `width` numbers each.
+    pub fn learn(&mut self, rows: &[f32], width: usize) {
+        self.rows.extend_from_slice(rows);
+        self.done = self.rows.len() / width.max(1);
+        self.is_indexing = false;
+        self.look();
+    }
+
+    /// Ranks what is known.
+    pub fn look(&mut self) {
+        let found = self.question.as_ref();
+        self.found = found.map(|question| Shared::new(find(&self.rows, question)));
+    }
+
+    /// The passages to embed next; none once all are.
+    pub fn next(&self) -> &[String] {
+        let end = self.passages.len().min(self.done + SLICE);
+        self.passages.get(self.done..end).unwrap_or_default()
+    }
+}
+
+/// Cuts a text into passages: at empty lines, and long paragraphs between sentences. Returns whether some were left off.
+pub fn passages(text: &str) -> (Vec<String>, bool) {
+    let mut passages = Vec::new();
+    let mut paragraph = String::new();
+    for line in text.lines().chain([""]) {
+        if line.trim().is_empty() {
+            cut(&paragraph, &mut passages);
+            paragraph.clear();
+            continue;
+        }
+        for word in line.split_whitespace() {
+            paragraph.push_str(word);
+            paragraph.push(' ');
+        }
+    }
+    let is_cut = passages.len() > MOST_PASSAGES;
+    passages.truncate(MOST_PASSAGES);
+    (passages, is_cut)
+}
+
+fn cut(paragraph: &str, passages: &mut Vec<String>) {
+    let mut passage = String::new();
+    for sentence in sentences(paragraph) {
+        if !passage.is_empty() && passage.len() + sentence.len() > LONGEST_PASSAGE {
+            passages.push(std::mem::take(&mut passage).trim().to_owned());
+        }
+        passage.push_str(sentence);
+    }
+    if !passage.trim().is_empty() {
+        passages.push(passage.trim().to_owned());
+    }
+}
+
+/// Pieces that end with a mark and a space.
+fn sentences(text: &str) -> Vec<&str> {
+    let marks = [". ", "! ", "? ", "; "];
+    let mut pieces = vec![text];
+    for mark in marks {
+        pieces = pieces
+            .iter()
+            .flat_map(|piece| piece.split_inclusive(mark))
+            .collect();
+    }
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paragraphs_are_passages_and_long_ones_are_cut_between_sentences() {
+        let (few, is_cut) = passages("One\n line.\n\n \nTwo?\r\n");
+        assert_eq!(
+            (few, is_cut),
+            (vec!["One line.".into(), "Two?".into()], false)
+        );
+        let long = "This is a sentence of some length. ".repeat(30);
+        let (cut, _) = passages(&long);
+        assert!(cut.len() > 2 && cut.iter().all(|passage| passage.len() <= LONGEST_PASSAGE));
+        assert!(cut.iter().all(|passage| passage.ends_with("length.")));
+        assert_eq!(cut.concat().len() + cut.len(), long.len());
+    }
+
+    #[test]
+    fn a_text_without_end_is_cut_and_an_empty_one_is_none() {
+        let (many, is_cut) = passages(&"word\n\n".repeat(1_000));
+        assert_eq!((many.len(), is_cut), (MOST_PASSAGES, true));
+        assert_eq!(passages(" \n\n "), (Vec::new(), false));
+    }
+
+    #[test]
+    fn what_is_known_is_ranked_while_the_rest_is_still_to_come() {
+        let mut search = Search::default();
+        let texts = |count: usize| (0..count).map(|place| place.to_string()).collect();
+        search.take("a text".into(), texts(6));
+        assert_eq!(search.next().len(), SLICE);
+        search.question = Some(Shared::new(vec![0.0, 1.0]));
+        search.learn(&[1.0, 0.0, 0.0, 1.0, 1.0, 0.0, 1.0, 0.0], 2);
+        assert_eq!((search.done, search.next().len()), (4, 2));
+        assert_eq!(search.found.as_ref().map(|found| found.best[0]), Some(1));
+        search.take("another".into(), texts(1));
+        assert!(search.found.is_none() && search.rows.is_empty());
+    }
+}
