@@ -40,12 +40,11 @@ pub enum InputKind {
 }
 
 /// Every model, in the order in which people see them. A new model is one line here.
-pub const REGISTRY: &[Entry] = &[Entry {
-    name: "digits",
-    head: "head.",
-    init: digits::init,
-    input: InputKind::Drawing,
-}];
+#[rustfmt::skip]
+pub const REGISTRY: &[Entry] = &[
+    Entry { name: "digits", head: "head.", init: digits::init, input: InputKind::Drawing },
+    Entry { name: "efficientnet-lite0", head: "head.", init: efficientnet_lite::init, input: InputKind::Photo },
+];
 
 /// Finds a model by its name.
 pub fn find(name: &str) -> Option<&'static Entry> {
