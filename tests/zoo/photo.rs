@@ -9,8 +9,8 @@ pub fn noise(width: u64, height: u64, channels: u64) -> Vec<u8> {
     let mut pixels = Vec::new();
     for (y, x) in (0..height).flat_map(|y| (0..width).map(move |x| (y, x))) {
         for c in 0..channels {
-            let hashed =
-                ((x * 7919 + y * 104_729 + c * 1_299_709) * 2_654_435_761) % (1 << 32) >> 24;
+            let place = x * 7919 + y * 104_729 + c * 1_299_709;
+            let hashed = (place * 2_654_435_761 % (1 << 32)) >> 24;
             let stripes = (x * (c + 2) + y * 3) / 2 % 256;
             let is_noise = (x / 16 + y / 16) % 2 == 0;
             pixels.push(if is_noise { hashed } else { stripes } as u8);
