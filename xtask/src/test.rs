@@ -92,7 +92,7 @@ fn clippy() -> Outcome {
         "--workspace",
         "--all-targets",
         "--features",
-        "hearth/cli,hearth/ui",
+        "hearth/convert,hearth/ui",
     ];
     call("cargo", &[&native[..], &strict].concat())?;
     // Together, to check the dependencies once; `dist` builds page and engine each with its own features.
@@ -130,6 +130,8 @@ fn native() -> Outcome {
         "weights",
         "--test",
         "goldens",
+        "--test",
+        "zoo",
         "--test",
         "command_line",
         "--test",
