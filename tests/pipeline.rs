@@ -507,10 +507,16 @@ fn what_is_stored_is_listed_and_can_be_removed_but_not_what_the_person_kept() {
         whole: true,
     };
     assert_eq!(cached(&mut bench), [digits]);
+    bench.ask(Command::Gallery { model, count: 10 }).unwrap();
+    let samples = cached(&mut bench)[0].bytes - weights().len() as u64;
+    assert!((100_000..200_000).contains(&samples), "{samples}");
 
     world.0.stored.borrow_mut().remove(&chunk_entry(4));
     let part = cached(&mut bench).remove(0);
-    assert_eq!((part.bytes, part.whole), (4 * CHUNK as u64, false));
+    assert_eq!(
+        (part.bytes, part.whole),
+        (4 * CHUNK as u64 + samples, false)
+    );
 
     bench.ask(Command::Keep { model }).unwrap();
     let uncache = |model: &str| Command::Uncache {

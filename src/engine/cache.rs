@@ -46,13 +46,27 @@ pub async fn enter(store: &impl Store, model: &str, new: &Index) -> Result<(), F
     sweep(store).await
 }
 
-/// Removes the downloaded weights of a model.
+/// Removes the downloaded weights of a model, and what was fetched beside them.
 ///
 /// # Errors
 /// When the store refuses.
 pub async fn remove(store: &impl Store, model: &str) -> Result<(), Failure> {
     store.remove(&index_name(model)).await?;
+    for name in copies(&store.names().await, model) {
+        store.remove(&name).await?;
+    }
     sweep(store).await
+}
+
+/// The copies of a model's small files: those with its name in their address. Its manifest is none of them: every visit fetches
+/// the manifests of all models.
+fn copies(names: &[String], model: &str) -> Vec<String> {
+    let is_its = |name: &&String| {
+        name.starts_with("copy/")
+            && !name.ends_with("/manifest.json")
+            && name.split('/').any(|part| part == model)
+    };
+    names.iter().filter(is_its).cloned().collect()
 }
 
 /// Removes the chunks that belong to no model.
@@ -86,7 +100,10 @@ pub async fn list(store: &impl Store) -> Vec<CachedModel> {
             true => store.size(&kept_name(entry.name)).await.unwrap_or_default(),
             false => 0,
         };
-        let cached = describe(entry.name, index, kept_bytes, &names);
+        let mut cached = describe(entry.name, index, kept_bytes, &names);
+        for copy in copies(&names, entry.name) {
+            cached.bytes += store.size(&copy).await.unwrap_or_default();
+        }
         listed.extend((cached.bytes + cached.kept_bytes > 0).then_some(cached));
     }
     listed
