@@ -386,13 +386,18 @@ fn a_spoilt_cache_entry_is_dropped_and_fetched_again_silently() {
 #[test]
 fn the_second_visit_needs_no_network() {
     let world = world();
-    let first = load(&world).unwrap();
+    let mut visit = Bench::in_world(world.clone());
+    let first = visit.load(WeightSource::Shipped).unwrap();
+    let gallery = |model| Command::Gallery { model, count: 10 };
+    let samples = visit.ask(gallery(first.handle)).unwrap();
+    visit.ask(Command::Models).unwrap();
     *world.0.network.borrow_mut() = Some(Box::new(|_| Some(Pieces::offline())));
     asked(&world);
     let mut bench = Bench::in_world(world.clone());
     let again = bench.load(WeightSource::Shipped).unwrap();
     assert_eq!((again.weights, again.notice), (first.weights, None));
     assert!(asked(&world).is_empty());
+    assert_eq!(bench.ask(gallery(again.handle)).unwrap(), samples);
     let Answer::Models(cards) = bench.ask(Command::Models).unwrap() else {
         panic!("expected cards")
     };
