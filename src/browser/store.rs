@@ -9,6 +9,7 @@ use web_sys::{
 };
 
 use super::platform::{pause, scope, text};
+use crate::engine::platform::is_copy;
 use crate::protocol::{Failure, FailureKind};
 
 const FOLDER: &str = "hearth";
@@ -32,7 +33,7 @@ pub async fn read(name: &str) -> Result<Option<Vec<u8>>, Failure> {
 pub async fn write(name: &str, bytes: &[u8]) -> Result<(), Failure> {
     let number = (js_sys::Math::random() * 1e9) as u32;
     let unfinished = format!("{}.{number}{UNFINISHED}", flat(name));
-    let written = match write_file(&unfinished, bytes).await {
+    let written = match write_file(&unfinished, bytes, !is_copy(name)).await {
         Ok(()) => replace(&unfinished, &flat(name), bytes).await,
         error => error,
     };
@@ -126,18 +127,22 @@ async fn replace(unfinished: &str, name: &str, bytes: &[u8]) -> Result<(), JsVal
         JsFuture::from(moved).await?;
         return Ok(());
     }
-    write_file(name, bytes).await?;
+    write_file(name, bytes, true).await?;
     remove_entry(unfinished).await
 }
 
-async fn write_file(name: &str, bytes: &[u8]) -> Result<(), JsValue> {
+/// `waits` for the disk, which takes up to a tenth of a second.
+async fn write_file(name: &str, bytes: &[u8], waits: bool) -> Result<(), JsValue> {
     let file = open(name).await?;
     let start = FileSystemReadWriteOptions::new();
     start.set_at(0.0);
     let written = file
         .truncate_with_u32(0)
         .and_then(|()| file.write_with_u8_array_and_options(bytes, &start))
-        .and_then(|count| file.flush().map(|()| count));
+        .and_then(|count| match waits {
+            true => file.flush().map(|()| count),
+            false => Ok(count),
+        });
     file.close();
     match written? as usize {
         count if count == bytes.len() => Ok(()),

@@ -33,51 +33,55 @@ async fn index(store: &impl Store, model: &str) -> Option<Index> {
     serde_json::from_slice(&bytes).ok()
 }
 
-/// Notes which chunks a model has now, and removes those of an older version of it.
+/// Notes which chunks a model has now, and removes those that no model needs any more, such as those of an older version.
 ///
 /// # Errors
 /// When the store refuses.
 pub async fn enter(store: &impl Store, model: &str, new: &Index) -> Result<(), Failure> {
-    let old = index(store, model).await;
-    if old.as_ref() == Some(new) {
+    if index(store, model).await.as_ref() == Some(new) {
         return Ok(());
     }
-    if let Some(old) = old {
-        remove_chunks(store, model, &old, &new.chunks).await?;
-    }
     let text = serde_json::to_vec(new).unwrap_or_default();
-    store.write(&index_name(model), &text).await
+    store.write(&index_name(model), &text).await?;
+    sweep(store).await
 }
 
-/// Removes the downloaded weights of a model.
+/// Removes the downloaded weights of a model, and what was fetched beside them.
 ///
 /// # Errors
 /// When the store refuses.
 pub async fn remove(store: &impl Store, model: &str) -> Result<(), Failure> {
-    if let Some(old) = index(store, model).await {
-        remove_chunks(store, model, &old, &[]).await?;
+    store.remove(&index_name(model)).await?;
+    for name in copies(&store.names().await, model) {
+        store.remove(&name).await?;
     }
-    store.remove(&index_name(model)).await
+    sweep(store).await
 }
 
-/// Removes a model's old chunks but those that it or another model still needs.
-async fn remove_chunks(
-    store: &impl Store,
-    model: &str,
-    old: &Index,
-    needed: &[Chunk],
-) -> Result<(), Failure> {
-    let mut needed = needed.to_vec();
-    for other in REGISTRY.iter().filter(|entry| entry.name != model) {
-        needed.extend(
-            index(store, other.name)
-                .await
-                .into_iter()
-                .flat_map(|other| other.chunks),
-        );
+/// The copies of a model's small files: those with its name in their address. Its manifest is none of them: every visit fetches
+/// the manifests of all models.
+fn copies(names: &[String], model: &str) -> Vec<String> {
+    let is_its = |name: &&String| {
+        name.starts_with("copy/")
+            && !name.ends_with("/manifest.json")
+            && name.split('/').any(|part| part == model)
+    };
+    names.iter().filter(is_its).cloned().collect()
+}
+
+/// Removes the chunks that belong to no model.
+async fn sweep(store: &impl Store) -> Result<(), Failure> {
+    let mut needed = Vec::new();
+    for entry in REGISTRY {
+        let index = index(store, entry.name).await;
+        let chunks = index.into_iter().flat_map(|index| index.chunks);
+        needed.extend(chunks.map(|chunk| chunk_name(&chunk.sha256)));
     }
-    for chunk in old.chunks.iter().filter(|chunk| !needed.contains(chunk)) {
-        store.remove(&chunk_name(&chunk.sha256)).await?;
+    for name in store.names().await {
+        let is_chunk = name.starts_with("cache/") && !name.ends_with(".json");
+        if is_chunk && !needed.contains(&name) {
+            store.remove(&name).await?;
+        }
     }
     Ok(())
 }
@@ -96,7 +100,10 @@ pub async fn list(store: &impl Store) -> Vec<CachedModel> {
             true => store.size(&kept_name(entry.name)).await.unwrap_or_default(),
             false => 0,
         };
-        let cached = describe(entry.name, index, kept_bytes, &names);
+        let mut cached = describe(entry.name, index, kept_bytes, &names);
+        for copy in copies(&names, entry.name) {
+            cached.bytes += store.size(&copy).await.unwrap_or_default();
+        }
         listed.extend((cached.bytes + cached.kept_bytes > 0).then_some(cached));
     }
     listed

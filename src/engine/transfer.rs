@@ -1,8 +1,9 @@
 //! The bytes of one file, in order and without gaps, over a connection that may break or stall: it goes on where it stopped.
 
-use super::answer::judge;
+use super::answer::{WEB_PAGE, judge};
 use super::platform::{Arrival, Body, Clock, Fetch, FetchError, Head, Wanted};
 use super::race::before;
+use crate::weights::looks_like_web_page;
 
 /// The longest that one slice waits for bytes, in milliseconds: the engine's other work and `Cancel` wait as long.
 const SLICE_MS: u32 = 20;
@@ -26,6 +27,8 @@ struct Flow<B> {
     skip: u64,
     /// Bytes of the whole file, where the host tells.
     total: Option<u64>,
+    /// Another length was told: the first bytes will show what this is.
+    other_length: Option<Trouble>,
 }
 
 /// What a slice led to.
@@ -111,6 +114,7 @@ impl<B: Body> Transfer<B> {
             moved_ms: now_ms,
             skip: 0,
             total: None,
+            other_length: None,
         };
         let flow = self.flow.get_or_insert_with(open);
         let arrival = before(flow.body.next(), world.pause(SLICE_MS)).await;
@@ -129,11 +133,23 @@ impl<B: Body> Transfer<B> {
     where
         P: Fetch<Body = B> + Clock,
     {
+        let other_length = self.flow.as_mut().and_then(|flow| flow.other_length.take());
+        if let Some(trouble) = other_length {
+            return Err(match arrival {
+                Arrival::Piece(piece) if looks_like_web_page(&piece) => {
+                    Trouble::Refused(WEB_PAGE.into())
+                }
+                _ => trouble,
+            });
+        }
         match arrival {
             Arrival::Head(head) => match self.begin(&head) {
                 Err(FetchError::Broken(what)) => self.broke(world, what),
                 Err(FetchError::Refused(what)) => Err(Trouble::Refused(what)),
-                Ok(()) => self.check_total(),
+                Ok(()) => {
+                    self.check_total();
+                    Ok(Moved::Waits)
+                }
             },
             Arrival::Piece(piece) => self.take(piece),
             Arrival::End => self.end(world),
@@ -149,18 +165,16 @@ impl<B: Body> Transfer<B> {
         Ok(())
     }
 
-    /// A file of another length is refused before its bytes are fetched.
-    fn check_total(&self) -> Result<Moved, Trouble> {
-        match (
-            self.expected,
-            self.flow.as_ref().and_then(|flow| flow.total),
-        ) {
-            (Some(expected), Some(total)) if expected != total => Err(Trouble::Length {
-                expected,
-                got: format!("{total} bytes"),
-            }),
-            _ => Ok(Moved::Waits),
-        }
+    /// A file of another length is refused with its first bytes, which tell a web page from a file.
+    fn check_total(&mut self) {
+        let Some((flow, expected)) = self.flow.as_mut().zip(self.expected) else {
+            return;
+        };
+        let other = flow.total.filter(|total| *total != expected);
+        flow.other_length = other.map(|total| Trouble::Length {
+            expected,
+            got: format!("{total} bytes"),
+        });
     }
 
     /// Bytes that are known already are left out.

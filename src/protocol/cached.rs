@@ -9,7 +9,7 @@ pub struct CachedModel {
     pub name: String,
     /// Its name for people.
     pub title: String,
-    /// Bytes of downloaded weights, which `Uncache` removes.
+    /// Bytes of downloaded weights and samples, which `Uncache` removes.
     pub bytes: u64,
     /// Bytes of weights that the person kept, which only `Forget` removes; zero for none.
     pub kept_bytes: u64,

@@ -160,7 +160,7 @@ pub enum Command {
     },
     /// List what is stored of models in this browser (or folder). Answer: `Cache`.
     Cache,
-    /// Remove the downloaded weights of a model from storage; what the person kept stays. Answer: `Acknowledged`, also when
+    /// Remove the downloaded weights and samples of a model from storage; what the person kept stays. Answer: `Acknowledged`, also when
     /// nothing was stored.
     Uncache {
         /// The model's registry name.

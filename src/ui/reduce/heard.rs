@@ -60,7 +60,8 @@ fn done(state: &mut State, topic: Topic, answer: Answer) -> Vec<Effect> {
         (_, Answer::Models(models)) => open::listed(state, models),
         (_, Answer::Gallery(gallery)) => {
             state.demo.gallery = Shared::new(gallery);
-            Vec::new()
+            // Samples are stored too.
+            look_at_cache(state)
         }
         (_, Answer::Cache(cached)) => {
             state.cached = cached;
