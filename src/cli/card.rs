@@ -93,6 +93,7 @@ fn manifest(trained: &Result, labels: Vec<String>, bytes: &[u8]) -> Manifest {
             .sum(),
         descriptions: Vec::new(),
         thresholds: Vec::new(),
+        fallbacks: Vec::new(),
         own_classes: OwnClasses::Extend,
         features: DigitsConfig::new(0).hidden,
         data: Some("digits".into()),

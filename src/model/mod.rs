@@ -3,6 +3,8 @@
 pub mod digits;
 pub mod efficientnet_lite;
 mod head;
+pub mod magika;
+pub mod minilm;
 mod network;
 mod own_head;
 mod parameters;
@@ -44,6 +46,8 @@ pub enum InputKind {
 pub const REGISTRY: &[Entry] = &[
     Entry { name: "digits", head: "head.", init: digits::init, input: InputKind::Drawing },
     Entry { name: "efficientnet-lite0", head: "head.", init: efficientnet_lite::init, input: InputKind::Photo },
+    Entry { name: "minilm", head: "head.", init: minilm::init, input: InputKind::Text },
+    Entry { name: "magika", head: "head.", init: magika::init, input: InputKind::File },
 ];
 
 /// Finds a model by its name.

@@ -109,7 +109,8 @@ fn read_description(text: &str) -> Result<Description, WeightsError> {
     let mut distinct = description.labels.clone();
     distinct.sort();
     distinct.dedup();
-    match description.labels.len() == distinct.len() && !distinct.is_empty() {
+    // None at all: an embedding has no classes. Where a model has some, loading compares them.
+    match description.labels.len() == distinct.len() {
         true => Ok(description),
         false => Err(WeightsError::Labels(format!("{:?}", description.labels))),
     }

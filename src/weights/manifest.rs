@@ -26,6 +26,9 @@ pub struct Manifest {
     /// What each class's probability must reach to be believed, where the model's authors published that.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub thresholds: Vec<f32>,
+    /// What is said of each class in its place where its probability does not reach that.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fallbacks: Vec<String>,
     /// What teaching it own classes does.
     #[serde(default)]
     pub own_classes: OwnClasses,

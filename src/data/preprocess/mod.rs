@@ -1,8 +1,10 @@
 //! The only home of preprocessing: from what people give to what networks take, used by prediction, training and evaluation alike.
 
 pub mod digit;
+pub mod file;
 pub mod photo;
 mod resample;
+pub mod text;
 
 /// An input as a network takes it.
 #[derive(Clone, Debug, PartialEq)]

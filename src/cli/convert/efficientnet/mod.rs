@@ -59,6 +59,7 @@ pub fn convert(from: &Path, site: &Path) -> Result<Converted, Error> {
         labels,
         descriptions: Vec::new(),
         thresholds: Vec::new(),
+        fallbacks: Vec::new(),
         own_classes: OwnClasses::Replace,
         features: FEATURES,
         parameters: parameters(&tensors),
