@@ -1,6 +1,8 @@
 //! Turns the errors of the lower rooms into failures that a person can act on.
 
 use super::transfer::Trouble;
+use crate::data::preprocess::file::EndError;
+use crate::data::preprocess::text::TextError;
 use crate::data::preprocess::{MAX_PIXELS, PictureError};
 use crate::eval::EvaluationError;
 use crate::model::InputKind;
@@ -95,6 +97,39 @@ pub fn bad_input(place: &str, error: &PictureError) -> Failure {
         got,
         place: place.into(),
         advice: advice.into(),
+    }
+}
+
+/// A file whose ends are not as long as they must be.
+pub fn bad_file(place: &str, error: &EndError) -> Failure {
+    Failure {
+        kind: FailureKind::BadInput,
+        expected: format!("{} bytes of each end", error.expected),
+        got: format!("{} and {} bytes", error.got.0, error.got.1),
+        place: place.into(),
+        advice: "Send the first and the last 4096 bytes of the file, or all of a smaller one, and its size.".into(),
+    }
+}
+
+/// A text that cannot be cut into tokens.
+pub fn bad_text(place: &str, error: &TextError) -> Failure {
+    Failure {
+        kind: FailureKind::BadInput,
+        expected: "a text".into(),
+        got: error.0.clone(),
+        place: place.into(),
+        advice: "Send other text.".into(),
+    }
+}
+
+/// A vocabulary that is none.
+pub fn bad_vocabulary(place: &str, error: &TextError) -> Failure {
+    Failure {
+        kind: FailureKind::BadWeights,
+        expected: "a vocabulary: one token a line".into(),
+        got: error.0.clone(),
+        place: place.into(),
+        advice: "Reload the page; if it stays, the site's copy of the model is damaged.".into(),
     }
 }
 

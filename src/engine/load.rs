@@ -3,12 +3,13 @@
 use std::rc::Rc;
 
 use super::download::Download;
-use super::failure::{bad_given_weights, bad_weights, redeployed};
+use super::failure::{bad_given_weights, bad_vocabulary, bad_weights, redeployed};
 use super::job::Step;
 use super::own_head::{Headed, OwnHead};
 use super::platform::{Body, Platform};
 use super::weights_download::WeightsDownload;
 use super::world::{Model, World, kept_name};
+use crate::data::preprocess::text::Vocabulary;
 use crate::model::Entry;
 use crate::protocol::{
     Answer, Failure, FailureKind, LoadReport, WeightSource, WeightsInfo, WeightsOrigin,
@@ -21,11 +22,14 @@ pub struct LoadJob<B> {
     started_ms: Option<f64>,
     notice: Option<String>,
     own_head: Option<OwnHead>,
+    vocabulary: Option<Vocabulary>,
     stage: Stage<B>,
 }
 
 enum Stage<B> {
     Manifest(Download<B>),
+    /// What a text is cut into tokens by.
+    Vocabulary(Rc<Manifest>, WeightsDownload<B>),
     Choose(Rc<Manifest>),
     Weights(Rc<Manifest>, WeightsDownload<B>),
     /// The shipped weights failed so: is the site's manifest still the one that this page knows?
@@ -41,6 +45,7 @@ impl<B: Body> LoadJob<B> {
             started_ms: None,
             notice: None,
             own_head: None,
+            vocabulary: None,
             stage,
         }
     }
@@ -55,10 +60,14 @@ impl<B: Body> LoadJob<B> {
                 if let Some(bytes) = download.advance(&world.platform).await? {
                     let manifest = Rc::new(read_manifest(self.entry.name, &bytes)?);
                     world.first_manifest(self.entry.name, &manifest);
-                    self.stage = Stage::Choose(manifest);
+                    self.stage = after_manifest(manifest);
                 }
                 Ok(Step::More(Vec::new()))
             }
+            Stage::Vocabulary(..) => match self.fetch_vocabulary(world).await {
+                Err(failure) => self.compare(failure),
+                step => step,
+            },
             Stage::Choose(manifest) => {
                 let manifest = Rc::clone(manifest);
                 self.choose(world, manifest).await
@@ -73,6 +82,24 @@ impl<B: Body> LoadJob<B> {
                 Err(_) => Err(failure.clone()),
             },
         }
+    }
+
+    /// One slice of the vocabulary.
+    async fn fetch_vocabulary<P: Platform<Body = B>>(
+        &mut self,
+        world: &mut World<P>,
+    ) -> Result<Step, Failure> {
+        let Stage::Vocabulary(manifest, download) = &mut self.stage else {
+            return Ok(Step::More(Vec::new()));
+        };
+        let Some(bytes) = download.advance(&world.platform).await? else {
+            return Ok(Step::more(download.progress()));
+        };
+        let vocabulary = Vocabulary::read(&bytes);
+        let place = download.address();
+        self.vocabulary = Some(vocabulary.map_err(|error| bad_vocabulary(&place, &error))?);
+        self.stage = Stage::Choose(Rc::clone(manifest));
+        Ok(Step::More(Vec::new()))
     }
 
     /// One slice of the shipped weights.
@@ -230,8 +257,21 @@ impl<B: Body> LoadJob<B> {
             },
             load_ms: elapsed_ms,
             notice: self.notice.take(),
+            vocabulary: self.vocabulary.take(),
         });
         world.describe(handle).map(Answer::Loaded).map(Step::done)
+    }
+}
+
+/// A model that reads texts needs its vocabulary first.
+fn after_manifest<B: Body>(manifest: Rc<Manifest>) -> Stage<B> {
+    let mut files = manifest.files.iter();
+    match files.find(|file| file.role == "vocabulary") {
+        None => Stage::Choose(manifest),
+        Some(file) => {
+            let download = WeightsDownload::beside(&manifest, file);
+            Stage::Vocabulary(manifest, download)
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::failure::bad_evaluation;
 use super::platform::Platform;
-use super::prepare::{Ready, prepare};
+use super::prepare::{Ready, judge, prepare};
 use super::world::{Model, World};
 use crate::data::Prepared;
 use crate::eval::{check_row, probabilities, rows};
@@ -27,7 +27,12 @@ impl<P: Platform> World<P> {
             ),
             Ready::Asked { prepared, seen } => {
                 let outputs = answer(network, labels.is_empty(), &prepared).await?;
-                (outputs, None, seen)
+                let verdict = match &outputs {
+                    Outputs::Probabilities(bytes) => bytes.to_f32(),
+                    Outputs::Embedding(_) => None,
+                };
+                let verdict = verdict.and_then(|row| judge(model, &row));
+                (outputs, verdict, seen)
             }
         };
         Ok(Answer::Prediction(Prediction {

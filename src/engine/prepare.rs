@@ -1,7 +1,8 @@
 //! From what people give to what a model's network takes.
 
-use super::failure::{bad_input, wrong_input};
+use super::failure::{bad_file, bad_input, bad_text, wrong_input};
 use super::world::Model;
+use crate::data::preprocess::file::{self, Classes, Look, Ruling};
 use crate::data::preprocess::{self, digit, photo};
 use crate::data::{DIGIT, Prepared, SIDE};
 use crate::model::InputKind;
@@ -30,7 +31,8 @@ pub fn prepare(model: &Model, input: &Input, place: &str) -> Result<Ready, Failu
     match model.entry.input {
         InputKind::Drawing => drawing(input, place),
         InputKind::Photo => photo(input, place),
-        kind => Err(wrong_input(place, kind, input)),
+        InputKind::File => file(input, place),
+        InputKind::Text => text(model, input, place),
     }
 }
 
@@ -72,6 +74,62 @@ fn photo(input: &Input, place: &str) -> Result<Ready, Failure> {
             width: side,
             height: side,
             rgba: rgba.into(),
+        },
+    })
+}
+
+fn file(input: &Input, place: &str) -> Result<Ready, Failure> {
+    let Input::File { size, start, end } = input else {
+        return Err(wrong_input(place, InputKind::File, input));
+    };
+    let look = file::look(*size, &start.0, &end.0).map_err(|error| bad_file(place, &error))?;
+    let seen = |view: file::View| Seen::File {
+        start: view.start.into(),
+        end: view.end.into(),
+    };
+    Ok(match look {
+        Look::Asked(prepared, view) => Ready::Asked {
+            prepared,
+            seen: seen(view),
+        },
+        Look::Ruled(ruling, view) => Ready::Ruled {
+            verdict: verdict(ruling),
+            seen: seen(view),
+        },
+    })
+}
+
+fn verdict(ruling: Ruling) -> Verdict {
+    Verdict {
+        label: ruling.label,
+        description: ruling.description,
+        reason: ruling.reason,
+    }
+}
+
+/// What probabilities mean by the model's published rules, if it has such.
+pub fn judge(model: &Model, probabilities: &[f32]) -> Option<Verdict> {
+    let manifest = &model.manifest;
+    let classes = Classes {
+        labels: &manifest.labels,
+        descriptions: &manifest.descriptions,
+        thresholds: &manifest.thresholds,
+        fallbacks: &manifest.fallbacks,
+    };
+    file::rule(&classes, probabilities).map(verdict)
+}
+
+fn text(model: &Model, input: &Input, place: &str) -> Result<Ready, Failure> {
+    let (Input::Text(text), Some(vocabulary)) = (input, &model.vocabulary) else {
+        return Err(wrong_input(place, InputKind::Text, input));
+    };
+    let tokens = vocabulary.prepare(text);
+    let tokens = tokens.map_err(|error| bad_text(place, &error))?;
+    Ok(Ready::Asked {
+        prepared: tokens.prepared,
+        seen: Seen::Text {
+            tokens: tokens.pieces,
+            is_cut: tokens.is_cut,
         },
     })
 }

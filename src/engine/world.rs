@@ -11,6 +11,7 @@ use super::failure::{bad_weights, unknown_handle, unknown_model};
 use super::platform::Platform;
 use super::wire;
 use crate::data::Images;
+use crate::data::preprocess::text::Vocabulary;
 use crate::model::{self, Entry, Network, REGISTRY};
 use crate::protocol::{
     Answer, DeviceInfo, Event, Failure, LoadReport, LoadedModel, ModelCard, ModelHandle,
@@ -30,6 +31,8 @@ pub struct Model {
     pub report: LoadReport,
     pub load_ms: f64,
     pub notice: Option<String>,
+    /// What its texts are cut into tokens by, if it reads texts.
+    pub vocabulary: Option<Vocabulary>,
 }
 
 impl Model {
