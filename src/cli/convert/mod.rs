@@ -4,6 +4,9 @@ mod card;
 mod deviation;
 mod efficientnet;
 mod folder;
+mod magika;
+mod minilm;
+mod onnx;
 mod photos;
 mod pytorch;
 
@@ -33,7 +36,11 @@ pub struct Arguments {
 type Conversion = fn(&Path, &Path) -> Result<Converted, Error>;
 
 /// Every model that is converted. A new one is one line here.
-const CONVERSIONS: &[(&str, Conversion)] = &[("efficientnet-lite0", efficientnet::convert)];
+const CONVERSIONS: &[(&str, Conversion)] = &[
+    ("efficientnet-lite0", efficientnet::convert),
+    ("magika", magika::convert),
+    ("minilm", minilm::convert),
+];
 
 /// Runs it.
 ///

@@ -1,0 +1,353 @@
+// Hearth's JavaScript API: a small client of the engine's worker. Types and promises stand in hearth.d.ts; messages are those of
+// src/protocol/, as plain objects.
+
+export const version = "0.1.0";
+
+const PROTOCOL = 2;
+const SCRIPTS = {
+  cpu: new URL("./engine_cpu_loader.js", import.meta.url).href,
+  webgpu: new URL("./engine_gpu_worker.js", import.meta.url).href,
+};
+const MOST_PIXELS = 50_000_000;
+
+export class HearthError extends Error {
+  constructor({ kind, expected, got, place, advice }) {
+    super(`${place}: expected ${expected}, got ${got}. ${advice}`);
+    this.name = "HearthError";
+    Object.assign(this, { kind, expected, got, place, advice });
+  }
+}
+
+const failure = (kind, expected, got, place, advice) => new HearthError({ kind, expected, got, place, advice });
+
+/** The worker and the requests that wait for it. */
+class Engine {
+  #kind;
+  #worker;
+  #ready;
+  #open = new Map();
+  #nextId = 1;
+  /** Hears the bytes of the engine itself, while it is fetched. */
+  onFetch = null;
+
+  constructor(kind) {
+    this.#kind = kind;
+    this.#worker = new Worker(SCRIPTS[kind], { type: "module" });
+    this.#ready = new Promise((resolve, reject) => {
+      this.#worker.onmessage = ({ data }) => this.#hear(data, resolve, reject);
+      this.#worker.onerror = (event) => {
+        event.preventDefault();
+        const lost = failure("engine_lost", "an engine that runs", event.message || "its end", "the engine's worker", "Load the model again.");
+        reject(lost);
+        this.end(lost);
+      };
+    });
+    // Whoever asks hears of it; this only keeps it from being reported twice.
+    this.#ready.catch(() => {});
+  }
+
+  async device() {
+    return this.#ready;
+  }
+
+  #hear(message, resolve, reject) {
+    if (Array.isArray(message)) return this.onFetch?.(message);
+    const { id, event } = message;
+    if (event.refused) {
+      const refused = new HearthError(event.refused);
+      reject(refused);
+      return this.end(refused);
+    }
+    if (event.ready) {
+      if (event.ready.version === PROTOCOL) return resolve(event.ready.device);
+      const other = `version ${event.ready.version}`;
+      const unfit = failure("protocol", `an engine of version ${PROTOCOL}`, other, "the engine's worker", "Reload the page.");
+      reject(unfit);
+      return this.end(unfit);
+    }
+    if (event.died) {
+      const lost = failure("engine_lost", "an engine that runs", event.died.message, "the engine's worker", "Load the model again.");
+      reject(lost);
+      return this.end(lost);
+    }
+    const request = this.#open.get(id);
+    if (!request) return undefined;
+    if (event.progress) return request.onProgress?.(event.progress);
+    this.#open.delete(id);
+    if (event.done !== undefined) return request.resolve(event.done);
+    if (event.failed) return request.reject(new HearthError(event.failed));
+    return request.reject(new DOMException("The request was given up.", "AbortError"));
+  }
+
+  /** Ends the worker; whatever is open fails with the error. */
+  end(error) {
+    this.#worker.terminate();
+    if (engines.get(this.#kind) === this) engines.delete(this.#kind);
+    for (const request of this.#open.values()) request.reject(error);
+    this.#open.clear();
+  }
+
+  /** Sends a command; returns its id and the promise of its answer. */
+  send(command, { signal, onProgress } = {}) {
+    const id = this.#nextId++;
+    const answer = new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      const cancel = () => this.send({ cancel: { request: id } });
+      signal?.addEventListener("abort", cancel, { once: true });
+      const settle = (settled) => (value) => {
+        signal?.removeEventListener("abort", cancel);
+        settled(value);
+      };
+      this.#open.set(id, { resolve: settle(resolve), reject: settle(reject), onProgress });
+      this.#ready.then(
+        () => this.#open.has(id) && this.#worker.postMessage({ id, command }),
+        (error) => this.#open.delete(id) && settle(reject)(error),
+      );
+    });
+    // A caller that only wants progress may never look at the promise.
+    answer.catch(() => {});
+    return { id, answer };
+  }
+
+  ask(command, options) {
+    return this.send(command, options).answer;
+  }
+}
+
+const engines = new Map();
+
+function engine(kind = "cpu") {
+  if (!engines.has(kind)) engines.set(kind, new Engine(kind));
+  return engines.get(kind);
+}
+
+export async function models() {
+  return (await engine().ask("models")).models;
+}
+
+export async function devices() {
+  const { kind, available, reason, adapter } = await engine().device();
+  return [{ kind, available, reason, adapter }, await webgpu()];
+}
+
+async function webgpu() {
+  const adapter = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" }).catch(() => null);
+  const reason = adapter ? "This browser offers WebGPU." : "This browser offers no graphics card to pages.";
+  return { kind: "webgpu", available: Boolean(adapter), reason, adapter: adapter?.info?.description || adapter?.info?.vendor || null };
+}
+
+/** The engine for load()'s option; a GPU must answer. */
+async function engineFor(device, onProgress) {
+  if (device === "auto" || device === "cpu") return engine();
+  if (device !== "webgpu") {
+    throw failure("bad_config", '"auto", "cpu" or "webgpu"', String(device), "load(), option device", "Correct the option.");
+  }
+  const { available, reason } = await webgpu();
+  if (!available) {
+    throw failure("unsupported", "a device that can run", "webgpu", "load(), option device", `${reason} Use "auto" or "cpu".`);
+  }
+  const owner = engine("webgpu");
+  owner.onFetch = ([done, total]) => onProgress?.({ what: "the GPU engine", done, total });
+  await owner.device();
+  return owner;
+}
+
+/** A GPU whose numbers differ from the processor's answers nothing. */
+async function prove(owner, handle, signal) {
+  const { proved } = await owner.ask({ prove: { model: handle } }, { signal });
+  if (proved.is_within) return;
+  const got = `logits up to ${proved.logits} and gradients up to ${proved.gradients} apart`;
+  const unfit = failure("unsupported", `a GPU within ${proved.tolerance} of the processor`, got, "load(), option device", 'Use "auto" or "cpu".');
+  owner.end(unfit);
+  throw unfit;
+}
+
+export async function load(name, { device = "auto", weights, signal, onProgress } = {}) {
+  if (weights !== undefined && !(weights instanceof Uint8Array)) {
+    throw failure("bad_weights", "a Uint8Array", typeof weights, "load(), option weights", "Pass what export() returned.");
+  }
+  const source = weights ? { given: weights.slice() } : "shipped";
+  const owner = await engineFor(device, onProgress);
+  const { loaded } = await owner.ask(
+    { load: { model: String(name), weights: source } },
+    { signal, onProgress: ({ bytes }) => bytes && onProgress?.(bytes) },
+  );
+  if (device === "webgpu") await prove(owner, loaded.handle, signal);
+  return new Model(owner, loaded);
+}
+
+class Model {
+  #engine;
+  #handle;
+
+  constructor(owner, loaded) {
+    this.#engine = owner;
+    this.#handle = loaded.handle;
+    this.name = loaded.card.name;
+    this.labels = loaded.labels;
+    this.device = loaded.device;
+  }
+
+  #ask(name, rest, options) {
+    return this.#engine.ask({ [name]: { model: this.#handle, ...rest } }, options);
+  }
+
+  async predict(input, options) {
+    const wire = await toInput(input, "predict()");
+    const { prediction } = await this.#ask("predict", { input: wire }, options);
+    const { labels, ms, device, outputs } = prediction;
+    return { outputs: { probabilities: floats(outputs.probabilities) }, labels, ms, device };
+  }
+
+  fineTune(samples, config = {}, { signal } = {}) {
+    return new Run(this.#engine, this.#handle, samples, config, signal, (summary) => {
+      this.labels = summary.labels;
+    });
+  }
+
+  async evaluate(samples, options) {
+    const on = samples === undefined ? "held_out" : { samples: await toSamples(samples, "evaluate()") };
+    return (await this.#ask("evaluate", { on }, options)).evaluated;
+  }
+
+  async export(format) {
+    if (format !== "safetensors") {
+      throw failure("bad_config", '"safetensors"', String(format), "export(), format", "Choose that format.");
+    }
+    return (await this.#ask("export", {})).exported;
+  }
+
+  async benchmark({ kind, runs, signal }) {
+    const { median_ms, min_ms, device } = (await this.#ask("benchmark", { kind, runs }, { signal })).benchmarked;
+    return { median_ms, min_ms, device };
+  }
+
+  async dispose() {
+    await this.#ask("dispose", {});
+  }
+}
+
+class Run {
+  #engine;
+  #id = null;
+  #started;
+  #events = [];
+  #wake = () => {};
+  #ended = false;
+  #last = { step: 0, epoch: 1, loss: null, metrics: {} };
+
+  constructor(owner, handle, samples, config, signal, onDone) {
+    this.#engine = owner;
+    this.summary = this.#start(handle, samples, config, signal).then(
+      (summary) => {
+        onDone(summary);
+        this.#push({ type: "done", ...this.#last, summary }, true);
+        return summary;
+      },
+      (error) => {
+        this.#push({ type: "failed", ...this.#last, error }, true);
+        throw error;
+      },
+    );
+    // The error also comes as an event.
+    this.summary.catch(() => {});
+  }
+
+  #start(handle, samples, config, signal) {
+    this.#started = toSamples(samples, "fineTune()").then((wire) => {
+      const command = { fine_tune: { model: handle, samples: wire, config } };
+      const { id, answer } = this.#engine.send(command, { signal, onProgress: ({ train }) => train && this.#hear(train) });
+      this.#id = id;
+      return { answer };
+    });
+    return this.#started.then(({ answer }) => answer).then(({ fine_tuned }) => {
+      const { flips, ...summary } = fine_tuned;
+      return summary;
+    });
+  }
+
+  #hear(train) {
+    const [[type, { step, epoch, loss, accuracy, ...rest }]] = Object.entries(train);
+    const metrics = accuracy === undefined ? this.#last.metrics : { accuracy };
+    this.#last = { step, epoch, loss: loss ?? this.#last.loss, metrics };
+    this.#push({ type, ...this.#last, ...rest }, false);
+  }
+
+  #push(event, ended) {
+    this.#events.push(event);
+    this.#ended ||= ended;
+    this.#wake();
+  }
+
+  async #control(name) {
+    await this.#started;
+    await this.#engine.ask({ [name]: { run: this.#id } });
+  }
+
+  pause() {
+    return this.#control("pause");
+  }
+
+  resume() {
+    return this.#control("resume");
+  }
+
+  stop() {
+    return this.#control("stop");
+  }
+
+  async *[Symbol.asyncIterator]() {
+    for (;;) {
+      while (this.#events.length) yield this.#events.shift();
+      if (this.#ended) return;
+      await new Promise((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+}
+
+async function toSamples(samples, place) {
+  if (!Array.isArray(samples)) {
+    throw failure("bad_input", "an array of samples", typeof samples, place, "Pass [{input, label}, …].");
+  }
+  return Promise.all(
+    samples.map(async ({ input, label }, index) => ({
+      input: await toInput(input, `${place}, samples[${index}]`),
+      label: String(label),
+    })),
+  );
+}
+
+async function toInput(input, place) {
+  if (input instanceof Float32Array) {
+    return { tensor: new Uint8Array(input.buffer, input.byteOffset, input.byteLength).slice() };
+  }
+  if (input instanceof ImageData) return toImage(input);
+  if (input instanceof Blob) return toImage(await decode(input, place));
+  const got = input?.constructor?.name ?? String(input);
+  throw failure("bad_input", "an ImageData, a Blob with a picture, or a Float32Array", got, place, "Digits are pictures: pass one of these.");
+}
+
+function toImage({ width, height, data }) {
+  return { image: { width, height, rgba: new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice() } };
+}
+
+async function decode(blob, place) {
+  const got = `${blob.size} bytes of type '${blob.type}'`;
+  const refuse = (expected, came) => failure("bad_input", expected, came, place, "Choose a PNG, JPEG or WebP picture.");
+  if (blob.size === 0) throw refuse("a picture", "an empty file (0 bytes)");
+  const bitmap = await createImageBitmap(blob).catch(() => {
+    throw refuse("a picture that this browser can decode", got);
+  });
+  const { width, height } = bitmap;
+  if (width * height > MOST_PIXELS) throw refuse(`at most ${MOST_PIXELS} pixels`, `${width} x ${height} pixels`);
+  const context = new OffscreenCanvas(width, height).getContext("2d");
+  context.drawImage(bitmap, 0, 0);
+  bitmap.close();
+  return context.getImageData(0, 0, width, height);
+}
+
+function floats(bytes) {
+  return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
+}
