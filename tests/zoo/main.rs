@@ -9,7 +9,12 @@
     reason = "a test stops at the first thing that is not so"
 )]
 
+#[path = "../common/mod.rs"]
+mod common;
 mod efficientnet;
+mod engine;
+mod magika;
+mod minilm;
 mod photo;
 
 use std::path::{Path, PathBuf};
