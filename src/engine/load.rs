@@ -10,7 +10,7 @@ use super::platform::{Body, Platform};
 use super::weights_download::WeightsDownload;
 use super::world::{Model, World, kept_name};
 use crate::data::preprocess::text::Vocabulary;
-use crate::model::Entry;
+use crate::model::{Entry, InputKind};
 use crate::protocol::{
     Answer, Failure, FailureKind, LoadReport, WeightSource, WeightsInfo, WeightsOrigin,
 };
@@ -60,7 +60,7 @@ impl<B: Body> LoadJob<B> {
                 if let Some(bytes) = download.advance(&world.platform).await? {
                     let manifest = Rc::new(read_manifest(self.entry.name, &bytes)?);
                     world.first_manifest(self.entry.name, &manifest);
-                    self.stage = after_manifest(manifest);
+                    self.stage = after_manifest(self.entry.input, manifest);
                 }
                 Ok(Step::More(Vec::new()))
             }
@@ -264,8 +264,8 @@ impl<B: Body> LoadJob<B> {
 }
 
 /// A model that reads texts needs its vocabulary first.
-fn after_manifest<B: Body>(manifest: Rc<Manifest>) -> Stage<B> {
-    let mut files = manifest.files.iter();
+fn after_manifest<B: Body>(kind: InputKind, manifest: Rc<Manifest>) -> Stage<B> {
+    let mut files = manifest.files.iter().filter(|_| kind == InputKind::Text);
     match files.find(|file| file.role == "vocabulary") {
         None => Stage::Choose(manifest),
         Some(file) => {
