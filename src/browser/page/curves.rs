@@ -48,13 +48,14 @@ fn chart(title: &'static str, class: &'static str, chart: &Chart, name: fn(f64) 
         .child(tag("figcaption").text(title))
         .child(
             plot.child(ticks.child(each(&chart.ticks, tick)))
-                .child(lines(class, chart)),
+                .child(drawing(class, marks(chart))),
         )
         .child(axis.html("<span>step 0</span>").child(last_step))
 }
 
-fn lines(class: &'static str, chart: &Chart) -> AnyView {
-    view! { <svg viewBox="0 0 100 100" preserveAspectRatio="none" class=class inner_html=marks(chart)></svg> }
+/// A picture in a box of 100 x 100; nothing but numbers may go into `marks`.
+pub fn drawing(class: &'static str, marks: String) -> AnyView {
+    view! { <svg viewBox="0 0 100 100" preserveAspectRatio="none" class=class inner_html=marks></svg> }
         .into_any()
 }
 

@@ -2,22 +2,35 @@
 
 mod answer;
 mod app;
+mod camera;
 mod canvas;
+mod collect;
 mod controller;
 mod curves;
 mod devices;
+mod examples;
+mod file;
+mod found;
 mod gallery;
 mod header;
+mod intake;
+mod listen;
 mod messages;
+mod nav;
 mod pad;
 mod part;
+mod photo;
 mod picture;
 mod run;
+mod seen;
 mod settings;
+mod status;
 mod stored;
 mod summary;
 mod tag;
 mod teach;
+mod text;
+mod thumb;
 mod view;
 mod weights;
 

@@ -19,12 +19,12 @@ struct Parts {
     children: Vec<AnyView>,
 }
 
-/// Where a canvas is found once it stands on the page.
+/// Where a canvas, a video or a field is found once it stands on the page.
 #[derive(Clone, Copy)]
 pub struct Place(NodeRef<Custom<String>>);
 
 impl Place {
-    /// A place for one canvas.
+    /// A place for one element.
     pub fn new() -> Self {
         Self(NodeRef::new())
     }
@@ -36,6 +36,11 @@ impl Place {
 
     /// The canvas as of now.
     pub fn get_untracked(self) -> Option<HtmlCanvasElement> {
+        self.element()
+    }
+
+    /// The element as of now, whatever it is.
+    pub fn element<T: JsCast>(self) -> Option<T> {
         self.0.get_untracked().map(JsCast::unchecked_into)
     }
 }
