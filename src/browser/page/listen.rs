@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{ClipboardEvent, Element, Event, EventTarget, HtmlElement};
+use web_sys::{ClipboardEvent, DragEvent, Element, Event, EventTarget, HtmlElement};
 
 use super::controller::Page;
 use super::intake::{list, show};
@@ -21,6 +21,9 @@ pub fn listen(page: Page) {
     on(&document, "paste", move |event| {
         paste(page, event.unchecked_ref())
     });
+    // A file that misses its zone must not take the page's place.
+    on(&window, "dragover", keep_page);
+    on(&window, "drop", keep_page);
     // A training and the examples for it are gone with the page: the browser asks first.
     on(&window, "beforeunload", move |event| {
         let runs = page.now(|state| {
@@ -53,6 +56,13 @@ fn on(target: &EventTarget, kind: &'static str, act: impl Fn(&Event) + 'static) 
     let added = target.add_event_listener_with_callback(kind, listener.unchecked_ref());
     if added.is_err() {
         web_sys::console::warn_2(&"hearth: nothing listens to".into(), &kind.into());
+    }
+}
+
+fn keep_page(event: &Event) {
+    let data = event.unchecked_ref::<DragEvent>().data_transfer();
+    if data.is_some_and(|data| data.types().includes(&"Files".into(), 0)) {
+        event.prevent_default();
     }
 }
 
