@@ -977,6 +977,7 @@ fn an_updated_site_is_opened_anew() {
     assert_eq!(page.state.demo.model, ModelState::Failed(updated));
     page.act(Action::ReloadPage);
     assert_eq!(page.reloads, 1);
+}
 
 impl Page {
     /// With all four demos known and the named one open and loaded as handle 7.
@@ -1119,6 +1120,31 @@ fn a_training_goes_on_while_another_demo_is_open() {
     page.act(Action::AddressChanged("#digits".into()));
     assert!(page.state.demo.finished.is_some());
     assert_eq!(page.state.loaded().unwrap().labels.len(), 11);
+}
+
+#[test]
+fn a_drawing_is_asked_about_again_when_its_demo_is_open_again() {
+    let mut page = Page::ready();
+    page.list();
+    page.teach("7");
+    page.act(Action::Train);
+    page.draw();
+    page.hear(
+        Topic::Predict,
+        Event::Done(Answer::Prediction(prediction(3))),
+    );
+    page.hear(
+        Topic::Predict,
+        Event::Done(Answer::Prediction(prediction(3))),
+    );
+    let run = page.number(Topic::Run);
+    page.open("magika", 7);
+    let asked = page.asked_drawings.len();
+    let done = Event::Done(Answer::FineTuned(summary()));
+    page.act(Action::Heard(Topic::Run, run, done));
+    assert_eq!(page.asked_drawings.len(), asked, "another pad is open");
+    page.act(Action::AddressChanged("#digits".into()));
+    assert_eq!(page.asked_drawings.len(), asked + 1);
 }
 
 #[test]

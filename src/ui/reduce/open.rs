@@ -58,7 +58,7 @@ fn open(state: &mut State, name: &str) -> Vec<Effect> {
         None => "A demo is being opened.",
     };
     let mut effects = match parked {
-        Some(_) => devices::prove(state),
+        Some(_) => [predict(state), devices::prove(state)].concat(),
         None => load(state, WeightSource::Auto),
     };
     effects.push(Effect::Choose(state.choice()));
