@@ -10,7 +10,7 @@ use web_sys::{HtmlVideoElement, MediaStream, MediaStreamConstraints, MediaStream
 use super::controller::Page;
 use super::intake::item;
 use super::tag::{Place, Tag, tag};
-use super::view::live_text;
+use super::view::{live_text, spawn};
 use crate::ui::Action;
 use crate::ui::demo::Item;
 
@@ -71,7 +71,7 @@ impl Camera {
             .set("data-testid", "camera")
             .on("click", move |_| match is_live.get_untracked() {
                 true => self.stop(),
-                false => leptos::task::spawn_local(self.start()),
+                false => spawn(self.start()),
             })
             .child(live_text(move || {
                 if is_live.get() { off } else { on }.into()

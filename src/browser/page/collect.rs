@@ -12,7 +12,7 @@ use super::camera::{Camera, frame};
 use super::controller::Page;
 use super::intake::{chooser, drop_zone, photo};
 use super::tag::{Place, Tag, tag};
-use super::view::{button, live_text, nothing};
+use super::view::{button, live_text, nothing, spawn};
 use super::weights::read;
 use crate::browser::channel::pause_ms;
 use crate::protocol::InputKind;
@@ -117,7 +117,7 @@ fn record(camera: Camera, is_recording: RwSignal<bool>) -> Tag {
 
 /// Adds photos one after the other, so that at most a few are in memory at full size.
 fn add_all(page: Page, files: Vec<File>) {
-    leptos::task::spawn_local(async move {
+    spawn(async move {
         let name = page.now(|state| state.demo.name.clone());
         for (place, file) in files.iter().enumerate() {
             while page.now(|state| state.demo.waiting.len()) >= MOST_WAITING {

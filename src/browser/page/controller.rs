@@ -10,6 +10,7 @@ use super::canvas;
 use super::intake::{fetch, not_fetched};
 use super::listen::{hash, listen, set_hash};
 use super::part::Part;
+use super::view::spawn;
 use crate::browser::link::{EngineLink, Notice};
 use crate::browser::preferences;
 use crate::browser::probe::probe;
@@ -91,7 +92,7 @@ impl Page {
                 self.ask(Topic::Revert, number, |link, hear| link.revert(model, hear));
             }
             // Leptos' own executor stands only once the page is mounted.
-            Effect::ProbeGpu => wasm_bindgen_futures::spawn_local(async move {
+            Effect::ProbeGpu => spawn(async move {
                 let found = probe().await.map(|_| ());
                 self.dispatch(Action::GpuProbed(found));
             }),
@@ -115,7 +116,7 @@ impl Page {
             },
             Effect::SetAddress(hash) => set_hash(&hash),
             Effect::FetchText { file, title } => {
-                wasm_bindgen_futures::spawn_local(self.fetch_text(file, title));
+                spawn(self.fetch_text(file, title));
             }
             Effect::SaveFile { name, bytes } => {
                 if let Err(error) = save_file(&name, &bytes.0) {

@@ -12,9 +12,11 @@ use web_sys::{
 use super::canvas;
 use super::controller::Page;
 use super::tag::{Tag, tag};
+use super::view::spawn;
 use crate::protocol::{FILE_END_BYTES, Input, InputKind};
 use crate::ui::Action;
 use crate::ui::demo::Item;
+use crate::ui::format::bytes;
 use crate::ui::shared::Shared;
 
 /// A larger photo is scaled so that its short side has that many pixels: twice what the model looks at.
@@ -91,7 +93,7 @@ pub fn drop_zone(zone: Tag, take: impl Fn(Vec<File>) + 'static) -> Tag {
 pub fn show(page: Page, files: Vec<File>) {
     if let Some(file) = files.into_iter().next() {
         let name = file.name();
-        leptos::task::spawn_local(read(page, file.into(), name));
+        spawn(read(page, file.into(), name));
     }
 }
 
@@ -106,7 +108,7 @@ async fn read(page: Page, blob: Blob, name: String) {
 
 /// Shows a file of the site.
 pub fn show_sample(page: Page, address: String, title: String) {
-    leptos::task::spawn_local(async move {
+    spawn(async move {
         match fetch(&address).await {
             Ok(blob) => read(page, blob, title).await,
             Err(()) => page.dispatch(Action::Refuse(not_fetched(&address))),
@@ -141,8 +143,8 @@ pub async fn fetch(address: &str) -> Result<Blob, ()> {
 pub async fn photo(blob: &Blob, name: &str) -> Result<Item, String> {
     let refused = || {
         format!(
-            "{name}: expected a picture that this browser can decode, got {} bytes of another kind. Choose a JPEG, PNG or WebP picture.",
-            blob.size()
+            "{name}: expected a picture that this browser can decode, got {} of another kind. Choose a JPEG, PNG or WebP picture.",
+            bytes(blob.size() as u64)
         )
     };
     let decode = window()

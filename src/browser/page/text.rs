@@ -7,7 +7,7 @@ use web_sys::HtmlTextAreaElement;
 use super::controller::Page;
 use super::intake::{chooser, drop_zone};
 use super::tag::{Place, Tag, tag};
-use super::view::{button, live, live_text, nothing};
+use super::view::{button, live, live_text, nothing, spawn};
 use crate::ui::{Action, State};
 
 /// The panel.
@@ -103,7 +103,7 @@ fn other(page: Page) -> Tag {
 
 fn read(page: Page, files: Vec<web_sys::File>) {
     if let Some(file) = files.into_iter().next() {
-        leptos::task::spawn_local(async move {
+        spawn(async move {
             if let Ok(text) = JsFuture::from(file.text()).await {
                 let text = text.as_string().unwrap_or_default();
                 page.dispatch(Action::TakeText(file.name(), text));

@@ -11,7 +11,7 @@ use super::intake::chosen;
 use super::part::Part;
 use super::stored::stored;
 use super::tag::{Tag, tag};
-use super::view::{button, live, live_text, nothing};
+use super::view::{button, live, live_text, nothing, spawn};
 use crate::protocol::{Bytes, WeightsOrigin};
 use crate::ui::Action;
 
@@ -64,7 +64,7 @@ fn buttons(page: Page, asks: Part<bool>) -> Tag {
 /// Reads the first of some files whole, and does something with it.
 pub fn read(page: Page, files: Vec<File>, action: fn(String, Bytes) -> Action) {
     if let Some(file) = files.into_iter().next() {
-        leptos::task::spawn_local(async move {
+        spawn(async move {
             if let Ok(buffer) = JsFuture::from(file.array_buffer()).await {
                 let bytes = Uint8Array::new(buffer.unchecked_ref()).to_vec();
                 page.dispatch(action(file.name(), bytes.into()));
