@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use leptos::leptos_dom::helpers::TimeoutHandle;
-use leptos::prelude::*;
+use super::prelude::*;
 
 use super::controller::Page;
 use super::part::Part;

@@ -1,6 +1,6 @@
 //! The page's layout: demos on the left, and the open one: what is shown, what is answered, teaching below.
 
-use leptos::prelude::*;
+use super::prelude::*;
 
 use super::controller::Page;
 use super::tag::{Tag, html, tag};

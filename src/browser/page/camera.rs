@@ -1,7 +1,6 @@
 //! The camera: asked for when it is wanted, looked at a few times a second, and switched off when its panel goes.
 
-use leptos::leptos_dom::helpers::IntervalHandle;
-use leptos::prelude::*;
+use super::prelude::*;
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;

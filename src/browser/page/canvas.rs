@@ -1,6 +1,6 @@
 //! Draws the pad's strokes: on the page for the eye, and black on white in a canvas of our own for the engine.
 
-use leptos::prelude::document;
+use super::prelude::document;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
@@ -105,7 +105,7 @@ fn cursor(
 }
 
 fn css_colour(canvas: &HtmlCanvasElement, name: &str) -> String {
-    let style = leptos::prelude::window()
+    let style = super::prelude::window()
         .get_computed_style(canvas)
         .ok()
         .flatten();

@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use leptos::ev::KeyboardEvent;
-use leptos::leptos_dom::helpers::set_timeout;
-use leptos::prelude::*;
+use super::prelude::*;
 use wasm_bindgen::JsCast;
+use web_sys::KeyboardEvent;
 use web_sys::{Event, File, HtmlTextAreaElement};
 
 use super::camera::{Camera, frame};

@@ -1,7 +1,7 @@
 //! Holds the state, runs the reducer, and carries its effects out.
 
+use super::prelude::*;
 use js_sys::{Array, Uint8Array};
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, HtmlAnchorElement, HtmlElement, Url};

@@ -1,8 +1,8 @@
 //! Loss and accuracy as curves, with a table behind them.
 
-use leptos::prelude::*;
+use super::prelude::*;
 
-use super::tag::{Tag, tag};
+use super::tag::{Tag, html, tag};
 use super::view::{each, scroll, table_row, together};
 use crate::ui::Curves;
 use crate::ui::chart::{Chart, Sample, layout};
@@ -55,8 +55,8 @@ fn chart(title: &'static str, class: &'static str, chart: &Chart, name: fn(f64) 
 
 /// A picture in a box of 100 x 100; nothing but numbers may go into `marks`.
 pub fn drawing(class: &'static str, marks: String) -> AnyView {
-    view! { <svg viewBox="0 0 100 100" preserveAspectRatio="none" class=class inner_html=marks></svg> }
-        .into_any()
+    let head = format!(r#"<svg viewBox="0 0 100 100" preserveAspectRatio="none" class="{class}">"#);
+    html(head + &marks + "</svg>")
 }
 
 /// Nothing but numbers goes into this text.

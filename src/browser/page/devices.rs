@@ -1,7 +1,7 @@
 //! The device panel: what runs where, why, how it was measured, and the choice; all of it as JSON for a bug report.
 
+use super::prelude::*;
 use js_sys::{JSON, Object, Reflect};
-use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use super::controller::Page;

@@ -1,6 +1,6 @@
 //! The examples by class: to look at, to move to another class, and to take away.
 
-use leptos::prelude::*;
+use super::prelude::*;
 
 use super::controller::Page;
 use super::part::Part;

@@ -1,6 +1,6 @@
 //! Files of any kind: chosen, dropped, from the samples, or typed.
 
-use leptos::prelude::*;
+use super::prelude::*;
 
 use super::controller::Page;
 use super::intake::{chooser, drop_zone, show};

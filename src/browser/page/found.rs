@@ -1,6 +1,6 @@
 //! What a question found: the nearest passages, where they stand in the text, and how alike they are among themselves.
 
-use leptos::prelude::*;
+use super::prelude::*;
 
 use super::answer;
 use super::controller::Page;

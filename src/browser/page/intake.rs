@@ -1,7 +1,7 @@
 //! Takes photos and files in: chosen, dropped, pasted, fetched from the site's samples, or seen by the camera.
 
+use super::prelude::*;
 use js_sys::Uint8Array;
-use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{

@@ -1,6 +1,6 @@
 //! What the whole page listens to: the address, links within the page, pasted pictures, and leaving.
 
-use leptos::prelude::*;
+use super::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{ClipboardEvent, DragEvent, Element, Event, EventTarget, HtmlElement};

@@ -1,6 +1,6 @@
 //! The demos to choose from: real links, so that each has an address and the browser's back button works.
 
-use leptos::prelude::*;
+use super::prelude::*;
 
 use super::controller::Page;
 use super::part::Part;

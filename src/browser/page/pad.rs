@@ -1,9 +1,9 @@
 //! The drawing pad: mouse, touch, pen, and a cursor for the keyboard.
 
-use leptos::ev::{KeyboardEvent, PointerEvent};
-use leptos::prelude::*;
+use super::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlCanvasElement};
+use web_sys::{KeyboardEvent, PointerEvent};
 
 use super::canvas::paint;
 use super::controller::Page;

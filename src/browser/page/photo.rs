@@ -1,6 +1,6 @@
 //! Photos: chosen, dropped, pasted, from the samples, or from the camera.
 
-use leptos::prelude::*;
+use super::prelude::*;
 
 use super::camera::{Camera, frame};
 use super::controller::Page;

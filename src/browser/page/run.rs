@@ -1,6 +1,6 @@
 //! A run under way: progress, pause, stop, curves.
 
-use leptos::prelude::*;
+use super::prelude::*;
 
 use super::controller::Page;
 use super::curves::curves;

@@ -1,6 +1,6 @@
 //! The input as the model saw it, and how long the answer took.
 
-use leptos::prelude::*;
+use super::prelude::*;
 
 use super::controller::{Page, kind_name};
 use super::picture::{colours, picture};

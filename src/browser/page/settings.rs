@@ -1,6 +1,6 @@
 //! The settings of a run, with what each means.
 
-use leptos::prelude::*;
+use super::prelude::*;
 
 use super::controller::Page;
 use super::tag::{Tag, tag};

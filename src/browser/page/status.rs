@@ -1,6 +1,6 @@
 //! How the loading of a model goes, with a way out and a way back.
 
-use leptos::prelude::*;
+use super::prelude::*;
 
 use super::controller::Page;
 use super::tag::{html, tag};

@@ -1,6 +1,6 @@
 //! What a run changed: what was learned, what was forgotten, which answers flipped.
 
-use leptos::prelude::*;
+use super::prelude::*;
 
 use super::controller::{Page, kind_name};
 use super::curves::curves;

@@ -1,12 +1,13 @@
 //! Elements in Leptos' builder style, of one type whatever their tag and attributes: typed ones would make the page a sixth larger.
 
-use leptos::attr::Attribute;
-use leptos::attr::any_attribute::{AnyAttribute, IntoAnyAttribute};
-use leptos::attr::custom::custom_attribute;
-use leptos::ev;
-use leptos::html::{Custom, custom};
-use leptos::prelude::*;
-use leptos::tachys::html::{InertElement, node_ref, property, style};
+use std::borrow::Cow;
+
+use super::prelude::*;
+use tachys::html::attribute::Attribute;
+use tachys::html::attribute::any_attribute::{AnyAttribute, IntoAnyAttribute};
+use tachys::html::attribute::custom::custom_attribute;
+use tachys::html::element::{Custom, custom};
+use tachys::html::{InertElement, event as ev, node_ref, property, style};
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlCanvasElement};
 
@@ -89,7 +90,7 @@ pub fn tag(name: &'static str) -> Tag {
 }
 
 /// An element that never changes, as HTML.
-pub fn html(text: &'static str) -> AnyView {
+pub fn html(text: impl Into<Cow<'static, str>>) -> AnyView {
     InertElement::new(text).into_any()
 }
 

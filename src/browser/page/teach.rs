@@ -1,8 +1,8 @@
 //! Teaching: collect labelled examples, then train.
 
-use leptos::ev::KeyboardEvent;
-use leptos::prelude::*;
+use super::prelude::*;
 use wasm_bindgen::JsCast;
+use web_sys::KeyboardEvent;
 
 use super::collect::collect;
 use super::controller::Page;

@@ -1,6 +1,6 @@
 //! Texts: which one is searched, how far it is read, and the question.
 
-use leptos::prelude::*;
+use super::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlTextAreaElement;
 

@@ -2,7 +2,7 @@
 
 use std::pin::Pin;
 
-use leptos::prelude::*;
+use super::prelude::*;
 
 use super::controller::Page;
 use super::tag::{Tag, Words, tag};

@@ -1,7 +1,7 @@
 //! The model's weights: which ones these are, save to a file, load from a file, back to the shipped ones.
 
+use super::prelude::*;
 use js_sys::Uint8Array;
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
