@@ -6,8 +6,8 @@ use super::controller::Page;
 use super::tag::{Tag, html, tag};
 use super::view::{live, live_text, nothing, together};
 use super::{
-    answer, devices, file, found, gallery, header, messages, nav, pad, photo, run, status, summary,
-    teach, text, weights,
+    answer, devices, file, found, gallery, header, messages, nav, pad, photo, run, samples, status,
+    summary, teach, text, weights,
 };
 use crate::protocol::{InputKind, OutputKind, OwnClasses};
 use crate::ui::State;
@@ -90,8 +90,8 @@ fn open(page: Page, (input, output, own): Parts) -> AnyView {
             pad::pad(page),
             gallery::gallery(page).into(),
         ),
-        InputKind::Photo => ("demo-photo", photo::photo(page), nothing()),
-        InputKind::File => ("demo-file", file::file(page), nothing()),
+        InputKind::Photo => ("demo-photo", photo::photo(page), samples::samples(page)),
+        InputKind::File => ("demo-file", file::file(page), samples::samples(page)),
         InputKind::Text => ("demo-text", text::text(page), nothing()),
     };
     let answered = match output {

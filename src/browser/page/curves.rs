@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 use super::tag::{Tag, html, tag};
-use super::view::{each, scroll, table_row, together};
+use super::view::{each, nothing, scroll, table_row, together};
 use crate::ui::Curves;
 use crate::ui::chart::{Chart, Sample, layout};
 use crate::ui::decimal::fixed;
@@ -14,6 +14,10 @@ const MOST_ROWS: usize = 40;
 
 /// Two charts and their table.
 pub fn curves(curves: &Curves, total_steps: u64) -> AnyView {
+    // A head learns so quickly that there may be no line to draw.
+    if curves.loss.len() < 2 {
+        return nothing();
+    }
     let loss_chart = layout(&curves.loss, total_steps, 0.1);
     let accuracy_chart = layout(&curves.accuracy, total_steps, 1.0);
     let share = |value| format!("{} %", fixed(100.0 * value, 0));

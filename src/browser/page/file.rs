@@ -4,7 +4,6 @@ use super::prelude::*;
 
 use super::controller::Page;
 use super::intake::{chooser, drop_zone, show};
-use super::photo::samples;
 use super::tag::{Tag, tag};
 use super::view::live_text;
 use crate::protocol::{Bytes, FILE_END_BYTES, Input};
@@ -49,7 +48,6 @@ pub fn file(page: Page) -> Tag {
         .child(tag("div").set("class", "buttons").child(choose))
         .html(r#"<label for="typed">Or paste code or text</label>"#)
         .child(typed)
-        .child(samples(page))
 }
 
 /// A text, as if it were a file.

@@ -23,6 +23,7 @@ mod photo;
 mod picture;
 mod prelude;
 mod run;
+mod samples;
 mod seen;
 mod settings;
 mod status;

@@ -1,14 +1,13 @@
 //! Photos: chosen, dropped, pasted, from the samples, or from the camera.
 
-use super::prelude::*;
 
 use super::camera::{Camera, frame};
 use super::controller::Page;
-use super::intake::{chooser, drop_zone, show, show_sample};
+use super::intake::{chooser, drop_zone, show};
 use super::picture::put;
 use super::tag::{Place, Tag, tag};
-use super::view::{each, live, live_text, nothing, whenever};
-use crate::protocol::{ExampleFile, Input};
+use super::view::{live_text, whenever};
+use crate::protocol::Input;
 use crate::ui::Action;
 use crate::ui::demo::Predicting;
 
@@ -40,7 +39,6 @@ pub fn photo(page: Page) -> Tag {
         .html(r#"<h3 id="photo-title">Show it a photo</h3>"#)
         .child(drop_zone(zone, move |files| show(page, files)))
         .child(buttons.child(camera.button("Use the camera", "Stop the camera")))
-        .child(samples(page))
 }
 
 /// The photo as it was taken in, or what the camera sees.
@@ -78,50 +76,4 @@ fn preview(page: Page, camera: Camera) -> Tag {
         .child(still)
         .child(camera.video())
         .child(tag("p").set("class", "help").child(live_text(name)))
-}
-
-/// Files of the site to try the model with.
-pub fn samples(page: Page) -> AnyView {
-    let samples = page.part(|state| {
-        let card = state.card();
-        card.map(|card| card.examples.clone()).unwrap_or_default()
-    });
-    let shown = page.part(|state| state.demo.item.as_ref().map(|item| item.name.clone()));
-    let one = move |sample: ExampleFile| {
-        let (address, title) = (sample.file.clone(), sample.title.clone());
-        let is_pressed = move || (shown.get().as_ref() == Some(&title)).to_string();
-        let title = sample.title.clone();
-        let button = tag("button")
-            .set("type", "button")
-            .set("class", "sample named")
-            .set("data-testid", "sample")
-            .keep("aria-pressed", is_pressed)
-            .on("click", move |_| {
-                show_sample(page, address.clone(), title.clone())
-            });
-        let picture = tag("img")
-            .set_to("src", sample.file.clone())
-            .set("alt", "")
-            .set("loading", "lazy");
-        let is_picture = [".jpg", ".png", ".webp"]
-            .iter()
-            .any(|end| sample.file.ends_with(end));
-        let picture = if is_picture {
-            picture.into()
-        } else {
-            nothing()
-        };
-        let words = tag("span")
-            .words(sample.title)
-            .child(tag("small").words(sample.credit));
-        tag("li").child(button.child(picture).child(words))
-    };
-    live(move || match samples.get() {
-        samples if samples.is_empty() => nothing(),
-        samples => tag("div")
-            .set("class", "samples")
-            .html("<h3>Or try one of these</h3>")
-            .child(tag("ul").child(each(samples, one)))
-            .into(),
-    })
 }
