@@ -124,11 +124,18 @@ fn add_all(page: Page, files: Vec<File>) {
             }
             // Another demo was opened: the rest is not for that one.
             if page.now(|state| state.demo.name != name) {
-                return;
+                let rest = files.len() - place;
+                return page.dispatch(Action::Refuse(format!(
+                    "{rest} photos were not added, since another demo was opened."
+                )));
             }
             page.dispatch(Action::Unread((files.len() - place - 1) as u32));
             let item = photo(file, &file.name()).await;
             page.dispatch(item.map_or_else(Action::Refuse, Action::AddItem));
+            // Without a class there is no use in reading the others.
+            if page.now(|state| state.demo.label_problem.is_some()) {
+                return page.dispatch(Action::Unread(0));
+            }
         }
     });
 }

@@ -2,12 +2,10 @@
 
 use super::prelude::*;
 
-use super::answer;
 use super::controller::Page;
 use super::curves::drawing;
 use super::tag::{Tag, html, tag};
-use super::view::{each, live, nothing, scroll, table_row, together};
-use crate::protocol::InputKind;
+use super::view::{each, live, scroll, table_row, together};
 use crate::ui::decimal::fixed;
 use crate::ui::shared::Shared;
 use crate::ui::similarity::Found;
@@ -15,33 +13,24 @@ use crate::ui::similarity::Found;
 /// Passages in the list; the table behind it has more.
 const LISTED: usize = 8;
 
-/// The panel. Once classes are taught, their bars stand under it.
+/// The panel.
 pub fn found(page: Page) -> Tag {
     let found = page.part(|state| {
         let search = &state.demo.search;
         let found = search.found.clone()?;
         Some((found, search.passages.clone()))
     });
-    let has_classes = page.part(|state| !state.demo.taught().is_empty());
     let results = move || match found.get() {
         Some((found, passages)) if !found.best.is_empty() => results(&found, &passages),
         _ => html(
             r#"<p class="waiting">Type above: the nearest passages stand here, each with the cosine of its angle to your words.</p>"#,
         ),
     };
-    let classes = move || match has_classes.get() {
-        true => answer::answer(page, InputKind::Text).into(),
-        false => nothing(),
-    };
-    let panel = tag("section")
+    tag("section")
         .set("class", "answer")
         .set("aria-labelledby", "found-title")
         .html(r#"<h3 id="found-title">Nearest in meaning</h3>"#)
-        .child(live(results));
-    tag("div")
-        .set("class", "stack")
-        .child(panel)
-        .child(live(classes))
+        .child(live(results))
 }
 
 fn results(found: &Shared<Found>, passages: &Shared<Vec<String>>) -> AnyView {

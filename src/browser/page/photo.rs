@@ -1,6 +1,5 @@
 //! Photos: chosen, dropped, pasted, from the samples, or from the camera.
 
-
 use super::camera::{Camera, frame};
 use super::controller::Page;
 use super::intake::{chooser, drop_zone, show};

@@ -26,7 +26,10 @@ fn panel(page: Page, finished: &Finished) -> Tag {
         .set("class", "summary")
         .set("aria-labelledby", "summary-title")
         .set("data-testid", "summary")
-        .html(r#"<h2 id="summary-title" tabindex="-1">What changed</h2>"#)
+        .html(match summary.before {
+            Some(_) => r#"<h2 id="summary-title" tabindex="-1">What changed</h2>"#,
+            None => r#"<h2 id="summary-title" tabindex="-1">What it learned</h2>"#,
+        })
         .child(in_words)
         .child(figures(summary))
         .child(flips(summary))

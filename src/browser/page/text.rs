@@ -4,14 +4,28 @@ use super::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlTextAreaElement;
 
+use super::answer;
 use super::controller::Page;
 use super::intake::{chooser, drop_zone};
 use super::tag::{Place, Tag, tag};
 use super::view::{button, live, live_text, nothing, spawn};
+use crate::protocol::InputKind;
 use crate::ui::{Action, State};
 
-/// The panel.
+/// The panel. Once classes are taught, their bars stand under it.
 pub fn text(page: Page) -> Tag {
+    let has_classes = page.part(|state| !state.demo.taught().is_empty());
+    let classes = move || match has_classes.get() {
+        true => answer::answer(page, InputKind::Text).into(),
+        false => nothing(),
+    };
+    tag("div")
+        .set("class", "stack")
+        .child(search(page))
+        .child(live(classes))
+}
+
+fn search(page: Page) -> Tag {
     let query = page.part(|state| state.demo.search.query.clone());
     let field = tag("input")
         .set("id", "query")

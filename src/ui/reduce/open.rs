@@ -47,6 +47,8 @@ fn open(state: &mut State, name: &str) -> Vec<Effect> {
         None if is_known => Demo::new(name),
         None => return unknown(state, name),
     };
+    // Files that are still being read are not for the next demo, and their reader stops.
+    state.demo.unread = 0;
     let old = std::mem::replace(&mut state.demo, next);
     state.parked.push(old);
     set_up(state);
