@@ -63,7 +63,7 @@ fn photos(page: Page) -> Tag {
         }
     });
     let choose = chooser("photos", "Add photos", "image/*", move |files| {
-        add_all(page, files)
+        add_all(page, files);
     });
     let record = record(camera, is_recording);
     let buttons = tag("div")

@@ -52,15 +52,15 @@ fn chart(title: &'static str, class: &'static str, chart: &Chart, name: fn(f64) 
         .child(tag("figcaption").text(title))
         .child(
             plot.child(ticks.child(each(&chart.ticks, tick)))
-                .child(drawing(class, marks(chart))),
+                .child(drawing(class, &marks(chart))),
         )
         .child(axis.html("<span>step 0</span>").child(last_step))
 }
 
 /// A picture in a box of 100 x 100; nothing but numbers may go into `marks`.
-pub fn drawing(class: &'static str, marks: String) -> AnyView {
+pub fn drawing(class: &'static str, marks: &str) -> AnyView {
     let head = format!(r#"<svg viewBox="0 0 100 100" preserveAspectRatio="none" class="{class}">"#);
-    html(head + &marks + "</svg>")
+    html(head + marks + "</svg>")
 }
 
 /// Nothing but numbers goes into this text.

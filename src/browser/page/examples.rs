@@ -45,7 +45,7 @@ fn hard_choice(page: Page, hard_first: Part<bool>) -> AnyView {
         .set("data-testid", "hard-first")
         .checked(move || hard_first.get())
         .on("change", move |_| {
-            page.dispatch(Action::HardFirst(!hard_first.get_untracked()))
+            page.dispatch(Action::HardFirst(!hard_first.get_untracked()));
         });
     tag("label")
         .set("class", "choice")
@@ -173,7 +173,7 @@ fn relabel(
         )
         .flag("disabled", move || is_running.get())
         .on("change", move |event| {
-            page.dispatch(Action::Relabel(id, event_target_value(event)))
+            page.dispatch(Action::Relabel(id, event_target_value(event)));
         })
         .child(each(labels, choice))
         .into()

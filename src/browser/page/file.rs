@@ -38,7 +38,7 @@ pub fn file(page: Page) -> Tag {
         .set("spellcheck", "false")
         .set("data-testid", "typed")
         .on("input", move |event| {
-            page.dispatch(look_at(&event_target_value(event)))
+            page.dispatch(look_at(&event_target_value(event)));
         });
     tag("section")
         .set("class", "photo")

@@ -99,7 +99,7 @@ fn strip(found: &Found) -> Tag {
     tag("figure")
         .set("class", "chart")
         .html("<figcaption>Where they stand in the text: a bar a passage, from its start to its end</figcaption>")
-        .child(picture.child(drawing("strip", marks)))
+        .child(picture.child(drawing("strip", &marks)))
 }
 
 /// The nearest passages against one another.

@@ -19,7 +19,7 @@ pub fn listen(page: Page) {
     });
     on(&document, "click", follow);
     on(&document, "paste", move |event| {
-        paste(page, event.unchecked_ref())
+        paste(page, event.unchecked_ref());
     });
     // A file that misses its zone must not take the page's place.
     on(&window, "dragover", keep_page);

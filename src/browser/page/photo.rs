@@ -29,7 +29,7 @@ pub fn photo(page: Page) -> Tag {
         .child(preview(page, camera))
         .html("<p class=\"help\">Choose a photo, drop one here, or paste it. It stays on this device.</p>");
     let choose = chooser("photo", "Choose a photo", "image/*", move |files| {
-        show(page, files)
+        show(page, files);
     });
     let buttons = tag("div").set("class", "buttons").child(choose);
     tag("section")

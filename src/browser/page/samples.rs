@@ -24,7 +24,7 @@ pub fn samples(page: Page) -> AnyView {
             .set("data-testid", "sample")
             .keep("aria-pressed", is_pressed)
             .on("click", move |_| {
-                show_sample(page, address.clone(), title.clone())
+                show_sample(page, address.clone(), title.clone());
             });
         let picture = tag("img")
             .set_to("src", sample.file.clone())

@@ -48,7 +48,7 @@ fn buttons(page: Page, asks: Part<bool>) -> Tag {
         .set("data-testid", "import")
         .flag("disabled", move || is_busy.get())
         .on("change", move |event| {
-            read(page, chosen(event), Action::Import)
+            read(page, chosen(event), Action::Import);
         });
     let reset = button(page, "Reset to the shipped weights", || Action::AskReset)
         .set("data-testid", "reset")
