@@ -26,7 +26,18 @@ export interface ModelCard {
   /** SPDX. */
   licence: string;
   parameters: number;
+  /** The classes it ships with; none where its answer is an embedding. */
   labels: string[];
+  /** Each class in plain words, where its name alone does not say it; else empty. */
+  descriptions: string[];
+  /** What it looks at. */
+  input: "drawing" | "photo" | "file" | "text";
+  /** What it answers with. */
+  output: "classes" | "embedding";
+  /** What fineTune() does: new labels are added, or take the place of the shipped ones, or none can be taught. */
+  own_classes: "extend" | "replace" | "fixed";
+  /** Files of the site to try it with; addresses are relative to this module. */
+  examples: { file: string; title: string; credit: string }[];
 }
 
 export interface LoadProgress {
@@ -50,18 +61,31 @@ export interface LoadOptions {
 }
 
 /**
- * For digits: an ImageData of any size and either polarity, a Blob that holds a picture, or
- * a Float32Array of 28 x 28 values in 0..1 with bright ink.
+ * By what the model looks at (its card's `input`):
+ * drawing: an ImageData of any size and either polarity, a Blob that holds a picture, or a Float32Array of 28 x 28 values in 0..1
+ * with bright ink; photo: an ImageData or a Blob that holds a picture; file: a Uint8Array or a Blob, of which only both ends are read;
+ * text: a string. A Float32Array is the network's own input.
  */
 export type Input = ImageData | Blob | Float32Array | string | Uint8Array;
 
 export interface Prediction {
-  outputs: { probabilities: Float32Array };
-  /** The classes, in the order of the outputs. */
+  /** One of the two: a probability for each class, or a vector of length one. */
+  outputs: { probabilities: Float32Array; embedding?: undefined } | { embedding: Float32Array; probabilities?: undefined };
+  /** The classes, in the order of the probabilities. */
   labels: string[];
+  /** What that means by the model's published rules, where it has such. */
+  verdict?: Verdict;
   /** Preprocessing and forward pass, in milliseconds. */
   ms: number;
   device: DeviceKind;
+}
+
+export interface Verdict {
+  /** What it is; it need not be a class of the network. */
+  label: string;
+  description: string;
+  /** Why this is not simply the most probable class; empty where it is. */
+  reason: string;
 }
 
 export interface Sample {
@@ -79,7 +103,10 @@ export interface Config {
   learningRate?: number;
   /** Decides every random choice. */
   seed?: number;
+  /** Left out: all layers of a model that is extended, the head of one whose head is replaced. */
   layers?: "all" | "head";
+  /** Share of the samples of each class that is held out to measure on, 0 to 0.5, where the model has no held-out set. */
+  validationShare?: number;
   /** Share of each batch that comes from the bundled training set, 0 to 0.95. */
   replayShare?: number;
   /** Ends the run after that many steps. */
@@ -110,9 +137,9 @@ export interface Report {
 }
 
 export interface Metrics {
-  /** On the bundled held-out set: what was forgotten. */
-  held_out: Report;
-  /** On the given samples: what was learned. */
+  /** On the bundled held-out set: what was forgotten; or on given samples that were held out, where there were enough. */
+  held_out: Report | null;
+  /** On the given samples that were learned from. */
   own: Report;
 }
 
@@ -126,8 +153,11 @@ export interface Summary {
   labels: string[];
   /** Classes that this run added. */
   added: string[];
-  before: Metrics;
+  /** Nothing where a new head took the old one's place. */
+  before: Metrics | null;
   after: Metrics;
+  /** The answer to each of the given samples, in their order. */
+  own: { answer: string; right_probability: number; is_held_out: boolean }[];
   /** How many answers changed. */
   flipped: number;
 }
@@ -175,6 +205,8 @@ export interface Model {
   readonly labels: string[];
   readonly device: Device;
   predict(input: Input, options?: CallOptions): Promise<Prediction>;
+  /** What the model's head sees of each input, or the embedding where that is the answer; one row an input. */
+  embed(inputs: Input[], options?: CallOptions): Promise<Float32Array[]>;
   /** Trains on labelled samples; afterwards the model answers with what it learned. */
   fineTune(samples: Sample[], config?: Config, options?: CallOptions): Run;
   /** Measures on samples, or on the bundled held-out set. */

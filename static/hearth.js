@@ -9,6 +9,7 @@ const SCRIPTS = {
   webgpu: new URL("./engine_gpu_worker.js", import.meta.url).href,
 };
 const MOST_PIXELS = 50_000_000;
+const FILE_END_BYTES = 4096;
 
 export class HearthError extends Error {
   constructor({ kind, expected, got, place, advice }) {
@@ -198,11 +199,13 @@ const HANDLE = Symbol("handle");
 class Model {
   #engine;
   #handle;
+  #input;
 
   constructor(owner, loaded) {
     this.#engine = owner;
     this.#handle = loaded.handle;
     Object.defineProperties(this, { [OWNER]: { value: owner }, [HANDLE]: { value: loaded.handle } });
+    this.#input = loaded.card.input;
     this.name = loaded.card.name;
     this.labels = loaded.labels;
     this.device = loaded.device;
@@ -213,20 +216,33 @@ class Model {
   }
 
   async predict(input, options) {
-    const wire = await toInput(input, "predict()");
+    const wire = await toInput(input, this.#input, "predict()");
     const { prediction } = await this.#ask("predict", { input: wire }, options);
-    const { labels, ms, device, outputs } = prediction;
-    return { outputs: { probabilities: floats(outputs.probabilities) }, labels, ms, device };
+    const { labels, ms, device, verdict } = prediction;
+    const [[kind, numbers]] = Object.entries(prediction.outputs);
+    const answer = { outputs: { [kind]: floats(numbers) }, labels, ms, device };
+    return verdict ? { ...answer, verdict } : answer;
+  }
+
+  async embed(inputs, options) {
+    if (!Array.isArray(inputs) || !inputs.length) {
+      throw failure("bad_input", "an array of inputs, one at least", describe(inputs), "embed()", "Pass [input, …].");
+    }
+    const wire = await Promise.all(inputs.map((input, index) => toInput(input, this.#input, `embed(), inputs[${index}]`)));
+    const { width, rows } = (await this.#ask("embed", { inputs: wire }, options)).embedded;
+    const numbers = floats(rows);
+    return inputs.map((_, row) => numbers.slice(row * width, (row + 1) * width));
   }
 
   fineTune(samples, config = {}, { signal } = {}) {
-    return new Run(this.#engine, this.#handle, samples, config, signal, (summary) => {
+    const wire = toSamples(samples, this.#input, "fineTune()");
+    return new Run(this.#engine, this.#handle, wire, config, signal, (summary) => {
       this.labels = summary.labels;
     });
   }
 
   async evaluate(samples, options) {
-    const on = samples === undefined ? "held_out" : { samples: await toSamples(samples, "evaluate()") };
+    const on = samples === undefined ? "held_out" : { samples: await toSamples(samples, this.#input, "evaluate()") };
     return (await this.#ask("evaluate", { on }, options)).evaluated;
   }
 
@@ -274,7 +290,7 @@ class Run {
   }
 
   #start(handle, samples, config, signal) {
-    this.#started = toSamples(samples, "fineTune()").then((wire) => {
+    this.#started = samples.then((wire) => {
       const command = { fine_tune: { model: handle, samples: wire, config } };
       const { id, answer } = this.#engine.send(command, { signal, onProgress: ({ train }) => train && this.#hear(train) });
       this.#id = id;
@@ -327,30 +343,57 @@ class Run {
   }
 }
 
-async function toSamples(samples, place) {
+async function toSamples(samples, kind, place) {
   if (!Array.isArray(samples)) {
     throw failure("bad_input", "an array of samples", typeof samples, place, "Pass [{input, label}, …].");
   }
   return Promise.all(
     samples.map(async ({ input, label }, index) => ({
-      input: await toInput(input, `${place}, samples[${index}]`),
+      input: await toInput(input, kind, `${place}, samples[${index}]`),
       label: String(label),
     })),
   );
 }
 
-async function toInput(input, place) {
-  if (input instanceof Float32Array) {
-    return { tensor: new Uint8Array(input.buffer, input.byteOffset, input.byteLength).slice() };
-  }
-  if (input instanceof ImageData) return toImage(input);
-  if (input instanceof Blob) return toImage(await decode(input, place));
-  const got = input?.constructor?.name ?? String(input);
-  throw failure("bad_input", "an ImageData, a Blob with a picture, or a Float32Array", got, place, "Digits are pictures: pass one of these.");
+const PICTURES = "an ImageData, a Blob with a picture, or a Float32Array";
+const EXPECTED = {
+  drawing: PICTURES,
+  photo: PICTURES,
+  file: "a Uint8Array, a Blob, or a Float32Array",
+  text: "a string, or a Float32Array",
+};
+
+/** An input as the engine takes it, by what the model looks at. */
+async function toInput(input, kind, place) {
+  if (input instanceof Float32Array) return { tensor: bytes(input) };
+  const isBlob = input instanceof Blob;
+  if (kind === "text" && typeof input === "string") return { text: input };
+  if (kind === "file" && input instanceof Uint8Array) return toFile(new Blob([input]), place);
+  if (kind === "file" && isBlob) return toFile(input, place);
+  const isPicture = kind === "drawing" || kind === "photo";
+  if (isPicture && input instanceof ImageData) return toImage(input);
+  if (isPicture && isBlob) return toImage(await decode(input, place));
+  throw failure("bad_input", EXPECTED[kind], describe(input), place, `This model looks at a ${kind}: pass one of these.`);
+}
+
+const describe = (value) => value?.constructor?.name ?? String(value);
+const bytes = (view) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength).slice();
+
+/** A file by its size and its ends. */
+async function toFile(blob, place) {
+  const part = async (from, to) => {
+    const buffer = await blob.slice(from, to).arrayBuffer().catch(() => {
+      throw failure("bad_input", "a file that can be read", "none", place, "Was it moved? Choose it again.");
+    });
+    return new Uint8Array(buffer);
+  };
+  const { size } = blob;
+  const [start, end] = await Promise.all([part(0, FILE_END_BYTES), part(Math.max(0, size - FILE_END_BYTES), size)]);
+  return { file: { size, start, end } };
 }
 
 function toImage({ width, height, data }) {
-  return { image: { width, height, rgba: new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice() } };
+  return { image: { width, height, rgba: bytes(data) } };
 }
 
 async function decode(blob, place) {
@@ -368,6 +411,7 @@ async function decode(blob, place) {
   return context.getImageData(0, 0, width, height);
 }
 
-function floats(bytes) {
-  return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
+/** A copy: the bytes need not start where a number may. */
+function floats(from) {
+  return new Float32Array(from.slice().buffer);
 }

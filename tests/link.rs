@@ -192,6 +192,31 @@ fn exported(bytes: Bytes) -> Event {
 }
 
 #[test]
+fn what_a_head_sees_is_asked_where_answers_are_computed_and_a_project_where_the_head_is() {
+    let mut link = Link::with_gpu();
+    let embed = |model| Command::Embed {
+        model,
+        inputs: Vec::new(),
+    };
+    let pack = |model| Command::Pack {
+        model,
+        examples: Vec::new(),
+    };
+    let unpack = |model| Command::Unpack {
+        model,
+        file: Bytes::default(),
+    };
+    link.0.request(embed(1));
+    assert_eq!(link.posted(), [(GPU, embed(3))]);
+    let run = link.0.request(fine_tune(1, None));
+    link.reply(GPU, run, trained());
+    link.settle();
+    link.0.request(pack(1));
+    link.0.request(unpack(1));
+    assert_eq!(link.posted(), [(GPU, pack(3)), (GPU, unpack(3))]);
+}
+
+#[test]
 fn nothing_is_sent_before_ready() {
     let mut link = Link::default();
     link.0.request(Command::Models);

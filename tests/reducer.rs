@@ -978,3 +978,532 @@ fn an_updated_site_is_opened_anew() {
     page.act(Action::ReloadPage);
     assert_eq!(page.reloads, 1);
 }
+
+impl Page {
+    /// With all four demos known and the named one open and loaded as handle 7.
+    fn on(name: &str) -> Self {
+        let mut page = Self::ready();
+        page.list();
+        page.open(name, 7);
+        page
+    }
+
+    fn list(&mut self) {
+        let names = ["digits", "efficientnet-lite0", "magika", "minilm"];
+        let cards = names.map(card).to_vec();
+        self.hear(Topic::Models, Event::Done(Answer::Models(cards)));
+    }
+
+    fn open(&mut self, name: &str, handle: ModelHandle) {
+        self.act(Action::AddressChanged(format!("#{name}")));
+        let model = of_card(handle, WeightsOrigin::Shipped, card(name));
+        self.hear(Topic::Load, Event::Done(Answer::Loaded(model)));
+    }
+
+    /// Adds a text example and lets it be looked at.
+    fn teach_text(&mut self, label: &str, text: &str) {
+        self.act(Action::ChooseLabel(NEW_LABEL.into()));
+        if self.state.demo.labels().contains(&label.to_owned()) {
+            self.act(Action::ChooseLabel(label.into()));
+        }
+        self.act(Action::TypeLabel(label.into()));
+        self.act(Action::AddTexts(text.into()));
+        while self.state.demo.embedding.is_some() {
+            self.hear(Topic::Embed, embedded(&[1.0, 2.0]));
+        }
+    }
+}
+
+/// One row of two numbers for each passage.
+fn embedded(rows: &[f32]) -> Event {
+    Event::Done(Answer::Embedded(Embedding {
+        width: 2,
+        rows: Bytes::from_f32(rows),
+        ms: 1.0,
+    }))
+}
+
+fn photo(name: &str) -> Item {
+    Item {
+        name: name.into(),
+        input: Shared::new(Input::Image {
+            width: 1,
+            height: 1,
+            rgba: Bytes(vec![1; 4]),
+        }),
+        content: Shared::new(Bytes(vec![7, 7])),
+    }
+}
+
+#[test]
+fn a_demo_loads_its_model_when_it_is_opened_first_and_only_then() {
+    let mut page = Page::ready();
+    page.list();
+    let loads = |page: &Page| {
+        let loads = page.sent.iter().filter(|(topic, ..)| *topic == Topic::Load);
+        loads.count()
+    };
+    assert_eq!(loads(&page), 1);
+    page.open("magika", 7);
+    assert_eq!((page.state.demo.name.as_str(), loads(&page)), ("magika", 2));
+    assert_eq!(page.state.input(), Some(InputKind::File));
+    page.act(Action::AddressChanged("#digits".into()));
+    assert_eq!(page.state.loaded().unwrap().handle, 1);
+    page.act(Action::AddressChanged("#magika".into()));
+    assert_eq!((page.state.loaded().unwrap().handle, loads(&page)), (7, 2));
+}
+
+#[test]
+fn the_address_opens_a_demo_with_its_settings() {
+    let mut page = Page::default();
+    let hash = "#efficientnet-lite0?epochs=12&rate=oops&seed=3";
+    page.act(Action::Opened(hash.into()));
+    let Command::Load { model, .. } = page.last(Topic::Load) else {
+        panic!()
+    };
+    assert_eq!(model, "efficientnet-lite0");
+    assert_eq!(page.state.input(), None, "nothing is known of it yet");
+    page.list();
+    let settings = &page.state.demo.settings;
+    assert_eq!(
+        (
+            settings.epochs.as_str(),
+            settings.seed.as_str(),
+            settings.learning_rate.as_str()
+        ),
+        ("12", "3", "0.003"),
+        "what cannot be read is as usual for a new head"
+    );
+    page.act(Action::Set(
+        hearth::ui::teaching::Field::Epochs,
+        "20".into(),
+    ));
+    assert_eq!(
+        page.addresses.last().unwrap(),
+        "#efficientnet-lite0?epochs=20&seed=3"
+    );
+}
+
+#[test]
+fn a_demo_that_is_none_gives_way_to_the_first_one_and_is_told() {
+    let mut page = Page::default();
+    page.act(Action::Opened("#nonsense".into()));
+    page.hear(
+        Topic::Load,
+        Event::Failed(failure(FailureKind::UnknownModel)),
+    );
+    page.list();
+    assert_eq!(page.state.demo.name, "digits");
+    assert!(page.state.messages[0].text.contains("nonsense"));
+    assert_eq!(page.addresses, ["#digits"]);
+    page.act(Action::AddressChanged("#other-nonsense".into()));
+    assert_eq!(page.state.demo.name, "digits");
+    assert_eq!(page.state.messages.len(), 2);
+}
+
+#[test]
+fn a_training_goes_on_while_another_demo_is_open() {
+    let mut page = Page::ready();
+    page.list();
+    page.teach("7");
+    page.act(Action::Train);
+    let run = page.number(Topic::Run);
+    page.open("magika", 7);
+    assert!(page.state.demo.run.is_none());
+    page.act(Action::Heard(
+        Topic::Run,
+        run,
+        Event::Done(Answer::FineTuned(summary())),
+    ));
+    assert!(page.state.demo.finished.is_none() && page.state.announcement != "Training has ended.");
+    assert_eq!(page.state.demo.name, "magika");
+    page.act(Action::AddressChanged("#digits".into()));
+    assert!(page.state.demo.finished.is_some());
+    assert_eq!(page.state.loaded().unwrap().labels.len(), 11);
+}
+
+#[test]
+fn a_drawing_is_asked_about_again_when_its_demo_is_open_again() {
+    let mut page = Page::ready();
+    page.list();
+    page.teach("7");
+    page.act(Action::Train);
+    page.draw();
+    page.hear(
+        Topic::Predict,
+        Event::Done(Answer::Prediction(prediction(3))),
+    );
+    page.hear(
+        Topic::Predict,
+        Event::Done(Answer::Prediction(prediction(3))),
+    );
+    let run = page.number(Topic::Run);
+    page.open("magika", 7);
+    let asked = page.asked_drawings.len();
+    let done = Event::Done(Answer::FineTuned(summary()));
+    page.act(Action::Heard(Topic::Run, run, done));
+    assert_eq!(page.asked_drawings.len(), asked, "another pad is open");
+    page.act(Action::AddressChanged("#digits".into()));
+    assert_eq!(page.asked_drawings.len(), asked + 1);
+}
+
+#[test]
+fn a_load_that_ends_behind_another_demo_reaches_its_own() {
+    let mut page = Page::ready();
+    page.list();
+    page.act(Action::AddressChanged("#magika".into()));
+    let load = page.number(Topic::Load);
+    page.act(Action::AddressChanged("#digits".into()));
+    let loaded = of_card(9, WeightsOrigin::Shipped, card("magika"));
+    page.act(Action::Heard(
+        Topic::Load,
+        load,
+        Event::Done(Answer::Loaded(loaded)),
+    ));
+    assert_eq!(page.state.loaded().unwrap().handle, 1);
+    assert_eq!(page.state.parked[0].loaded().unwrap().handle, 9);
+}
+
+#[test]
+fn a_gpu_serves_only_the_model_that_it_was_proven_on() {
+    let mut page = raced([2.0, 20.0, 1.0, 8.0]);
+    page.list();
+    assert_eq!(page.choice.predict, GPU);
+    page.open("magika", 7);
+    assert_eq!(page.choice, Choice::default());
+    assert!(page.state.device_in_words().contains("on digits alone"));
+    page.act(Action::AddressChanged("#digits".into()));
+    assert_eq!(page.choice.predict, GPU);
+    page.act(Action::AddressChanged("#magika".into()));
+    page.act(Action::Wish(Wish::WebGpu));
+    assert_eq!(
+        page.sent_on.last().unwrap(),
+        &(GPU, Command::Prove { model: 7 })
+    );
+    page.hear(Topic::Device, proof(1e-6));
+    assert_eq!(page.choice.predict, GPU);
+}
+
+#[test]
+fn photos_and_files_are_asked_about_one_at_a_time() {
+    let mut page = Page::on("efficientnet-lite0");
+    page.asked_drawings.clear();
+    for name in ["one", "two", "three"] {
+        page.act(Action::Show(photo(name)));
+    }
+    let asked = |page: &Page| {
+        let asked = page
+            .sent
+            .iter()
+            .filter(|(topic, ..)| *topic == Topic::Predict);
+        asked.count()
+    };
+    assert_eq!(asked(&page), 1, "a camera's frames never queue");
+    page.hear(
+        Topic::Predict,
+        Event::Done(Answer::Prediction(prediction(3))),
+    );
+    assert_eq!(asked(&page), 2, "the newest is next");
+    assert_eq!(page.state.demo.item.as_ref().unwrap().name, "three");
+    page.hear(
+        Topic::Predict,
+        Event::Failed(failure(FailureKind::BadInput)),
+    );
+    assert!(
+        page.state.messages[0].is_error,
+        "a photo that is none is told"
+    );
+    page.act(Action::Refuse("notes.txt: expected a picture.".into()));
+    assert_eq!(page.state.messages.len(), 2);
+}
+
+#[test]
+fn a_model_that_cannot_be_taught_takes_no_examples() {
+    let mut page = Page::on("magika");
+    page.act(Action::Show(photo("a file")));
+    assert!(!page.state.can_add());
+    page.act(Action::AddSample);
+    assert!(page.state.demo.samples.is_empty());
+}
+
+#[test]
+fn a_text_is_embedded_in_slices_and_the_nearest_passage_comes_first() {
+    let mut page = Page::on("minilm");
+    assert_eq!(page.fetched, ["samples/minilm.txt"]);
+    let text: String = (0..6)
+        .map(|place| format!("Passage {place}.\n\n"))
+        .collect();
+    page.act(Action::TakeText("a text".into(), text));
+    let Command::Embed { inputs, .. } = page.last(Topic::Index) else {
+        panic!()
+    };
+    assert_eq!(
+        (inputs.len(), &inputs[0]),
+        (4, &Input::Text("Passage 0.".into()))
+    );
+    page.act(Action::TypeQuery("who".into()));
+    page.act(Action::TypeQuery("whose".into()));
+    page.hear(Topic::Query, embedded(&[0.0, 1.0]));
+    let Command::Embed { inputs, .. } = page.last(Topic::Query) else {
+        panic!()
+    };
+    assert_eq!(
+        inputs,
+        &[Input::Text("whose".into())],
+        "the newest question is next"
+    );
+    page.hear(Topic::Query, embedded(&[0.0, 2.0]));
+    page.hear(
+        Topic::Index,
+        embedded(&[1.0, 0.0, 1.0, 1.0, 0.0, 3.0, -1.0, 0.0]),
+    );
+    let found = page.state.demo.search.found.clone().unwrap();
+    assert_eq!(found.best, [2, 1, 0, 3]);
+    page.act(Action::StopIndex);
+    page.hear(Topic::Index, embedded(&[0.0, 1.0, 0.0, 1.0]));
+    assert_eq!(page.state.demo.search.done, 6);
+    assert_eq!(page.addresses.last().unwrap(), "#minilm?q=whose");
+    page.act(Action::TypeQuery(String::new()));
+    assert!(page.state.demo.search.found.is_none());
+}
+
+#[test]
+fn the_reading_of_a_text_can_be_stopped_and_goes_on() {
+    let mut page = Page::on("minilm");
+    page.act(Action::TakeText("a text".into(), "word\n\n".repeat(400)));
+    assert!(page.state.messages[0].text.contains("300 passages"));
+    page.act(Action::StopIndex);
+    let sent = page.sent.len();
+    page.hear(Topic::Index, embedded(&[1.0; 8]));
+    assert_eq!((page.sent.len(), page.state.demo.search.done), (sent, 4));
+    page.act(Action::GoOnIndex);
+    assert_eq!(page.sent.len(), sent + 1);
+    let old = page.number(Topic::Index);
+    page.act(Action::TakeText("another".into(), "short".into()));
+    page.act(Action::Heard(Topic::Index, old, embedded(&[1.0; 8])));
+    assert_eq!(page.state.demo.search.done, 0, "that was of the other text");
+}
+
+#[test]
+fn a_shared_question_is_asked_once_the_model_is_there() {
+    let mut page = Page::default();
+    page.act(Action::Opened("#minilm?q=free%20speech".into()));
+    page.list();
+    let model = of_card(7, WeightsOrigin::Shipped, card("minilm"));
+    page.hear(Topic::Load, Event::Done(Answer::Loaded(model)));
+    let Command::Embed { inputs, .. } = page.last(Topic::Query) else {
+        panic!()
+    };
+    assert_eq!(inputs, &[Input::Text("free speech".into())]);
+}
+
+#[test]
+fn examples_are_looked_at_one_by_one_and_learned_from_as_features() {
+    let mut page = Page::on("efficientnet-lite0");
+    page.act(Action::TypeLabel("cat".into()));
+    page.act(Action::AddItem(photo("1")));
+    page.act(Action::AddItem(photo("2")));
+    let embeds = |page: &Page| {
+        page.sent
+            .iter()
+            .filter(|(topic, ..)| *topic == Topic::Embed)
+            .count()
+    };
+    assert_eq!((embeds(&page), page.state.demo.waiting()), (1, 2));
+    assert_eq!(page.state.demo.label, "cat");
+    page.hear(Topic::Embed, embedded(&[1.0, 2.0]));
+    page.hear(Topic::Embed, embedded(&[1.0, 2.0]));
+    assert_eq!((embeds(&page), page.state.demo.waiting()), (2, 0));
+    assert!(page.state.train_obstacle().unwrap().contains("two classes"));
+    page.act(Action::ChooseLabel(NEW_LABEL.into()));
+    page.act(Action::TypeLabel("dog".into()));
+    page.act(Action::Show(photo("3")));
+    page.act(Action::AddSample);
+    page.hear(Topic::Embed, embedded(&[3.0, 4.0]));
+    assert!(
+        page.state
+            .train_obstacle()
+            .unwrap()
+            .contains("at least two examples")
+    );
+    page.act(Action::AddSample);
+    assert!(page.state.train_obstacle().unwrap().contains("still looks"));
+    page.hear(Topic::Embed, embedded(&[3.0, 4.0]));
+    assert_eq!(page.state.train_obstacle(), None);
+    page.act(Action::Train);
+    let Command::FineTune {
+        samples, config, ..
+    } = page.last(Topic::Run)
+    else {
+        panic!()
+    };
+    assert_eq!(
+        (config.layers, config.epochs, config.replay_share),
+        (None, 40, 0.0)
+    );
+    let features = Input::Features(Bytes::from_f32(&[3.0, 4.0]));
+    assert_eq!(
+        (samples.len(), &samples[3].input, samples[3].label.as_str()),
+        (4, &features, "dog")
+    );
+    let count = page.state.demo.samples.len();
+    page.act(Action::AddItem(photo("5")));
+    let id = page.state.demo.samples[0].id;
+    page.act(Action::RemoveSample(id));
+    assert_eq!(
+        page.state.demo.samples.len(),
+        count,
+        "they stay while they are learned from"
+    );
+}
+
+#[test]
+fn an_example_that_cannot_be_looked_at_is_taken_out_and_one_of_a_lost_engine_is_looked_at_again() {
+    let mut page = Page::on("efficientnet-lite0");
+    page.act(Action::TypeLabel("cat".into()));
+    page.act(Action::AddItem(photo("1")));
+    page.act(Action::AddItem(photo("2")));
+    page.hear(Topic::Embed, Event::Failed(failure(FailureKind::BadInput)));
+    assert_eq!(
+        (page.state.demo.samples.len(), page.state.messages.len()),
+        (1, 1)
+    );
+    let sent = page.sent.len();
+    page.hear(
+        Topic::Embed,
+        Event::Failed(failure(FailureKind::EngineLost)),
+    );
+    assert_eq!(
+        (page.state.demo.samples.len(), page.sent.len()),
+        (1, sent + 1)
+    );
+    let id = page.state.demo.samples[0].id;
+    page.act(Action::RemoveSample(id));
+    page.hear(Topic::Embed, embedded(&[1.0, 2.0]));
+    assert_eq!(
+        (page.state.demo.waiting(), page.state.demo.features.len()),
+        (0, 0)
+    );
+}
+
+/// Two classes of texts, learned.
+fn sorted() -> Page {
+    let mut page = Page::on("minilm");
+    page.teach_text("praise", "well done\n\nvery good\nthank you");
+    page.teach_text("blame", "bad\nawful");
+    page.act(Action::Train);
+    let answer = |answer: &str, right_probability| OwnAnswer {
+        answer: answer.into(),
+        right_probability,
+        is_held_out: false,
+    };
+    let own = vec![
+        answer("praise", 0.9),
+        answer("praise", 0.4),
+        answer("blame", 0.2),
+        answer("blame", 0.8),
+        answer("blame", 0.8),
+    ];
+    let after = Metrics {
+        held_out: None,
+        own: report(),
+    };
+    let labels = vec!["praise".into(), "blame".into()];
+    page.hear(
+        Topic::Run,
+        Event::Done(Answer::FineTuned(Summary {
+            own,
+            labels,
+            before: None,
+            after,
+            ..summary()
+        })),
+    );
+    page
+}
+
+#[test]
+fn texts_are_sorted_into_taught_classes_and_hard_ones_are_marked() {
+    let mut page = sorted();
+    let hard = |page: &Page| -> Vec<bool> {
+        let samples = page.state.demo.samples.iter();
+        samples.map(|sample| sample.is_hard()).collect()
+    };
+    assert_eq!(hard(&page), [false, true, true, false, false]);
+    page.act(Action::TypeQuery("splendid".into()));
+    assert_eq!(
+        page.last(Topic::Predict),
+        &Command::Predict {
+            model: 7,
+            input: Input::Text("splendid".into())
+        }
+    );
+    let id = page.state.demo.samples[2].id;
+    page.act(Action::Relabel(id, "blame".into()));
+    assert_eq!(page.state.demo.samples[2].label, "blame");
+    assert!(!hard(&page)[2], "the model was not asked about it yet");
+    page.act(Action::Train);
+    assert_eq!(hard(&page), [false; 5]);
+}
+
+#[test]
+fn before_anything_is_taught_a_text_has_no_classes() {
+    let mut page = Page::on("minilm");
+    page.act(Action::TypeQuery("splendid".into()));
+    assert!(!page.sent.iter().any(|(topic, ..)| *topic == Topic::Predict));
+}
+
+#[test]
+fn a_project_goes_to_a_file_and_comes_back() {
+    let mut page = sorted();
+    page.act(Action::SaveProject);
+    let Command::Pack { model: 7, examples } = page.last(Topic::Project) else {
+        panic!()
+    };
+    let examples: Vec<Example> = examples.clone();
+    assert_eq!((examples.len(), examples[0].label.as_str()), (5, "praise"));
+    assert_eq!(examples[0].content, Bytes(b"well done".to_vec()));
+    page.hear(Topic::Project, Event::Done(Answer::Packed(Bytes(vec![9]))));
+    assert_eq!(
+        page.saved[0],
+        ("minilm.hearth.safetensors".into(), Bytes(vec![9]))
+    );
+
+    let mut page = Page::on("minilm");
+    page.act(Action::OpenProject("mine".into(), Bytes(vec![9])));
+    let mut model = of_card(8, WeightsOrigin::Given, card("minilm"));
+    model.labels = vec!["praise".into(), "blame".into()];
+    page.hear(Topic::Load, Event::Done(Answer::Loaded(model)));
+    assert_eq!(
+        page.last(Topic::Project),
+        &Command::Unpack {
+            model: 8,
+            file: Bytes(vec![9])
+        }
+    );
+    page.hear(Topic::Project, Event::Done(Answer::Unpacked(examples)));
+    assert_eq!(page.state.demo.samples.len(), 5);
+    assert_eq!(page.state.demo.labels(), ["praise", "blame"]);
+    page.act(Action::Train);
+    assert!(
+        page.state.demo.run.is_some(),
+        "nothing has to be looked at again"
+    );
+}
+
+#[test]
+fn a_thousand_examples_are_not_copied_by_what_has_nothing_to_do_with_them() {
+    let mut page = Page::on("efficientnet-lite0");
+    page.act(Action::TypeLabel("cat".into()));
+    for _ in 0..1_000 {
+        page.act(Action::AddItem(photo("x")));
+    }
+    let before = page.state.demo.samples.clone();
+    let started = std::time::Instant::now();
+    for _ in 0..1_000 {
+        page.act(Action::TypeLabel("dog".into()));
+        page.act(Action::Show(photo("y")));
+    }
+    assert!(page.state.demo.samples == before, "the very same list");
+    assert!(started.elapsed().as_secs_f64() < 1.0);
+}

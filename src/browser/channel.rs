@@ -45,3 +45,17 @@ fn once(receiver: &MessagePort, resolve: js_sys::Function) {
     });
     receiver.set_onmessage(Some(on_message.unchecked_ref()));
 }
+
+/// Resolves after so many milliseconds.
+#[cfg(feature = "ui")]
+pub async fn pause_ms(ms: i32) {
+    let waits = Promise::new(&mut |resolve, _| {
+        let window = web_sys::window();
+        // Without a window nobody waits.
+        let _ = window.map(|window| {
+            window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ms)
+        });
+    });
+    // The promise only ever resolves.
+    let _ = JsFuture::from(waits).await;
+}

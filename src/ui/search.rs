@@ -72,16 +72,18 @@ impl Search {
 /// Cuts a text into passages: at empty lines, and long paragraphs between sentences. Returns whether some were left off.
 pub fn passages(text: &str) -> (Vec<String>, bool) {
     let mut passages = Vec::new();
-    let mut paragraph = String::new();
+    let (mut passage, mut sentence) = (String::new(), String::new());
     for line in text.lines().chain([""]) {
-        if line.trim().is_empty() {
-            cut(&paragraph, &mut passages);
-            paragraph.clear();
-            continue;
-        }
         for word in line.split_whitespace() {
-            paragraph.push_str(word);
-            paragraph.push(' ');
+            sentence.push_str(word);
+            sentence.push(' ');
+            if word.ends_with(['.', '!', '?', ';']) {
+                grow(&mut passage, &mut sentence, &mut passages);
+            }
+        }
+        if line.trim().is_empty() {
+            grow(&mut passage, &mut sentence, &mut passages);
+            end(&mut passage, &mut passages);
         }
     }
     let is_cut = passages.len() > MOST_PASSAGES;
@@ -89,30 +91,21 @@ pub fn passages(text: &str) -> (Vec<String>, bool) {
     (passages, is_cut)
 }
 
-fn cut(paragraph: &str, passages: &mut Vec<String>) {
-    let mut passage = String::new();
-    for sentence in sentences(paragraph) {
-        if !passage.is_empty() && passage.len() + sentence.len() > LONGEST_PASSAGE {
-            passages.push(std::mem::take(&mut passage).trim().to_owned());
-        }
-        passage.push_str(sentence);
+/// Adds a sentence to a passage, or begins the next one with it.
+fn grow(passage: &mut String, sentence: &mut String, passages: &mut Vec<String>) {
+    if passage.len() + sentence.len() > LONGEST_PASSAGE {
+        end(passage, passages);
     }
-    if !passage.trim().is_empty() {
-        passages.push(passage.trim().to_owned());
-    }
+    passage.push_str(sentence);
+    sentence.clear();
 }
 
-/// Pieces that end with a mark and a space.
-fn sentences(text: &str) -> Vec<&str> {
-    let marks = [". ", "! ", "? ", "; "];
-    let mut pieces = vec![text];
-    for mark in marks {
-        pieces = pieces
-            .iter()
-            .flat_map(|piece| piece.split_inclusive(mark))
-            .collect();
+fn end(passage: &mut String, passages: &mut Vec<String>) {
+    let text = passage.trim();
+    if !text.is_empty() {
+        passages.push(text.to_owned());
     }
-    pieces
+    passage.clear();
 }
 
 #[cfg(test)]

@@ -2,31 +2,35 @@
 
 use std::time::Duration;
 
-use leptos::leptos_dom::helpers::TimeoutHandle;
-use leptos::prelude::*;
+use super::prelude::*;
 
-use super::controller::{Page, kind_name};
+use super::controller::Page;
 use super::part::Part;
-use super::picture::picture;
+use super::seen::details;
 use super::tag::{Tag, html, tag};
-use super::view::{each, live, live_text, together, whenever};
-use crate::protocol::Prediction;
-use crate::ui::State;
-use crate::ui::answer::{Bar, bars, best, sentence};
+use super::view::{each, live, live_text, nothing, together, whenever};
+use crate::protocol::{InputKind, Prediction};
+use crate::ui::answer::{Bar, description, headline, shown_bars};
 use crate::ui::decimal::fixed;
-use crate::ui::format::{duration_ms, percent};
+use crate::ui::format::percent;
+use crate::ui::shared::Shared;
 
-/// Screen readers are told the answer once the drawing has rested that long.
+/// Screen readers are told the answer once the input has rested that long.
 const REST: Duration = Duration::from_millis(700);
 
+type Answered = Part<Option<Shared<Prediction>>>;
+
 /// The panel.
-pub fn answer(page: Page) -> Tag {
-    let prediction = page.part(|state| state.answer.clone());
+pub fn answer(page: Page, input: InputKind) -> Tag {
+    let prediction = page.part(|state| state.demo.answer.clone());
     let shown_bars = page.part(shown_bars);
     let is_ready = page.part(|state| state.loaded().is_some());
-    let headline = move || match prediction.get() {
-        Some(prediction) => headline(&prediction),
-        None if is_ready.get() => html(INVITATION),
+    let head = move || match prediction.get() {
+        Some(prediction) => head(page, &prediction),
+        None if is_ready.get() => tag("p")
+            .set("class", "waiting")
+            .text(invitation(input))
+            .into(),
         None => html(r#"<p class="waiting">The model is on its way.</p>"#),
     };
     let bars = tag("ul")
@@ -37,56 +41,70 @@ pub fn answer(page: Page) -> Tag {
         .set("class", "answer")
         .set("aria-labelledby", "answer-title")
         .html(r#"<h3 id="answer-title">What the model thinks</h3>"#)
-        .child(tag("div").set("class", "headline").child(live(headline)))
+        .child(tag("div").set("class", "headline").child(live(head)))
         .child(announcement(prediction))
         .child(bars.child(live(move || each(&shown_bars.get(), bar))))
-        .child(live(move || each(prediction.get(), details)))
+        .child(live(move || match prediction.get() {
+            Some(prediction) => details(page, &prediction),
+            None => nothing(),
+        }))
 }
 
-const INVITATION: &str =
-    r#"<p class="waiting">Draw a digit, or choose one below. The bars follow every stroke.</p>"#;
-
-fn shown_bars(state: &State) -> Vec<Bar> {
-    match (&state.answer, state.loaded()) {
-        (Some(prediction), _) => bars(prediction),
-        (None, Some(model)) => model.labels.iter().map(|label| empty_bar(label)).collect(),
-        (None, None) => Vec::new(),
+fn invitation(input: InputKind) -> &'static str {
+    match input {
+        InputKind::Drawing => "Draw a digit, or choose one below. The bars follow every stroke.",
+        InputKind::Photo => "Show it a photo, or choose one of the samples.",
+        InputKind::File => "Give it a file, or choose one of the samples.",
+        InputKind::Text => "Type above: your words are sorted into the classes that you taught.",
     }
 }
 
-fn empty_bar(label: &str) -> Bar {
-    Bar {
-        label: label.to_owned(),
-        probability: 0.0,
-        is_best: false,
-    }
-}
-
-fn headline(prediction: &Prediction) -> AnyView {
-    let bars = bars(prediction);
-    let label = best(&bars).map(|bar| bar.label.clone()).unwrap_or_default();
+/// The class and how sure that is.
+fn head(page: Page, prediction: &Prediction) -> AnyView {
+    let Some((label, sure)) = headline(prediction) else {
+        return nothing();
+    };
     let class = match label.chars().count() {
         0..=3 => "best",
         _ => "best long",
     };
+    let plain = page.now(|state| match state.card() {
+        Some(card) => description(card, prediction, &label).to_owned(),
+        None => String::new(),
+    });
+    let plain = match plain.is_empty() {
+        true => nothing(),
+        false => tag("p")
+            .set("data-testid", "description")
+            .words(plain)
+            .into(),
+    };
     let best = tag("p").set("class", class).set("data-testid", "best");
-    let sure = tag("p").set("class", "sure").set("data-testid", "sure");
+    let sure = tag("p")
+        .set("class", "sure")
+        .set("data-testid", "sure")
+        .words(sure);
     together(vec![
         best.words(label).into(),
-        sure.words(sentence(&bars)).into(),
+        tag("div").child(plain).child(sure).into(),
     ])
 }
 
 /// A polite live region that does not chatter.
-fn announcement(prediction: Part<Option<Prediction>>) -> Tag {
+fn announcement(prediction: Answered) -> Tag {
     let said = RwSignal::new(String::new());
     let timer = StoredValue::new(None::<TimeoutHandle>);
     whenever(move || {
-        let text = prediction.get().as_ref().map(in_words).unwrap_or_default();
+        let text = prediction.get().map(|prediction| in_words(&prediction));
         if let Some(timer) = timer.get_value() {
             timer.clear();
         }
-        timer.set_value(set_timeout_with_handle(move || said.set(text), REST).ok());
+        let text = text.unwrap_or_default();
+        // A camera's answers never rest; what is said may be gone when the time comes.
+        let say = move || {
+            let _ = said.try_set(text);
+        };
+        timer.set_value(set_timeout_with_handle(say, REST).ok());
     });
     tag("p")
         .set("class", "visually-hidden")
@@ -95,9 +113,8 @@ fn announcement(prediction: Part<Option<Prediction>>) -> Tag {
 }
 
 fn in_words(prediction: &Prediction) -> String {
-    let bars = bars(prediction);
-    match best(&bars) {
-        Some(best) => format!("The model sees {}, {}.", best.label, sentence(&bars)),
+    match headline(prediction) {
+        Some((label, sure)) => format!("The model sees {label}, {sure}."),
         None => String::new(),
     }
 }
@@ -106,7 +123,10 @@ fn bar(bar: &Bar) -> Tag {
     let width = format!("{}%", fixed(100.0 * bar.probability, 1));
     let fill = tag("span").set("class", "fill").style("width", width);
     let track = tag("span").set("class", "track").set("aria-hidden", "true");
-    let name = tag("span").set("class", "name").words(bar.label.clone());
+    let name = tag("span")
+        .set("class", "name")
+        .set_to("title", bar.label.clone())
+        .words(bar.label.clone());
     let value = tag("span")
         .set("class", "value")
         .set_to("data-testid", format!("bar-{}", bar.label));
@@ -115,22 +135,4 @@ fn bar(bar: &Bar) -> Tag {
         .child(name)
         .child(track.child(fill))
         .child(value.words(percent(bar.probability)))
-}
-
-fn details(prediction: Prediction) -> Tag {
-    let label = "Your input as the model sees it: scaled, centred, 28 by 28 pixels";
-    let latency = tag("span").set("data-testid", "latency");
-    let caption = tag("figcaption")
-        .text("As the model sees it: 28 \u{d7} 28 pixels, centred.")
-        .child(tag("br"))
-        .text("Answered in ")
-        .child(latency.words(duration_ms(prediction.ms)))
-        .text(" on the ")
-        .text(kind_name(prediction.device))
-        .text(".");
-    tag("figure")
-        .set("class", "seen")
-        .set("data-testid", "seen")
-        .child(picture(prediction.seen, Some(label.into())))
-        .child(caption)
 }

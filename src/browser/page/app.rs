@@ -1,15 +1,16 @@
-//! The page's layout: demos on the left, the pad in the middle, the answer on the right, teaching below.
+//! The page's layout: demos on the left, and the open one: what is shown, what is answered, teaching below.
 
-use leptos::prelude::*;
+use super::prelude::*;
 
 use super::controller::Page;
 use super::tag::{Tag, html, tag};
-use super::view::{button, each, live, nothing, together};
-use super::{answer, devices, gallery, header, messages, pad, run, summary, teach, weights};
-use crate::protocol::{Failure, FailureKind, LoadedModel, ModelCard, WeightsOrigin};
-use crate::ui::Action;
-use crate::ui::format::{bytes, count};
-use crate::ui::state::{EngineState, ModelState};
+use super::view::{live, live_text, nothing, together};
+use super::{
+    answer, devices, file, found, gallery, header, messages, nav, pad, photo, run, samples, status,
+    summary, teach, text, weights,
+};
+use crate::protocol::{InputKind, OutputKind, OwnClasses};
+use crate::ui::State;
 
 /// The whole page.
 pub fn app(page: Page) -> AnyView {
@@ -18,115 +19,94 @@ pub fn app(page: Page) -> AnyView {
         html(r##"<a class="skip" href="#main">Skip to the demo</a>"##),
         header::header(page).into(),
         messages::messages(page).into(),
-        columns.child(demos(page)).child(main(page)).into(),
+        columns.child(nav::nav(page)).child(main(page)).into(),
     ])
 }
 
 fn main(page: Page) -> Tag {
-    let intro = tag("div")
-        .set("class", "intro")
-        .html(r#"<h2 id="demo-title">Digits</h2>"#)
-        .html("<p>Draw a digit, see what the model thinks, then teach it your own hand or a new symbol.</p>")
-        .child(model_status(page));
-    let attempt = tag("div").set("class", "try");
+    let demo = page.part(parts);
     tag("main")
         .set("id", "main")
         .set("tabindex", "-1")
-        .child(intro)
-        .child(attempt.child(pad::pad(page)).child(answer::answer(page)))
-        .child(gallery::gallery(page))
-        .child(teach::teach(page))
-        .child(run::run(page))
-        .child(summary::summary(page))
+        .child(intro(page))
+        .child(live(move || match demo.get() {
+            Some(parts) => open(page, parts),
+            None => nothing(),
+        }))
         .child(weights::weights(page))
         .child(devices::devices(page))
 }
 
-fn demos(page: Page) -> Tag {
-    let models = page.part(|state| state.models.clone());
-    tag("nav")
-        .set("class", "demos")
-        .set("aria-labelledby", "demos-title")
-        .html(r#"<h2 id="demos-title">Demos</h2>"#)
-        .child(tag("ul").child(live(move || each(models.get(), demo))))
+fn intro(page: Page) -> Tag {
+    let title = page.part(|state| match state.card() {
+        Some(card) => card.title.clone(),
+        None if state.input().is_some() => "Digits".into(),
+        None => state.demo.name.clone(),
+    });
+    let words = page.part(|state| state.input().map(introduction).unwrap_or_default());
+    let title = tag("h2")
+        .set("id", "demo-title")
+        .set("tabindex", "-1")
+        .child(live_text(move || title.get()));
+    tag("div")
+        .set("class", "intro")
+        .child(title)
+        .child(tag("p").child(live_text(move || words.get().into())))
+        .child(status::status(page))
 }
 
-fn demo(model: ModelCard) -> Tag {
-    let (parameters, bytes) = (count(model.parameters), bytes(model.bytes));
-    let link = tag("a")
-        .set("href", "#main")
-        .set("aria-current", "page")
-        .set("data-testid", "demo")
-        .child(tag("strong").words(model.title))
-        .child(tag("span").words(model.task))
-        .child(tag("small").words(format!("{parameters} parameters, {bytes}")));
-    tag("li").child(link)
-}
-
-/// How loading goes, with a way out and a way back.
-fn model_status(page: Page) -> AnyView {
-    let status = page.part(|state| (state.engine.clone(), state.model.clone()));
-    live(move || match status.get() {
-        (EngineState::Unsupported(failure), _) | (_, ModelState::Failed(failure)) => {
-            failed(page, &failure)
+fn introduction(input: InputKind) -> &'static str {
+    match input {
+        InputKind::Drawing => {
+            "Draw a digit, see what the model thinks, then teach it your own hand or a new symbol."
         }
-        (_, ModelState::GivenUp) => given_up(page),
-        (EngineState::Starting, ModelState::Loading { .. }) => {
-            html(r#"<p class="status" role="status">Starting the engine</p>"#)
+        InputKind::Photo => {
+            "Show it a photo, see which of a thousand things it takes it for, then teach it classes of your own."
         }
-        (_, ModelState::Loading { done, total }) => loading(page, done, total),
-        (_, ModelState::Ready(model)) => whose(&model),
-    })
-}
-
-/// A person who comes back is told that this is their own version.
-fn whose(model: &LoadedModel) -> AnyView {
-    if model.weights.origin != WeightsOrigin::Kept {
-        return nothing();
+        InputKind::File => {
+            "Give it any file: it tells from a few bytes what the file is, whatever its name says."
+        }
+        InputKind::Text => {
+            "Ask a text in your own words: what means the same is found, whatever its wording. Or teach it to sort texts."
+        }
     }
-    let classes = model.labels.len();
-    let text = format!("This is your own version with {classes} classes, kept in this browser. ");
-    let link = html(r##"<a href="#weights-title">Reset it below</a>"##);
-    let line = tag("p").set("data-testid", "own-version");
-    line.words(text).child(link).text(".").into()
 }
 
-fn loading(page: Page, done: u64, total: u64) -> AnyView {
-    let text = match total {
-        0 => "Loading the model".to_owned(),
-        total => format!("Loading the model: {} of {}", bytes(done), bytes(total)),
+/// What a demo is made of.
+type Parts = (InputKind, OutputKind, OwnClasses);
+
+/// What the open demo is made of, once it is known.
+fn parts(state: &State) -> Option<Parts> {
+    let output = state.card().map(|card| card.output).unwrap_or_default();
+    Some((state.input()?, output, state.own_classes()))
+}
+
+/// A demo: its input, its output, and teaching where it can be taught. The name of its element makes each kind a new one, so that
+/// nothing typed in one demo stays in another.
+fn open(page: Page, (input, output, own): Parts) -> AnyView {
+    let (name, shown, below) = match input {
+        InputKind::Drawing => (
+            "demo-drawing",
+            pad::pad(page),
+            gallery::gallery(page).into(),
+        ),
+        InputKind::Photo => ("demo-photo", photo::photo(page), samples::samples(page)),
+        InputKind::File => ("demo-file", file::file(page), samples::samples(page)),
+        InputKind::Text => ("demo-text", text::text(page), nothing()),
     };
-    let progress = tag("progress")
-        .set("id", "load-progress")
-        .set_to("max", total.max(1).to_string())
-        .set_to("value", done.to_string());
-    tag("div")
-        .set("class", "status")
-        .child(tag("label").set("for", "load-progress").words(text))
-        .child(progress)
-        .child(button(page, "Cancel", || Action::CancelLoad))
-        .into()
-}
-
-fn failed(page: Page, failure: &Failure) -> AnyView {
-    let way_out = match failure.kind {
-        FailureKind::Redeployed => button(page, "Reload the page", || Action::ReloadPage),
-        _ => button(page, "Try again", || Action::Retry),
+    let answered = match output {
+        OutputKind::Classes => answer::answer(page, input),
+        OutputKind::Embedding => found::found(page),
     };
-    tag("div")
-        .set("class", "status error")
-        .set("role", "alert")
-        .set("data-testid", "load-error")
-        .child(tag("p").words(failure.to_string()))
-        .child(way_out)
-        .into()
-}
-
-fn given_up(page: Page) -> AnyView {
-    tag("div")
-        .set("class", "status")
-        .set("role", "status")
-        .html("<p>Loading was cancelled.</p>")
-        .child(button(page, "Load the model", || Action::Retry))
-        .into()
+    let attempt = tag("div").set("class", "try").child(shown).child(answered);
+    let taught = match own {
+        OwnClasses::Fixed => nothing(),
+        _ => together(vec![
+            teach::teach(page, input).into(),
+            run::run(page),
+            summary::summary(page),
+        ]),
+    };
+    let demo = tag(name).set("class", "demo");
+    demo.child(attempt).child(below).child(taught).into()
 }

@@ -1,6 +1,6 @@
 //! Draws the pad's strokes: on the page for the eye, and black on white in a canvas of our own for the engine.
 
-use leptos::prelude::document;
+use super::prelude::document;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
@@ -15,10 +15,7 @@ const PEN: f64 = 0.075;
 
 /// The drawing as the engine takes it.
 pub fn pixels(pad: &Pad) -> Result<Input, JsValue> {
-    let canvas: HtmlCanvasElement = document().create_element("canvas")?.unchecked_into();
-    canvas.set_width(SIDE);
-    canvas.set_height(SIDE);
-    let context = context(&canvas)?;
+    let (_, context) = fresh(SIDE, SIDE)?;
     let side = f64::from(SIDE);
     context.set_fill_style_str("white");
     context.fill_rect(0.0, 0.0, side, side);
@@ -29,6 +26,18 @@ pub fn pixels(pad: &Pad) -> Result<Input, JsValue> {
         height: SIDE,
         rgba: data.into(),
     })
+}
+
+/// A canvas of our own, of that size, which will be read.
+pub fn fresh(
+    width: u32,
+    height: u32,
+) -> Result<(HtmlCanvasElement, CanvasRenderingContext2d), JsValue> {
+    let canvas: HtmlCanvasElement = document().create_element("canvas")?.unchecked_into();
+    canvas.set_width(width);
+    canvas.set_height(height);
+    let context = context(&canvas)?;
+    Ok((canvas, context))
 }
 
 /// Draws the pad on the page's canvas; the keyboard's cursor only while `shows_cursor`.
@@ -96,7 +105,7 @@ fn cursor(
 }
 
 fn css_colour(canvas: &HtmlCanvasElement, name: &str) -> String {
-    let style = leptos::prelude::window()
+    let style = super::prelude::window()
         .get_computed_style(canvas)
         .ok()
         .flatten();

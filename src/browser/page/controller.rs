@@ -1,13 +1,16 @@
 //! Holds the state, runs the reducer, and carries its effects out.
 
+use super::prelude::*;
 use js_sys::{Array, Uint8Array};
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use wasm_bindgen::closure::Closure;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, HtmlAnchorElement, HtmlElement, Url};
 
 use super::canvas;
+use super::intake::{fetch, not_fetched};
+use super::listen::{hash, listen, set_hash};
 use super::part::Part;
+use super::view::spawn;
 use crate::browser::link::{EngineLink, Notice};
 use crate::browser::preferences;
 use crate::browser::probe::probe;
@@ -32,29 +35,19 @@ impl Page {
         let link = EngineLink::start(scripts, move |notice| page.on_notice(notice));
         page.link.set_value(Some(link));
         page.dispatch(Action::Wish(Wish::from_key(&preferences::device())));
-        page.dispatch(Action::Opened);
-        page.warn_before_leaving();
+        page.dispatch(Action::Opened(hash()));
+        listen(page);
         page
-    }
-
-    /// A training and the drawings for it are gone with the page: the browser asks first.
-    fn warn_before_leaving(self) {
-        let listener = Closure::<dyn Fn(web_sys::Event)>::new(move |event: web_sys::Event| {
-            if self.state.with_untracked(|state| state.run.is_some()) {
-                event.prevent_default();
-            }
-        });
-        let listener = listener.into_js_value();
-        let added =
-            window().add_event_listener_with_callback("beforeunload", listener.unchecked_ref());
-        if added.is_err() {
-            web_sys::console::warn_1(&"hearth: leaving cannot be asked about".into());
-        }
     }
 
     /// A part of the state that is looked at only when it changes.
     pub fn part<T: PartialEq + Send + 'static>(self, look: fn(&State) -> T) -> Part<T> {
         Part::new(self.state, look)
+    }
+
+    /// Something of the state as it is now.
+    pub fn now<T>(self, look: impl FnOnce(&State) -> T) -> T {
+        self.state.with_untracked(look)
     }
 
     /// Something happened.
@@ -99,7 +92,7 @@ impl Page {
                 self.ask(Topic::Revert, number, |link, hear| link.revert(model, hear));
             }
             // Leptos' own executor stands only once the page is mounted.
-            Effect::ProbeGpu => wasm_bindgen_futures::spawn_local(async move {
+            Effect::ProbeGpu => spawn(async move {
                 let found = probe().await.map(|_| ());
                 self.dispatch(Action::GpuProbed(found));
             }),
@@ -112,7 +105,7 @@ impl Page {
             Effect::SaveWish(wish) => preferences::save_device(wish.key()),
             Effect::PredictDrawing { model, number } => match self
                 .state
-                .with_untracked(|state| canvas::pixels(&state.pad))
+                .with_untracked(|state| canvas::pixels(&state.demo.pad))
             {
                 Ok(input) => self.send(Topic::Predict, number, Command::Predict { model, input }),
                 Err(error) => self.dispatch(Action::Heard(
@@ -121,6 +114,10 @@ impl Page {
                     Event::Failed(no_pixels(&error)),
                 )),
             },
+            Effect::SetAddress(hash) => set_hash(&hash),
+            Effect::FetchText { file, title } => {
+                spawn(self.fetch_text(file, title));
+            }
             Effect::SaveFile { name, bytes } => {
                 if let Err(error) = save_file(&name, &bytes.0) {
                     web_sys::console::error_2(
@@ -130,6 +127,17 @@ impl Page {
                 }
             }
         }
+    }
+
+    async fn fetch_text(self, file: String, title: String) {
+        let text = match fetch(&file).await {
+            Ok(blob) => JsFuture::from(blob.text()).await.ok(),
+            Err(()) => None,
+        };
+        self.dispatch(match text.and_then(|text| text.as_string()) {
+            Some(text) => Action::TakeText(title, text),
+            None => Action::Refuse(not_fetched(&file)),
+        });
     }
 
     fn send(self, topic: Topic, number: u32, command: Command) {

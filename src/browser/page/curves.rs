@@ -1,9 +1,9 @@
 //! Loss and accuracy as curves, with a table behind them.
 
-use leptos::prelude::*;
+use super::prelude::*;
 
-use super::tag::{Tag, tag};
-use super::view::{each, scroll, table_row, together};
+use super::tag::{Tag, html, tag};
+use super::view::{each, nothing, scroll, table_row, together};
 use crate::ui::Curves;
 use crate::ui::chart::{Chart, Sample, layout};
 use crate::ui::decimal::fixed;
@@ -14,6 +14,10 @@ const MOST_ROWS: usize = 40;
 
 /// Two charts and their table.
 pub fn curves(curves: &Curves, total_steps: u64) -> AnyView {
+    // A head learns so quickly that there may be no line to draw.
+    if curves.loss.len() < 2 {
+        return nothing();
+    }
     let loss_chart = layout(&curves.loss, total_steps, 0.1);
     let accuracy_chart = layout(&curves.accuracy, total_steps, 1.0);
     let share = |value| format!("{} %", fixed(100.0 * value, 0));
@@ -48,14 +52,15 @@ fn chart(title: &'static str, class: &'static str, chart: &Chart, name: fn(f64) 
         .child(tag("figcaption").text(title))
         .child(
             plot.child(ticks.child(each(&chart.ticks, tick)))
-                .child(lines(class, chart)),
+                .child(drawing(class, &marks(chart))),
         )
         .child(axis.html("<span>step 0</span>").child(last_step))
 }
 
-fn lines(class: &'static str, chart: &Chart) -> AnyView {
-    view! { <svg viewBox="0 0 100 100" preserveAspectRatio="none" class=class inner_html=marks(chart)></svg> }
-        .into_any()
+/// A picture in a box of 100 x 100; nothing but numbers may go into `marks`.
+pub fn drawing(class: &'static str, marks: &str) -> AnyView {
+    let head = format!(r#"<svg viewBox="0 0 100 100" preserveAspectRatio="none" class="{class}">"#);
+    html(head + marks + "</svg>")
 }
 
 /// Nothing but numbers goes into this text.

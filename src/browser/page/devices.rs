@@ -1,18 +1,18 @@
 //! The device panel: what runs where, why, how it was measured, and the choice; all of it as JSON for a bug report.
 
+use super::prelude::*;
 use js_sys::{JSON, Object, Reflect};
-use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use super::controller::Page;
 use super::tag::{Tag, tag};
 use super::view::{button, each, live, live_text, nothing, scroll, table_row};
-use crate::ui::Action;
 use crate::ui::devices::{Devices, Gpu, Wish};
+use crate::ui::{Action, State};
 
 /// The panel.
 pub fn devices(page: Page) -> Tag {
-    let in_words = page.part(|state| state.devices.in_words());
+    let in_words = page.part(State::device_in_words);
     let is_refused = page.part(|state| matches!(state.devices.gpu, Gpu::Refused(_)));
     let retry = move || match is_refused.get() {
         true => button(page, "Try the GPU again", || Action::RetryGpu)
@@ -26,7 +26,7 @@ pub fn devices(page: Page) -> Tag {
     tag("section")
         .set("class", "devices")
         .set("aria-labelledby", "devices-title")
-        .html(r#"<h2 id="devices-title">Device</h2>"#)
+        .html(r#"<h2 id="devices-title" tabindex="-1">Device</h2>"#)
         .child(in_words)
         .child(choice(page))
         .child(live(retry))

@@ -6,12 +6,12 @@ use super::tag::{Tag, tag};
 use super::view::{each, empty_button, live};
 use crate::protocol::GallerySample;
 use crate::ui::Action;
-use crate::ui::state::Shown;
+use crate::ui::demo::Shown;
 
 /// The gallery.
 pub fn gallery(page: Page) -> Tag {
-    let samples = page.part(|state| state.gallery.clone());
-    let shown = page.part(|state| state.shown);
+    let samples = page.part(|state| state.demo.gallery.clone());
+    let shown = page.part(|state| state.demo.shown);
     let one = move |(place, sample): (usize, GallerySample)| {
         let label = format!("Sample {} of the digit {}", place + 1, sample.label);
         let is_pressed = move || (shown.get() == Shown::Sample(place)).to_string();
@@ -23,7 +23,7 @@ pub fn gallery(page: Page) -> Tag {
             .set_to("data-label", sample.label);
         tag("li").child(button.child(picture(sample.image, None)))
     };
-    let samples = live(move || each(samples.get().into_iter().enumerate(), one));
+    let samples = live(move || each(samples.get().iter().cloned().enumerate(), one));
     tag("section")
         .set("class", "gallery")
         .set("aria-labelledby", "gallery-title")

@@ -9,7 +9,7 @@ use crate::ui::state::EngineState;
 pub fn header(page: Page) -> Tag {
     let device = page.part(|state| match &state.engine {
         EngineState::Starting => "Starting the engine".to_owned(),
-        EngineState::Ready(_) => state.devices.in_words(),
+        EngineState::Ready(_) => state.device_in_words(),
         EngineState::Unsupported(_) => "No engine can run here".into(),
     });
     let device = tag("dd")
@@ -20,7 +20,7 @@ pub fn header(page: Page) -> Tag {
     let facts = tag("dl")
         .set("class", "facts")
         .child(tag("div").html("<dt>Device</dt>").child(device))
-        .html("<div><dt>Privacy</dt><dd>Nothing you draw or teach leaves this tab.</dd></div>");
+        .html("<div><dt>Privacy</dt><dd>Nothing you show or teach leaves this tab.</dd></div>");
     tag("header")
         .set("class", "top")
         .html(r#"<div class="brand"><h1>Hearth</h1><p>Models that run and learn in this tab</p></div>"#)

@@ -2,28 +2,42 @@
 
 mod answer;
 mod app;
+mod camera;
 mod canvas;
+mod collect;
 mod controller;
 mod curves;
 mod devices;
+mod examples;
+mod file;
+mod found;
 mod gallery;
 mod header;
+mod intake;
+mod listen;
 mod messages;
+mod nav;
 mod pad;
 mod part;
+mod photo;
 mod picture;
+mod prelude;
 mod run;
+mod samples;
+mod seen;
 mod settings;
+mod status;
 mod stored;
 mod summary;
 mod tag;
 mod teach;
+mod text;
+mod thumb;
 mod view;
 mod weights;
 
-use leptos::mount::mount_to;
-use leptos::prelude::*;
-use wasm_bindgen::JsCast;
+use any_spawner::Executor;
+use prelude::*;
 
 use controller::Page;
 
@@ -32,7 +46,13 @@ pub fn mount(scripts: [String; 2]) {
     let Some(root) = document().get_element_by_id("app") else {
         return;
     };
+    // An error means that it is there already.
+    let _ = Executor::init_wasm_bindgen();
     root.set_inner_html("");
     let page = Page::start(scripts);
-    mount_to(root.unchecked_into(), move || app::app(page)).forget();
+    let owner = Owner::new();
+    let mut view = owner.with(|| app::app(page).build());
+    view.mount(&root, None);
+    // The page stays as long as the tab.
+    std::mem::forget((owner, view));
 }

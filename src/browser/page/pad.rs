@@ -1,9 +1,9 @@
 //! The drawing pad: mouse, touch, pen, and a cursor for the keyboard.
 
-use leptos::ev::{KeyboardEvent, PointerEvent};
-use leptos::prelude::*;
+use super::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlCanvasElement};
+use web_sys::{KeyboardEvent, PointerEvent};
 
 use super::canvas::paint;
 use super::controller::Page;
@@ -19,8 +19,8 @@ const SIDE: &str = "560";
 /// The pad with its buttons.
 pub fn pad(page: Page) -> Tag {
     let is_focused = RwSignal::new(false);
-    let is_empty = page.part(|state| state.pad.is_empty());
-    let cursor = page.part(|state| match state.pad.key_pen_down {
+    let is_empty = page.part(|state| state.demo.pad.is_empty());
+    let cursor = page.part(|state| match state.demo.pad.key_pen_down {
         true => "Pen down: the arrow keys draw.",
         false => "Pen up: the arrow keys move the cursor.",
     });
@@ -65,7 +65,7 @@ fn is_by_keyboard(event: &Event) -> bool {
 /// What is drawn on.
 fn surface(page: Page, is_focused: RwSignal<bool>) -> Tag {
     let canvas = Place::new();
-    let drawing = page.part(|state| state.pad.clone());
+    let drawing = page.part(|state| state.demo.pad.clone());
     whenever(move || {
         if let Some(canvas) = canvas.get() {
             // A canvas that cannot be drawn on shows nothing; the gallery still works.

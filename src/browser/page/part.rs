@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use leptos::prelude::*;
+use super::prelude::*;
 
 use crate::ui::State;
 

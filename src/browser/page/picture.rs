@@ -26,6 +26,25 @@ pub fn picture(image: Image, label: Option<String>) -> Tag {
     }
 }
 
+/// Shows a picture in colour.
+pub fn colours(width: u32, height: u32, rgba: &[u8], label: &'static str) -> Tag {
+    let canvas = Place::new();
+    let rgba = rgba.to_vec();
+    let picture = tag("canvas")
+        .place(canvas)
+        .set("class", "picture colour")
+        .set_to("width", width.to_string())
+        .set_to("height", height.to_string())
+        .set("role", "img")
+        .set("aria-label", label);
+    whenever(move || {
+        if let Some(canvas) = canvas.get() {
+            put(&canvas, width, height, &rgba);
+        }
+    });
+    picture
+}
+
 /// Ink is opaque and paper transparent; the style sheet turns ink white in the dark scheme.
 fn paint(canvas: &HtmlCanvasElement, image: &Image) {
     let rgba: Vec<u8> = image
@@ -34,8 +53,12 @@ fn paint(canvas: &HtmlCanvasElement, image: &Image) {
         .iter()
         .flat_map(|ink| [0, 0, 0, *ink])
         .collect();
-    let data =
-        ImageData::new_with_u8_clamped_array_and_sh(Clamped(&rgba), image.width, image.height);
+    put(canvas, image.width, image.height, &rgba);
+}
+
+/// Puts pixels on a canvas of that size.
+pub fn put(canvas: &HtmlCanvasElement, width: u32, height: u32, rgba: &[u8]) {
+    let data = ImageData::new_with_u8_clamped_array_and_sh(Clamped(rgba), width, height);
     let context = canvas.get_context("2d").ok().flatten();
     if let (Ok(data), Some(context)) = (data, context) {
         let context: CanvasRenderingContext2d = context.unchecked_into();

@@ -1,6 +1,6 @@
 //! A run under way: progress, pause, stop, curves.
 
-use leptos::prelude::*;
+use super::prelude::*;
 
 use super::controller::Page;
 use super::curves::curves;
@@ -12,7 +12,7 @@ use crate::ui::{Action, Curves, Run, RunStage, State};
 
 /// The panel; nothing while nothing runs.
 pub fn run(page: Page) -> AnyView {
-    let is_running = page.part(|state| state.run.is_some());
+    let is_running = page.part(|state| state.demo.run.is_some());
     live(move || match is_running.get() {
         true => panel(page),
         false => nothing(),
@@ -20,8 +20,8 @@ pub fn run(page: Page) -> AnyView {
 }
 
 fn panel(page: Page) -> AnyView {
-    let status = page.part(|state| state.run.as_ref().map(status).unwrap_or_default());
-    let share = page.part(|state| state.run.as_ref().map_or(0.0, Run::share));
+    let status = page.part(|state| state.demo.run.as_ref().map(status).unwrap_or_default());
+    let share = page.part(|state| state.demo.run.as_ref().map_or(0.0, Run::share));
     let shown_curves = page.part(shown_curves);
     let label = tag("label")
         .set("for", "run-progress")
@@ -70,13 +70,13 @@ fn buttons(page: Page) -> Tag {
 }
 
 fn shown_curves(state: &State) -> (Curves, u64) {
-    let run = state.run.as_ref();
+    let run = state.demo.run.as_ref();
     run.map(|run| (run.curves.clone(), run.steps.1))
         .unwrap_or_default()
 }
 
 fn stage(state: &State) -> Option<&RunStage> {
-    state.run.as_ref().map(|run| &run.stage)
+    state.demo.run.as_ref().map(|run| &run.stage)
 }
 
 fn status(run: &Run) -> String {

@@ -1,16 +1,17 @@
 //! The settings of a run, with what each means.
 
-use leptos::prelude::*;
+use super::prelude::*;
 
 use super::controller::Page;
 use super::tag::{Tag, tag};
-use super::view::live_text;
-use crate::protocol::Layers;
+use super::view::{live_text, nothing};
+use crate::protocol::{InputKind, Layers};
 use crate::ui::Action;
 use crate::ui::teaching::Field;
 
 /// The form.
-pub fn settings(page: Page) -> Tag {
+pub fn settings(page: Page, input: InputKind) -> Tag {
+    let is_whole = input == InputKind::Drawing;
     let layers = tag("fieldset")
         .html("<legend>What learns</legend>")
         .child(layers(
@@ -34,7 +35,7 @@ pub fn settings(page: Page) -> Tag {
             Field::Epochs,
             ["epochs", "epochs-help"],
             "Epochs",
-            "Passes over your drawings.",
+            "Passes over your examples.",
         ))
         .child(field(
             page,
@@ -56,14 +57,23 @@ pub fn settings(page: Page) -> Tag {
             ["seed", "seed-help"],
             "Seed",
             "The same seed repeats a run.",
-        ))
-        .child(field(
+        ));
+    let replay = || {
+        let ids = ["replay", "replay-help"];
+        let name = "Known digits mixed in, in percent";
+        field(
             page,
             Field::Replay,
-            ["replay", "replay-help"],
-            "Known digits mixed in, in percent",
+            ids,
+            name,
             "Against forgetting what it knows.",
-        ));
+        )
+    };
+    // A new head learns alone, and has nothing to forget.
+    let (layers, fields) = match is_whole {
+        true => (layers.into(), fields.child(replay())),
+        false => (nothing(), fields),
+    };
     let memory = page.part(|state| state.memory_hint().0);
     let memory = tag("p")
         .set("class", "help")
@@ -85,13 +95,13 @@ fn layers(
     name: &'static str,
     help: &'static str,
 ) -> Tag {
-    let chosen = page.part(|state| state.settings.layers);
+    let chosen = page.part(|state| state.demo.settings.layers);
     let choice = tag("input")
         .set("type", "radio")
         .set("id", id)
         .set("name", "layers")
         .set("data-testid", id)
-        .checked(move || chosen.get() == layers)
+        .checked(move || chosen.get() == Some(layers))
         .on("change", move |_| page.dispatch(Action::SetLayers(layers)));
     let words = tag("span").child(tag("strong").text(name)).text(help);
     tag("label")
@@ -108,7 +118,7 @@ fn field(
     name: &'static str,
     help: &'static str,
 ) -> Tag {
-    let settings = page.part(|state| state.settings.clone());
+    let settings = page.part(|state| state.demo.settings.clone());
     let problem = move || settings.get().problem(field);
     let input = tag("input")
         .set("id", id)

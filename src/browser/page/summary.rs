@@ -1,20 +1,20 @@
 //! What a run changed: what was learned, what was forgotten, which answers flipped.
 
-use leptos::prelude::*;
+use super::prelude::*;
 
 use super::controller::{Page, kind_name};
 use super::curves::curves;
 use super::picture::picture;
 use super::tag::{Tag, tag};
-use super::view::{button, each, live, scroll, table_row, together};
+use super::view::{button, each, live, nothing, scroll, table_row, together};
 use crate::protocol::{ClassReport, Flip, Report, SampleSet, Summary};
 use crate::ui::format::{count, duration_ms, loss, percent, points};
 use crate::ui::{Action, Finished};
 
 /// The panel; nothing before a run has finished.
 pub fn summary(page: Page) -> AnyView {
-    let finished = page.part(|state| state.finished.clone());
-    live(move || each(&finished.get(), |finished| panel(page, finished)))
+    let finished = page.part(|state| state.demo.finished.clone());
+    live(move || each(finished.get(), |finished| panel(page, &finished)))
 }
 
 fn panel(page: Page, finished: &Finished) -> Tag {
@@ -26,7 +26,10 @@ fn panel(page: Page, finished: &Finished) -> Tag {
         .set("class", "summary")
         .set("aria-labelledby", "summary-title")
         .set("data-testid", "summary")
-        .html(r#"<h2 id="summary-title" tabindex="-1">What changed</h2>"#)
+        .html(match summary.before {
+            Some(_) => r#"<h2 id="summary-title" tabindex="-1">What changed</h2>"#,
+            None => r#"<h2 id="summary-title" tabindex="-1">What it learned</h2>"#,
+        })
         .child(in_words)
         .child(figures(summary))
         .child(flips(summary))
@@ -75,40 +78,66 @@ fn in_words(summary: &Summary) -> String {
     )
 }
 
-fn figures(summary: &Summary) -> Tag {
-    let (before, after) = (&summary.before, &summary.after);
-    let rows = tag("tbody")
-        .child(figure(
+/// The sets that were measured: name, what it shows, id, figures before and after.
+type Measured<'a> = ([&'static str; 3], Option<&'a Report>, &'a Report);
+
+/// A model that kept its classes was measured before too, on known digits; a new head is measured on examples that it did not see.
+fn measured(summary: &Summary) -> Vec<Measured<'_>> {
+    let after = &summary.after;
+    let (own, held_out) = match &summary.before {
+        Some(_) => (
             ["Your drawings", "what it learned", "own-row"],
-            &before.own,
-            &after.own,
-        ))
-        .child(figure(
             ["Known digits", "what it forgot", "held-out-row"],
-            &before.held_out,
-            &after.held_out,
-        ));
-    let table = tag("table")
-        .set("class", "figures")
-        .html(r#"<thead><tr><th scope="col">Answered rightly</th><th scope="col">Before</th><th scope="col">After</th><th scope="col">Change</th></tr></thead>"#)
-        .child(rows);
-    scroll("Accuracy before and after", table)
+        ),
+        None => (
+            ["Your examples", "those it learned from", "own-row"],
+            ["Examples held out", "those it had not seen", "held-out-row"],
+        ),
+    };
+    let before = summary.before.as_ref();
+    let own_before = before.map(|before| &before.own);
+    let held_out_before = before.and_then(|before| before.held_out.as_ref());
+    let mut sets = vec![(own, own_before, &after.own)];
+    sets.extend(
+        after
+            .held_out
+            .iter()
+            .map(|after| (held_out, held_out_before, after)),
+    );
+    sets
 }
 
-fn figure([name, meaning, id]: [&'static str; 3], before: &Report, after: &Report) -> Tag {
+fn figures(summary: &Summary) -> Tag {
+    let head = match summary.before {
+        Some(_) => {
+            r#"<thead><tr><th scope="col">Answered rightly</th><th scope="col">Before</th><th scope="col">After</th><th scope="col">Change</th></tr></thead>"#
+        }
+        None => {
+            r#"<thead><tr><th scope="col">Answered rightly</th><th scope="col">Share</th></tr></thead>"#
+        }
+    };
+    let table = tag("table")
+        .set("class", "figures")
+        .html(head)
+        .child(tag("tbody").child(each(measured(summary), figure)));
+    scroll("Share answered rightly", table)
+}
+
+fn figure(([name, meaning, id], before, after): Measured<'_>) -> Tag {
     let small = |words: String| tag("small").words(words);
+    let cell = |words: String| tag("td").words(words);
     let title = tag("th").set("scope", "row").text(name);
-    let change = points(after.accuracy - before.accuracy);
-    tag("tr")
+    let row = tag("tr")
         .set("data-testid", id)
-        .child(title.child(small(meaning.into())))
-        .child(tag("td").words(percent(before.accuracy)))
-        .child(
-            tag("td")
-                .words(percent(after.accuracy))
-                .child(small(interval(after))),
-        )
-        .child(tag("td").words(change))
+        .child(title.child(small(meaning.into())));
+    let share = cell(percent(after.accuracy)).child(small(interval(after)));
+    match before {
+        Some(before) => row
+            .child(cell(percent(before.accuracy)))
+            .child(share)
+            .child(cell(points(after.accuracy - before.accuracy))),
+        None => row.child(share),
+    }
 }
 
 fn interval(report: &Report) -> String {
@@ -121,7 +150,11 @@ fn interval(report: &Report) -> String {
     )
 }
 
+/// Only where there were answers before.
 fn flips(summary: &Summary) -> AnyView {
+    if summary.before.is_none() {
+        return nothing();
+    }
     // A long list scrolls, so the keyboard must reach it.
     let list = tag("ul")
         .set("class", "flips")
@@ -170,14 +203,21 @@ fn flip(flip: &Flip) -> Tag {
 }
 
 fn per_class(summary: &Summary) -> Tag {
-    let (before, after) = (&summary.before, &summary.after);
-    let reports = [&before.held_out, &after.held_out, &before.own, &after.own];
+    let mut columns: Vec<(String, &Report)> = Vec::new();
+    for ([name, ..], before, after) in measured(summary) {
+        columns.extend(before.map(|before| (format!("{name} before"), before)));
+        columns.push((name.into(), after));
+    }
+    let head = |(name, _): &(String, &Report)| tag("th").set("scope", "col").words(name.clone());
     let row = |(place, label): (usize, &String)| {
-        let cell = |report: &Report| found(report.classes.get(place));
-        table_row(label.clone(), reports.map(cell))
+        let cell = |(_, report): &(String, &Report)| found(report.classes.get(place));
+        table_row(label.clone(), columns.iter().map(cell))
     };
+    let names = tag("tr")
+        .html(r#"<th scope="col">Class</th>"#)
+        .child(each(&columns, head));
     let table = tag("table")
-        .html(r#"<thead><tr><th scope="col">Class</th><th scope="col">Known digits before</th><th scope="col">after</th><th scope="col">Your drawings before</th><th scope="col">after</th></tr></thead>"#)
+        .child(tag("thead").child(names))
         .child(tag("tbody").child(each(summary.labels.iter().enumerate(), row)));
     tag("details")
         .set("class", "data")

@@ -1,14 +1,49 @@
 //! Elements in Leptos' builder style, of one type whatever their tag and attributes: typed ones would make the page a sixth larger.
 
-use leptos::attr::Attribute;
-use leptos::attr::any_attribute::{AnyAttribute, IntoAnyAttribute};
-use leptos::attr::custom::custom_attribute;
-use leptos::ev;
-use leptos::html::{Custom, custom};
-use leptos::prelude::*;
-use leptos::tachys::html::{InertElement, node_ref, property, style};
+use std::borrow::Cow;
+
+use super::prelude::*;
+use tachys::html::attribute::Attribute;
+use tachys::html::attribute::any_attribute::{AnyAttribute, IntoAnyAttribute};
+use tachys::html::attribute::custom::custom_attribute;
+use tachys::html::element::{Custom, custom};
+use tachys::html::{InertElement, event as ev, node_ref, property, style};
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlCanvasElement};
+
+/// What gives a text. A trait of our own is a third of what `dyn Fn` leaves for each closure, and there are hundreds.
+pub trait Words: Send {
+    /// The text.
+    fn words(&self) -> String;
+}
+
+impl<F: Fn() -> String + Send> Words for F {
+    fn words(&self) -> String {
+        self()
+    }
+}
+
+/// What answers yes or no.
+trait Asked: Send {
+    fn is_so(&self) -> bool;
+}
+
+impl<F: Fn() -> bool + Send> Asked for F {
+    fn is_so(&self) -> bool {
+        self()
+    }
+}
+
+/// What is done when an event comes.
+trait Act {
+    fn act(&self, event: &Event);
+}
+
+impl<F: Fn(&Event)> Act for F {
+    fn act(&self, event: &Event) {
+        self(event);
+    }
+}
 
 /// An element that is being put together; boxed, since it goes through many hands.
 pub struct Tag(Box<Parts>);
@@ -19,12 +54,12 @@ struct Parts {
     children: Vec<AnyView>,
 }
 
-/// Where a canvas is found once it stands on the page.
+/// Where a canvas, a video or a field is found once it stands on the page.
 #[derive(Clone, Copy)]
 pub struct Place(NodeRef<Custom<String>>);
 
 impl Place {
-    /// A place for one canvas.
+    /// A place for one element.
     pub fn new() -> Self {
         Self(NodeRef::new())
     }
@@ -36,6 +71,11 @@ impl Place {
 
     /// The canvas as of now.
     pub fn get_untracked(self) -> Option<HtmlCanvasElement> {
+        self.element()
+    }
+
+    /// The element as of now, whatever it is.
+    pub fn element<T: JsCast>(self) -> Option<T> {
         self.0.get_untracked().map(JsCast::unchecked_into)
     }
 }
@@ -50,7 +90,7 @@ pub fn tag(name: &'static str) -> Tag {
 }
 
 /// An element that never changes, as HTML.
-pub fn html(text: &'static str) -> AnyView {
+pub fn html(text: impl Into<Cow<'static, str>>) -> AnyView {
     InertElement::new(text).into_any()
 }
 
@@ -76,8 +116,8 @@ impl Tag {
         self.boxed_keep(name, Box::new(text))
     }
 
-    fn boxed_keep(self, name: &'static str, text: Box<dyn Fn() -> String + Send>) -> Self {
-        self.attribute(custom_attribute(name, text))
+    fn boxed_keep(self, name: &'static str, text: Box<dyn Words>) -> Self {
+        self.attribute(custom_attribute(name, move || text.words()))
     }
 
     /// Sets or takes an attribute that has no value.
@@ -85,8 +125,8 @@ impl Tag {
         self.boxed_flag(name, Box::new(when))
     }
 
-    fn boxed_flag(self, name: &'static str, when: Box<dyn Fn() -> bool + Send>) -> Self {
-        self.attribute(custom_attribute(name, when))
+    fn boxed_flag(self, name: &'static str, when: Box<dyn Asked>) -> Self {
+        self.attribute(custom_attribute(name, move || when.is_so()))
     }
 
     /// Sets what stands in a field.
@@ -94,13 +134,17 @@ impl Tag {
         self.boxed_value(Box::new(text))
     }
 
-    fn boxed_value(self, text: Box<dyn Fn() -> String + Send>) -> Self {
-        self.attribute(property::prop("value", text))
+    fn boxed_value(self, text: Box<dyn Words>) -> Self {
+        self.attribute(property::prop("value", move || text.words()))
     }
 
     /// Sets whether a field is chosen.
     pub fn checked(self, when: impl Fn() -> bool + Send + 'static) -> Self {
-        self.attribute(property::prop("checked", when))
+        self.boxed_checked(Box::new(when))
+    }
+
+    fn boxed_checked(self, when: Box<dyn Asked>) -> Self {
+        self.attribute(property::prop("checked", move || when.is_so()))
     }
 
     /// Does something when an event of this kind comes.
@@ -108,9 +152,9 @@ impl Tag {
         self.boxed_on(kind, Box::new(action))
     }
 
-    fn boxed_on(self, kind: &'static str, action: Box<dyn Fn(&Event)>) -> Self {
+    fn boxed_on(self, kind: &'static str, action: Box<dyn Act>) -> Self {
         let kind = ev::Custom::<Event>::new(kind);
-        self.attribute(ev::on(kind, move |event: Event| action(&event)))
+        self.attribute(ev::on(kind, move |event: Event| action.act(&event)))
     }
 
     /// Makes a canvas known to those who draw on it.

@@ -1,21 +1,21 @@
-//! Teaching: collect labelled drawings, then train.
+//! Teaching: collect labelled examples, then train.
 
-use leptos::ev::KeyboardEvent;
-use leptos::prelude::*;
+use super::prelude::*;
 use wasm_bindgen::JsCast;
+use web_sys::KeyboardEvent;
 
+use super::collect::collect;
 use super::controller::Page;
-use super::part::Part;
-use super::picture::picture;
+use super::examples::examples;
 use super::settings::settings;
 use super::tag::{Tag, tag};
 use super::view::{button, each, live, live_text, nothing};
+use crate::protocol::InputKind;
 use crate::ui::Action;
 use crate::ui::state::NEW_LABEL;
-use crate::ui::teaching::OwnSample;
 
 /// The panel.
-pub fn teach(page: Page) -> Tag {
+pub fn teach(page: Page, input: InputKind) -> Tag {
     let obstacle = page.part(|state| state.train_obstacle());
     let train = button(page, "Train", || Action::Train)
         .set("class", "primary")
@@ -30,25 +30,46 @@ pub fn teach(page: Page) -> Tag {
         .set("class", "teach")
         .set("aria-labelledby", "teach-title")
         .html(r#"<h2 id="teach-title" tabindex="-1">Teach it</h2>"#)
-        .html(INTRODUCTION)
-        .child(add(page))
-        .child(collected(page))
-        .child(settings(page))
+        .child(tag("p").text(introduction(input)))
+        .child(add(page, input))
+        .child(collect(page, input))
+        .child(examples(page, input))
+        .child(settings(page, input))
         .child(tag("div").set("class", "buttons").child(train).child(help))
 }
 
-const INTRODUCTION: &str = "<p>Draw something above, say what it is, and add it. Digits you write differently, or a symbol of your own: \
-    about five drawings of each work well.</p>";
+fn introduction(input: InputKind) -> &'static str {
+    match input {
+        InputKind::Drawing => {
+            "Draw something above, say what it is, and add it. Digits you write differently, or a symbol of your own: \
+             about five drawings of each work well."
+        }
+        InputKind::Photo => {
+            "Name a class, add photos of it, then the next class: about ten photos of each work well. Only a small last layer \
+             learns, in seconds; it answers with your classes from then on. Nothing is uploaded."
+        }
+        _ => {
+            "Name a class, add texts of it, then the next class: about ten of each work well. From then on your words above are \
+             sorted into your classes too. Nothing is uploaded."
+        }
+    }
+}
 
-fn add(page: Page) -> Tag {
-    let is_new = page.part(|state| state.label == NEW_LABEL);
-    let problem = page.part(|state| state.label_problem);
+/// The class of the next example, and adding what is shown.
+fn add(page: Page, input: InputKind) -> Tag {
+    let is_new = page.part(|state| state.demo.label == NEW_LABEL);
+    let problem = page.part(|state| state.demo.label_problem);
     let cannot_add = page.part(|state| !state.can_add());
     let name = live(move || match is_new.get() {
         true => name_field(page),
         false => nothing(),
     });
-    let add = button(page, "Add this drawing", || Action::AddSample)
+    let text = match input {
+        InputKind::Drawing => "Add this drawing",
+        InputKind::Photo => "Add the photo above",
+        _ => "Add the words above",
+    };
+    let add = button(page, text, || Action::AddSample)
         .set("data-testid", "add")
         .flag("disabled", move || cannot_add.get());
     let problem = tag("p")
@@ -58,24 +79,18 @@ fn add(page: Page) -> Tag {
         .child(live_text(move || problem.get().unwrap_or_default().into()));
     tag("div")
         .set("class", "add")
-        .child(label_field(page))
+        .child(label_field(page, input))
         .child(name)
         .child(add)
         .child(problem)
 }
 
-fn label_field(page: Page) -> Tag {
-    let labels = page.part(|state| state.labels());
-    let label = page.part(|state| state.label.clone());
+fn label_field(page: Page, input: InputKind) -> Tag {
+    let labels = page.part(|state| state.demo.labels());
+    let label = page.part(|state| state.demo.label.clone());
     let options = move || {
         let chosen = label.get();
-        each(labels.get(), |name| {
-            let is_chosen = name == chosen;
-            tag("option")
-                .set_to("value", name.clone())
-                .flag("selected", move || is_chosen)
-                .words(name)
-        })
+        each(labels.get(), |name| option(name == chosen, name))
     };
     let new = tag("option")
         .set("value", "")
@@ -92,14 +107,26 @@ fn label_field(page: Page) -> Tag {
                 false => value,
             }));
         });
+    let text = match input {
+        InputKind::Drawing => "This drawing is",
+        _ => "Class of the next examples",
+    };
     tag("div")
         .set("class", "field")
-        .html(r#"<label for="label">This drawing is</label>"#)
+        .child(tag("label").set("for", "label").text(text))
         .child(choice.child(live(options)).child(new))
 }
 
+/// A class to choose.
+pub fn option(is_chosen: bool, name: String) -> Tag {
+    tag("option")
+        .set_to("value", name.clone())
+        .flag("selected", move || is_chosen)
+        .words(name)
+}
+
 fn name_field(page: Page) -> AnyView {
-    let name = page.part(|state| state.new_label.clone());
+    let name = page.part(|state| state.demo.new_label.clone());
     let input = tag("input")
         .set("id", "new-label")
         .set("type", "text")
@@ -121,53 +148,4 @@ fn name_field(page: Page) -> AnyView {
         .html(r#"<label for="new-label">Name of the new class</label>"#)
         .child(input)
         .into()
-}
-
-/// The samples, by class.
-fn collected(page: Page) -> Tag {
-    let samples = page.part(|state| state.samples.clone());
-    let is_running = page.part(|state| state.run.is_some());
-    let one = move |sample| own_sample(page, is_running, sample);
-    let group = move |(label, samples): (String, Vec<OwnSample>)| {
-        let drawings = if samples.len() == 1 {
-            "drawing"
-        } else {
-            "drawings"
-        };
-        let count = tag("small").words(format!("{} {drawings}", samples.len()));
-        tag("div")
-            .set("class", "class")
-            .set("data-testid", "own-class")
-            .child(tag("h3").words(label).text(" ").child(count))
-            .child(tag("ul").child(each(samples, one)))
-    };
-    tag("div")
-        .set("class", "collected")
-        .child(live(move || each(by_class(samples.get()), group)))
-}
-
-fn own_sample(page: Page, is_running: Part<bool>, sample: OwnSample) -> Tag {
-    let id = sample.id;
-    let remove = button(page, "Remove", move || Action::RemoveSample(id))
-        .set("class", "remove")
-        .set_to(
-            "aria-label",
-            format!("Remove this drawing of {}", sample.label),
-        )
-        .flag("disabled", move || is_running.get());
-    let label = format!("Your drawing of {}", sample.label);
-    tag("li")
-        .child(picture(sample.image, Some(label)))
-        .child(remove)
-}
-
-fn by_class(samples: Vec<OwnSample>) -> Vec<(String, Vec<OwnSample>)> {
-    let mut classes: Vec<(String, Vec<OwnSample>)> = Vec::new();
-    for sample in samples {
-        match classes.iter_mut().find(|(label, _)| *label == sample.label) {
-            Some((_, members)) => members.push(sample),
-            None => classes.push((sample.label.clone(), vec![sample])),
-        }
-    }
-    classes
 }

@@ -1,23 +1,24 @@
 //! The model's weights: which ones these are, save to a file, load from a file, back to the shipped ones.
 
+use super::prelude::*;
 use js_sys::Uint8Array;
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Event, HtmlInputElement};
+use web_sys::File;
 
 use super::controller::Page;
+use super::intake::chosen;
 use super::part::Part;
 use super::stored::stored;
 use super::tag::{Tag, tag};
-use super::view::{button, live, live_text, nothing};
-use crate::protocol::WeightsOrigin;
+use super::view::{button, live, live_text, nothing, spawn};
+use crate::protocol::{Bytes, WeightsOrigin};
 use crate::ui::Action;
 
 /// The panel.
 pub fn weights(page: Page) -> Tag {
     let origin = page.part(|state| state.loaded().map(|model| model.weights.origin));
-    let asks = page.part(|state| state.asks_reset);
+    let asks = page.part(|state| state.demo.asks_reset);
     let origin = tag("p")
         .set("data-testid", "origin")
         .child(live_text(move || {
@@ -36,7 +37,7 @@ pub fn weights(page: Page) -> Tag {
 }
 
 fn buttons(page: Page, asks: Part<bool>) -> Tag {
-    let is_busy = page.part(|state| state.run.is_some() || state.loaded().is_none());
+    let is_busy = page.part(|state| state.demo.run.is_some() || state.loaded().is_none());
     let save = button(page, "Save as a file (safetensors)", || Action::Export)
         .set("data-testid", "export")
         .flag("disabled", move || is_busy.get());
@@ -46,7 +47,9 @@ fn buttons(page: Page, asks: Part<bool>) -> Tag {
         .set("accept", ".safetensors")
         .set("data-testid", "import")
         .flag("disabled", move || is_busy.get())
-        .on("change", move |event| import(page, event));
+        .on("change", move |event| {
+            read(page, chosen(event), Action::Import);
+        });
     let reset = button(page, "Reset to the shipped weights", || Action::AskReset)
         .set("data-testid", "reset")
         .flag("disabled", move || is_busy.get() || asks.get());
@@ -58,16 +61,13 @@ fn buttons(page: Page, asks: Part<bool>) -> Tag {
         .child(reset)
 }
 
-fn import(page: Page, event: &Event) {
-    let field: HtmlInputElement = event_target(event);
-    let file = field.files().and_then(|files| files.get(0));
-    // The same file can then be chosen again.
-    field.set_value("");
-    if let Some(file) = file {
-        leptos::task::spawn_local(async move {
+/// Reads the first of some files whole, and does something with it.
+pub fn read(page: Page, files: Vec<File>, action: fn(String, Bytes) -> Action) {
+    if let Some(file) = files.into_iter().next() {
+        spawn(async move {
             if let Ok(buffer) = JsFuture::from(file.array_buffer()).await {
                 let bytes = Uint8Array::new(buffer.unchecked_ref()).to_vec();
-                page.dispatch(Action::Import(file.name(), bytes.into()));
+                page.dispatch(action(file.name(), bytes.into()));
             }
         });
     }
@@ -82,7 +82,7 @@ fn confirm(page: Page) -> AnyView {
         .set("class", "confirm")
         .set("role", "group")
         .set("aria-labelledby", "confirm-text")
-        .html(r#"<p id="confirm-text">This removes what you kept in this browser. Your drawings above stay.</p>"#)
+        .html(r#"<p id="confirm-text">This removes what you kept in this browser. Your examples above stay.</p>"#)
         .child(tag("div").set("class", "buttons").child(yes).child(no))
         .into()
 }

@@ -173,7 +173,9 @@ impl Open {
 
 /// WebGPU says so in words only.
 fn ran_out_of_memory(reason: &str) -> bool {
-    reason.to_ascii_lowercase().contains("out of memory")
+    let words = b"out of memory";
+    let mut places = reason.as_bytes().windows(words.len());
+    places.any(|place| place.eq_ignore_ascii_case(words))
 }
 
 impl Lost {

@@ -15,7 +15,7 @@ use heard::heard;
 use person::asked;
 
 use super::action::{Action, Effect, Topic};
-use super::demo::{Demo, ModelState};
+use super::demo::{Demo, ModelState, Predicting};
 use super::state::{EngineState, State};
 use crate::protocol::{Answer, Command, Event, WeightSource};
 
@@ -70,10 +70,20 @@ fn in_the_back(state: &mut State, place: usize, topic: Topic, event: Event) -> V
     let announcement = state.announcement;
     std::mem::swap(&mut state.demo, &mut state.parked[place]);
     let mut effects = heard(state, topic, event);
+    // The pad on the page is the open demo's: a drawing is asked about when its own is open again.
+    if effects.iter().any(is_drawing) {
+        state.demo.predicting = Predicting::Idle;
+    }
     std::mem::swap(&mut state.demo, &mut state.parked[place]);
     state.announcement = announcement;
-    effects.retain(|effect| !matches!(effect, Effect::Refocus(_) | Effect::SetAddress(_)));
+    effects.retain(|effect| {
+        !is_drawing(effect) && !matches!(effect, Effect::Refocus(_) | Effect::SetAddress(_))
+    });
     effects
+}
+
+fn is_drawing(effect: &Effect) -> bool {
+    matches!(effect, Effect::PredictDrawing { .. })
 }
 
 /// The demo whose newest command of this topic has that number.

@@ -47,12 +47,20 @@ fn open(state: &mut State, name: &str) -> Vec<Effect> {
         None if is_known => Demo::new(name),
         None => return unknown(state, name),
     };
+    // Files that are still being read are not for the next demo, and their reader stops.
+    state.demo.unread = 0;
     let old = std::mem::replace(&mut state.demo, next);
     state.parked.push(old);
-    state.announcement = "Another demo is open.";
     set_up(state);
+    state.announcement = match state.input() {
+        Some(InputKind::Drawing) => "The demo of drawings is open.",
+        Some(InputKind::Photo) => "The demo of photos is open.",
+        Some(InputKind::File) => "The demo of files is open.",
+        Some(InputKind::Text) => "The demo of texts is open.",
+        None => "A demo is being opened.",
+    };
     let mut effects = match parked {
-        Some(_) => devices::prove(state),
+        Some(_) => [predict(state), devices::prove(state)].concat(),
         None => load(state, WeightSource::Auto),
     };
     effects.push(Effect::Choose(state.choice()));

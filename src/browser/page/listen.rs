@@ -1,0 +1,100 @@
+//! What the whole page listens to: the address, links within the page, pasted pictures, and leaving.
+
+use super::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{ClipboardEvent, DragEvent, Element, Event, EventTarget, HtmlElement};
+
+use super::controller::Page;
+use super::intake::{list, show};
+use crate::protocol::InputKind;
+use crate::ui::Action;
+
+/// Listens from now on.
+pub fn listen(page: Page) {
+    let document: EventTarget = document().into();
+    let window: EventTarget = window().into();
+    on(&window, "hashchange", move |_| {
+        page.dispatch(Action::AddressChanged(hash()));
+    });
+    on(&document, "click", follow);
+    on(&document, "paste", move |event| {
+        paste(page, event.unchecked_ref());
+    });
+    // A file that misses its zone must not take the page's place.
+    on(&window, "dragover", keep_page);
+    on(&window, "drop", keep_page);
+    // A training and the examples for it are gone with the page: the browser asks first.
+    on(&window, "beforeunload", move |event| {
+        let runs = page.now(|state| {
+            let mut demos = std::iter::once(&state.demo).chain(&state.parked);
+            demos.any(|demo| demo.run.is_some())
+        });
+        if runs {
+            event.prevent_default();
+        }
+    });
+}
+
+/// What stands behind the `#` of the address.
+pub fn hash() -> String {
+    window().location().hash().unwrap_or_default()
+}
+
+/// Writes it, without a step in the history.
+pub fn set_hash(hash: &str) {
+    let history = window().history();
+    // A browser that refuses, as Safari does when one types fast, has the older address.
+    let _ = history.map(|history| {
+        history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(hash))
+    });
+}
+
+fn on(target: &EventTarget, kind: &'static str, act: impl Fn(&Event) + 'static) {
+    let act: Box<dyn Fn(&Event)> = Box::new(act);
+    let listener = Closure::<dyn Fn(Event)>::new(move |event: Event| act(&event)).into_js_value();
+    let added = target.add_event_listener_with_callback(kind, listener.unchecked_ref());
+    if added.is_err() {
+        web_sys::console::warn_2(&"hearth: nothing listens to".into(), &kind.into());
+    }
+}
+
+fn keep_page(event: &Event) {
+    let data = event.unchecked_ref::<DragEvent>().data_transfer();
+    if data.is_some_and(|data| data.types().includes(&"Files".into(), 0)) {
+        event.prevent_default();
+    }
+}
+
+/// A link to a place of this page goes there; the address stays the demo's.
+fn follow(event: &Event) {
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
+    let link = target.and_then(|target| target.closest("a").ok().flatten());
+    let hash = link
+        .and_then(|link| link.get_attribute("href"))
+        .unwrap_or_default();
+    let place = hash
+        .strip_prefix('#')
+        .and_then(|id| document().get_element_by_id(id));
+    if let Some(place) = place {
+        event.prevent_default();
+        place.scroll_into_view();
+        // A place that takes no focus is at least in sight.
+        let _ = place.unchecked_into::<HtmlElement>().focus();
+    }
+}
+
+/// A picture that is pasted while photos are looked at.
+fn paste(page: Page, event: &ClipboardEvent) {
+    let data = event.clipboard_data();
+    let files = data
+        .and_then(|data| data.files())
+        .map(|files| list(&files))
+        .unwrap_or_default();
+    if !files.is_empty() && page.now(|state| state.input()) == Some(InputKind::Photo) {
+        event.prevent_default();
+        show(page, files);
+    }
+}
