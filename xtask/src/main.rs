@@ -7,6 +7,7 @@ mod models;
 mod reference;
 mod serve;
 mod shell;
+mod shrink;
 mod size;
 mod test;
 mod tools;
@@ -18,6 +19,7 @@ cargo xtask serve [--port N]   install what is missing, build, serve, print the 
 cargo xtask test [STEP…]       install what is missing, run every check, or only some:
                                format architecture deny clippy native wasm dist size serve browser
 cargo xtask dist               build the site into dist/
+cargo xtask shrink             make the files of wasm-bindgen in dist/ smaller (trunk does so itself)
 cargo xtask size               the size of each artefact against its budget (after dist)
 cargo xtask bench [LINE…]      time the lines of docs/bench.md in headless Chromium (after dist):
                                --device cpu|webgpu, --rounds N, --keep
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
         "serve" => serve::run(rest),
         "test" => test::run(rest),
         "dist" => dist::run(),
+        "shrink" => shrink::run(),
         "size" => size::run(),
         "bench" => bench::run(rest),
         "data" => data::run(rest),

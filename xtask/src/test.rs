@@ -129,6 +129,8 @@ fn native() -> Outcome {
         "--test",
         "weights",
         "--test",
+        "pipeline",
+        "--test",
         "goldens",
         "--test",
         "zoo",

@@ -18,9 +18,9 @@ pub enum Work {
     /// That many training steps, whose mean loss is read once.
     Epoch(Box<Session>, u64),
     /// One forward pass, whose outputs are read.
-    Forward(Box<dyn Network>, Tensor<4>),
+    Forward(Box<dyn Network>, Box<Tensor<4>>),
     /// One product of two square matrices, of which the first row is read.
-    Product(Tensor<2>, Tensor<2>),
+    Product(Box<[Tensor<2>; 2]>),
 }
 
 /// Rows of T2.
@@ -36,24 +36,29 @@ impl Work {
     /// The work of the line `name`; those that time a shipped model need it.
     pub fn of(name: &str, model: Option<&Model>, device: &Device) -> Result<Self, Failure> {
         match (name, model) {
-            ("T1", _) => session(cnn(device), Box::new(Same(pictures(BATCH))), device)
-                .map(|session| Self::Step(Box::new(session))),
+            ("T1", _) => session(
+                cnn(device).as_ref(),
+                Box::new(Same(pictures(BATCH))),
+                device,
+            )
+            .map(|session| Self::Step(Box::new(session))),
             ("T2", _) => {
                 let mut network = head(WIDTH, CLASSES, device);
                 fill(network.as_mut(), device);
                 let steps = features().steps_per_epoch();
-                session(network, Box::new(InOrder(features())), device)
+                session(network.as_ref(), Box::new(InOrder(features())), device)
                     .map(|session| Self::Epoch(Box::new(session), steps))
             }
             ("I2", _) => {
                 let values = pictures(1).values;
-                Ok(Self::Forward(cnn(device), inputs(values, DIGIT, device)))
+                let inputs = inputs(values, DIGIT, device);
+                Ok(Self::Forward(cnn(device), Box::new(inputs)))
             }
             ("I1", Some(model)) => {
                 let values = Numbers::units(1, 3 * 224 * 224);
                 let values = values.iter().map(|value| 2.0 * value - 1.0).collect();
                 let inputs = inputs(values, [3, 224, 224], device);
-                Ok(Self::Forward(model.network.backbone(), inputs))
+                Ok(Self::Forward(model.network.backbone(), Box::new(inputs)))
             }
             ("I3-16", Some(model)) => Ok(tokens(model, 16, device)),
             ("I3-128", Some(model)) => Ok(tokens(model, 128, device)),
@@ -75,9 +80,10 @@ impl Work {
                 (0..*steps).for_each(|_| session.step());
                 loss(session).await
             }
-            Self::Forward(network, inputs) => read(network.logits(inputs.clone())).await,
-            Self::Product(left, right) => {
-                let product = left.clone().matmul(right.clone());
+            Self::Forward(network, inputs) => read(network.logits(*inputs.clone())).await,
+            Self::Product(factors) => {
+                let [left, right] = *factors.clone();
+                let product = left.matmul(right);
                 read(product.slice([0..1, 0..8])).await
             }
         }
@@ -111,7 +117,7 @@ fn features() -> OfFeatures {
 }
 
 fn session(
-    network: Box<dyn Network>,
+    network: &dyn Network,
     source: Box<dyn BatchSource>,
     device: &Device,
 ) -> Result<Session, Failure> {
@@ -124,7 +130,7 @@ fn session(
         seed: 1,
         max_steps: None,
     };
-    let session = Session::new(network.as_ref(), Trainable::All, source, config);
+    let session = Session::new(network, Trainable::All, source, config);
     session.map_err(|error| bad_training(&error))
 }
 
@@ -163,7 +169,10 @@ impl BatchSource for InOrder {
 /// Ids 1,000 and on, which are words.
 fn tokens(model: &Model, count: usize, device: &Device) -> Work {
     let ids = (0..count).map(|place| (1_000 + 7 * place) as f32).collect();
-    Work::Forward(model.network.backbone(), inputs(ids, [1, 1, count], device))
+    Work::Forward(
+        model.network.backbone(),
+        Box::new(inputs(ids, [1, 1, count], device)),
+    )
 }
 
 fn product(side: usize, device: &Device) -> Work {
@@ -171,7 +180,7 @@ fn product(side: usize, device: &Device) -> Work {
         let values = Numbers::units(seed, side * side);
         Tensor::from_data(TensorData::new(values, [side, side]), device)
     };
-    Work::Product(matrix(1), matrix(2))
+    Work::Product(Box::new([matrix(1), matrix(2)]))
 }
 
 async fn loss(session: &mut Session) -> Result<Vec<f64>, Failure> {
