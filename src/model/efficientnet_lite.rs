@@ -8,11 +8,11 @@
 use burn::module::Module;
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::{Linear, LinearConfig, PaddingConfig2d};
-use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
 
 use super::Network;
 use super::network::Architecture;
+use crate::kernels::conv2d;
 
 /// Width and height of a photo, in pixels.
 pub const SIDE: usize = 224;
@@ -114,11 +114,6 @@ fn conv(
         .init(device)
 }
 
-/// ReLU6. Two simple operations: burn's `clamp` with two bounds is slower.
-fn relu6(x: Tensor<4>) -> Tensor<4> {
-    relu(x).clamp_max(6.0)
-}
-
 /// An inverted residual block: widen, filter each channel by itself, narrow.
 #[derive(Module, Debug)]
 struct Block {
@@ -143,11 +138,11 @@ impl Block {
     /// `[batch, channels, height, width]` in; height and width divided by the stride out.
     fn forward(&self, inputs: Tensor<4>) -> Tensor<4> {
         let wide = match &self.expand {
-            Some(expand) => relu6(expand.forward(inputs.clone())),
+            Some(expand) => conv2d(expand, inputs.clone(), true),
             None => inputs.clone(),
         };
-        let filtered = relu6(self.depthwise.forward(wide));
-        let narrow = self.project.forward(filtered);
+        let filtered = conv2d(&self.depthwise, wide, true);
+        let narrow = conv2d(&self.project, filtered, false);
         if self.residual {
             narrow + inputs
         } else {
@@ -198,9 +193,9 @@ impl Architecture for EfficientNetLite {
 
     /// `photos`: `[batch, 3, 224, 224]`, red, green and blue as `(byte - 127) / 128`. Returns `[batch, 1280]`.
     fn features(&self, photos: Tensor<4>) -> Tensor<2> {
-        let x = relu6(self.stem.forward(photos)); // [batch, 32, 112, 112]
+        let x = conv2d(&self.stem, photos, true); // [batch, 32, 112, 112]
         let x = self.blocks.iter().fold(x, |x, block| block.forward(x)); // [batch, 320, 7, 7]
-        let x = relu6(self.head_conv.forward(x)); // [batch, 1280, 7, 7]
+        let x = conv2d(&self.head_conv, x, true); // [batch, 1280, 7, 7]
         x.flatten::<3>(2, 3).mean_dim(2).squeeze_dim::<2>(2)
     }
 

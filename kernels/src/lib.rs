@@ -1,0 +1,19 @@
+//! Operators on plain slices of 32-bit floats, with SIMD on every target that has it.
+//!
+//! A package of its own, since a package is what a profile can optimise for speed: the rest of the engine is built for size. SIMD is
+//! written out: linking across packages at the size's level turns no loop into SIMD.
+
+mod depthwise;
+mod finish;
+mod matmul;
+mod tile;
+
+pub use depthwise::{Depthwise, depthwise};
+pub use finish::Finish;
+pub use matmul::matmul;
+
+/// Neighbouring numbers that are computed together: two registers of 128 bits.
+const LANES: usize = 8;
+
+/// Numbers side by side.
+type Lane = wide::f32x8;

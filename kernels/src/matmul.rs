@@ -1,0 +1,87 @@
+//! The product of two matrices, tile by tile: four rows by eight columns stay in eight registers while the inner dimension runs.
+
+use super::tile::{ROWS, store};
+use super::{Finish, LANES, Lane};
+
+/// Columns that are packed together; with an inner dimension of 1,000 they fill 256 kB.
+const BLOCK: usize = 8 * LANES;
+
+/// `output[rows, columns] = finish(left[rows, inner] * right[inner, columns])`, all in row-major order. The bias is one number a row.
+///
+/// # Panics
+/// When a slice's length is not its shape's.
+// Inlined into code that is built for size, it would be built for size.
+#[inline(never)]
+pub fn matmul(
+    left: &[f32],
+    right: &[f32],
+    [rows, inner, columns]: [usize; 3],
+    finish: Finish<'_>,
+    output: &mut [f32],
+) {
+    assert_eq!(left.len(), rows * inner, "left");
+    assert_eq!(right.len(), inner * columns, "right");
+    assert_eq!(output.len(), rows * columns, "output");
+    let left = pack_rows(left, rows, inner);
+    let mut panels = vec![Lane::ZERO; inner * BLOCK / LANES];
+    for start in (0..columns).step_by(BLOCK) {
+        let block = start..columns.min(start + BLOCK);
+        pack_columns(right, columns, block.clone(), &mut panels, inner);
+        for tile in 0..rows.div_ceil(ROWS) {
+            let left = &left[tile * inner..][..inner];
+            let bias = |row: usize| finish.bias((tile * ROWS + row).min(rows - 1));
+            let bias = std::array::from_fn(bias);
+            for (panel, column) in block.clone().step_by(LANES).enumerate() {
+                let sums = product(left, &panels[panel * inner..][..inner], bias);
+                let sums = sums.map(|sums| finish.bound(sums));
+                store(&sums, &mut output[tile * ROWS * columns..], columns, column);
+            }
+        }
+    }
+}
+
+/// A tile of results: the bias, and the sum over the inner dimension in its order.
+#[inline(always)]
+fn product(left: &[[f32; ROWS]], right: &[Lane], bias: [f32; ROWS]) -> [Lane; ROWS] {
+    let mut sums = bias.map(Lane::splat);
+    for (left, right) in left.iter().zip(right) {
+        for row in 0..ROWS {
+            sums[row] += Lane::splat(left[row]) * *right;
+        }
+    }
+    sums
+}
+
+/// Four rows side by side, tile after tile; missing rows are zeros.
+fn pack_rows(left: &[f32], rows: usize, inner: usize) -> Vec<[f32; ROWS]> {
+    let mut packed = vec![[0.0; ROWS]; rows.div_ceil(ROWS) * inner];
+    for row in 0..rows {
+        let tile = &mut packed[row / ROWS * inner..][..inner];
+        for (place, value) in tile.iter_mut().zip(&left[row * inner..]) {
+            place[row % ROWS] = *value;
+        }
+    }
+    packed
+}
+
+/// Eight columns side by side, panel after panel; missing columns are zeros.
+fn pack_columns(
+    right: &[f32],
+    columns: usize,
+    block: std::ops::Range<usize>,
+    panels: &mut [Lane],
+    inner: usize,
+) {
+    for depth in 0..inner {
+        let row = &right[depth * columns..][block.clone()];
+        let (whole, rest) = row.as_chunks::<LANES>();
+        for (panel, lane) in whole.iter().enumerate() {
+            panels[panel * inner + depth] = Lane::new(*lane);
+        }
+        if !rest.is_empty() {
+            let mut lane = [0.0; LANES];
+            lane[..rest.len()].copy_from_slice(rest);
+            panels[whole.len() * inner + depth] = Lane::new(lane);
+        }
+    }
+}
