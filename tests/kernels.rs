@@ -7,11 +7,11 @@
     reason = "a test stops at the first thing that is not so"
 )]
 
-use burn::nn::PaddingConfig2d;
-use burn::nn::conv::{Conv2d, Conv2dConfig};
+use burn::nn::conv::{Conv1dConfig, Conv2d, Conv2dConfig};
+use burn::nn::{PaddingConfig1d, PaddingConfig2d};
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Distribution, Tensor, Tolerance};
-use hearth::kernels::conv2d;
+use hearth::kernels::{conv1d, conv2d};
 
 fn conv(channels: [usize; 2], kernel: [usize; 2], stride: usize, groups: usize) -> Conv2d {
     Conv2dConfig::new(channels, kernel)
@@ -66,6 +66,22 @@ fn other_convolutions_are_burn_s() {
     let valid =
         Conv2dConfig::new([4, 6], [1, 1]).with_padding(PaddingConfig2d::Explicit(1, 0, 0, 2));
     check(&valid.init(&Device::flex()), 4, &SIZES);
+}
+
+#[test]
+fn convolutions_over_one_axis_equal_burn_s() {
+    let device = Device::flex();
+    for (channels, taps, length) in [([1, 1], 1, 1), ([3, 5], 3, 17), ([64, 33], 5, 130)] {
+        for padding in [PaddingConfig1d::Valid, PaddingConfig1d::Same] {
+            let conv = Conv1dConfig::new(channels[0], channels[1], taps).with_padding(padding);
+            let conv = conv.init(&device);
+            let shape = [2, channels[0], length];
+            let inputs = Tensor::<3>::random(shape, Distribution::Default, &device);
+            let expected = conv.forward(inputs.clone()).into_data();
+            let got = conv1d(&conv, inputs).into_data();
+            got.assert_approx_eq(&expected, Tolerance::<f32>::absolute(1e-4));
+        }
+    }
 }
 
 #[test]

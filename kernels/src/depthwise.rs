@@ -107,15 +107,23 @@ impl Padded {
         let mut sums = [Lane::splat(bias); ROWS];
         for (tap_row, filter) in filter.chunks_exact(self.sizes.kernel[1]).enumerate() {
             for (tap, weight) in filter.iter().enumerate() {
-                let within = tap % along * self.phase + tap / along + column;
+                let start = (row * down + tap_row) * line + tap % along * self.phase;
+                let values = &self.values[start + tap / along + column..];
                 let weight = Lane::splat(*weight);
-                for (place, sums) in sums.iter_mut().enumerate() {
-                    let start = ((row + place) * down + tap_row) * line + within;
-                    let (lanes, _) = self.values[start..].as_chunks::<LANES>();
-                    *sums += weight * Lane::new(lanes[0]);
-                }
+                let [a, b, c, d] = std::array::from_fn(|place| lane(values, place * down * line));
+                sums[0] += weight * a;
+                sums[1] += weight * b;
+                sums[2] += weight * c;
+                sums[3] += weight * d;
             }
         }
         sums
     }
+}
+
+/// Eight numbers from this place.
+#[inline(always)]
+fn lane(values: &[f32], start: usize) -> Lane {
+    let (lanes, _) = values[start..].as_chunks();
+    Lane::new(lanes[0])
 }

@@ -7,6 +7,7 @@ use super::{Finish, LANES, Lane};
 const BLOCK: usize = 8 * LANES;
 
 /// `output[rows, columns] = finish(left[rows, inner] * right[inner, columns])`, all in row-major order. The bias is one number a row.
+/// `right` is given row by row: rows may overlap, so that a convolution is a product without a copy of its input.
 ///
 /// # Panics
 /// When a slice's length is not its shape's.
@@ -14,19 +15,20 @@ const BLOCK: usize = 8 * LANES;
 #[inline(never)]
 pub fn matmul(
     left: &[f32],
-    right: &[f32],
+    right: &[&[f32]],
     [rows, inner, columns]: [usize; 3],
     finish: Finish<'_>,
     output: &mut [f32],
 ) {
     assert_eq!(left.len(), rows * inner, "left");
-    assert_eq!(right.len(), inner * columns, "right");
+    assert_eq!(right.len(), inner, "right");
+    assert!(right.iter().all(|row| row.len() == columns), "rows");
     assert_eq!(output.len(), rows * columns, "output");
     let left = pack_rows(left, rows, inner);
     let mut panels = vec![Lane::ZERO; inner * BLOCK / LANES];
     for start in (0..columns).step_by(BLOCK) {
         let block = start..columns.min(start + BLOCK);
-        pack_columns(right, columns, block.clone(), &mut panels, inner);
+        pack_columns(right, block.clone(), &mut panels);
         for tile in 0..rows.div_ceil(ROWS) {
             let left = &left[tile * inner..][..inner];
             let bias = |row: usize| finish.bias((tile * ROWS + row).min(rows - 1));
@@ -65,23 +67,16 @@ fn pack_rows(left: &[f32], rows: usize, inner: usize) -> Vec<[f32; ROWS]> {
 }
 
 /// Eight columns side by side, panel after panel; missing columns are zeros.
-fn pack_columns(
-    right: &[f32],
-    columns: usize,
-    block: std::ops::Range<usize>,
-    panels: &mut [Lane],
-    inner: usize,
-) {
-    for depth in 0..inner {
-        let row = &right[depth * columns..][block.clone()];
-        let (whole, rest) = row.as_chunks::<LANES>();
+fn pack_columns(right: &[&[f32]], block: std::ops::Range<usize>, panels: &mut [Lane]) {
+    for (depth, row) in right.iter().enumerate() {
+        let (whole, rest) = row[block.clone()].as_chunks::<LANES>();
         for (panel, lane) in whole.iter().enumerate() {
-            panels[panel * inner + depth] = Lane::new(*lane);
+            panels[panel * right.len() + depth] = Lane::new(*lane);
         }
         if !rest.is_empty() {
             let mut lane = [0.0; LANES];
             lane[..rest.len()].copy_from_slice(rest);
-            panels[whole.len() * inner + depth] = Lane::new(lane);
+            panels[whole.len() * right.len() + depth] = Lane::new(lane);
         }
     }
 }

@@ -56,7 +56,8 @@ fn check_product(seed: u64, shape: [usize; 3], bounds: Option<(f32, f32)>) {
         bias: Some(&bias),
         bounds,
     };
-    matmul(&left, &right, shape, finish, &mut output);
+    let by_row: Vec<&[f32]> = right.chunks_exact(columns).collect();
+    matmul(&left, &by_row, shape, finish, &mut output);
     let expected = (0..rows * columns).map(|place| {
         let (row, column) = (place / columns, place % columns);
         let products = (0..inner).map(|depth| {
@@ -86,7 +87,7 @@ fn what_is_no_number_stays_none() {
         bias: None,
         bounds: Some((0.0, 6.0)),
     };
-    matmul(&[f32::NAN], &[1.0], [1, 1, 1], finish, &mut output);
+    matmul(&[f32::NAN], &[&[1.0]], [1, 1, 1], finish, &mut output);
     assert!(output[0].is_nan());
 }
 

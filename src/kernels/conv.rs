@@ -49,8 +49,7 @@ fn own(conv: &Conv2d, inputs: &Tensor<4>, is_bounded: bool) -> Option<Tensor<4>>
     if !serves(&device) {
         return None;
     }
-    let bias = conv.bias.as_ref().map(|bias| Numbers::of(bias.val()));
-    let bias = bias.map_or(Some(None), |bias| bias.map(Some))?;
+    let bias = Numbers::of_optional(conv.bias.as_ref())?;
     let finish = Finish {
         bias: bias.as_ref().and_then(Numbers::slice),
         bounds: is_bounded.then_some((0.0, MOST)),
@@ -104,6 +103,7 @@ fn pointwise(
     let (inner, area) = (weights.len() / channels, sizes.input[0] * sizes.input[1]);
     let samples = inputs.chunks_exact(inner * area);
     for (inputs, outputs) in samples.zip(outputs.chunks_exact_mut(channels * area)) {
-        matmul(weights, inputs, [channels, inner, area], finish, outputs);
+        let inputs: Vec<&[f32]> = inputs.chunks_exact(area).collect();
+        matmul(weights, &inputs, [channels, inner, area], finish, outputs);
     }
 }

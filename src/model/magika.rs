@@ -11,6 +11,7 @@ use burn::tensor::{Device, Tensor};
 
 use super::Network;
 use super::network::Architecture;
+use crate::kernels::conv1d;
 
 /// Added to a variance before its root is taken.
 const EPSILON: f64 = 1e-6;
@@ -87,11 +88,11 @@ impl Magika {
 }
 
 /// The activation by its tangent form (Hendrycks and Gimpel, "Gaussian error linear units", 2016), with products for the cube: a power of a
-/// negative number is not defined on every GPU.
+/// negative number is not defined on every GPU, nor is a tangent beyond 88: at ten it is one already.
 fn gelu<const D: usize>(x: Tensor<D>) -> Tensor<D> {
     let cube = x.clone() * x.clone() * x.clone();
     let inner = (x.clone() + cube * 0.044_715) * (2.0 / std::f64::consts::PI).sqrt();
-    x * (inner.tanh() + 1.0) * 0.5
+    x * (inner.clamp(-10.0, 10.0).tanh() + 1.0) * 0.5
 }
 
 /// The largest of `gelu(values)` along the last axis: `[batch, channels]` from `[batch, channels, places]`.
@@ -114,7 +115,7 @@ impl Architecture for Magika {
     }
 
     fn features(&self, bytes: Tensor<4>) -> Tensor<2> {
-        let x = self.conv.forward(self.rows(bytes)); // [batch, 512, 508]
+        let x = conv1d(&self.conv, self.rows(bytes)); // [batch, 512, 508]
         self.norm.forward(largest_activation(x)) // [batch, 512]
     }
 

@@ -1,0 +1,49 @@
+//! Convolutions over one axis, as products whose rows overlap.
+
+use burn::nn::PaddingConfig1d;
+use burn::nn::conv::Conv1d;
+use burn::tensor::{Tensor, TensorData};
+use hearth_kernels::{Finish, matmul};
+
+use super::{Numbers, serves};
+
+/// A convolution: `[batch, channels, length]` in and out. Those without padding, stride and groups are our own where no gradient is
+/// recorded on the processor; others are burn's.
+pub fn conv1d(conv: &Conv1d, inputs: Tensor<3>) -> Tensor<3> {
+    own(conv, &inputs).unwrap_or_else(|| conv.forward(inputs))
+}
+
+fn is_plain(conv: &Conv1d) -> bool {
+    let sizes = [conv.stride, conv.dilation, conv.groups];
+    sizes == [1, 1, 1] && conv.padding == PaddingConfig1d::Valid
+}
+
+fn own(conv: &Conv1d, inputs: &Tensor<3>) -> Option<Tensor<3>> {
+    let device = inputs.device();
+    if !is_plain(conv) || !serves(&device) {
+        return None;
+    }
+    let bias = Numbers::of_optional(conv.bias.as_ref())?;
+    let finish = Finish {
+        bias: bias.as_ref().and_then(Numbers::slice),
+        bounds: None,
+    };
+    let [batch, _, length] = inputs.dims();
+    let [channels, channels_in, taps] = conv.weight.dims();
+    let columns = (length + 1).checked_sub(taps)?;
+    let (weights, inputs) = (
+        Numbers::of(conv.weight.val())?,
+        Numbers::of(inputs.clone())?,
+    );
+    let mut outputs = vec![0.0; batch * channels * columns];
+    let samples = inputs.slice()?.chunks_exact(channels_in * length);
+    for (inputs, outputs) in samples.zip(outputs.chunks_exact_mut(channels * columns)) {
+        let rows = inputs.chunks_exact(length);
+        let rows = rows.flat_map(|row| (0..taps).map(|tap| &row[tap..tap + columns]));
+        let rows: Vec<&[f32]> = rows.collect();
+        let shape = [channels, rows.len(), columns];
+        matmul(weights.slice()?, &rows, shape, finish, outputs);
+    }
+    let outputs = TensorData::new(outputs, [batch, channels, columns]);
+    Some(Tensor::from_data(outputs, &device))
+}
