@@ -13,6 +13,9 @@ pub const SLICE: usize = 4;
 /// Longer paragraphs are cut between sentences, in characters: about what the model reads of a text.
 const LONGEST_PASSAGE: usize = 400;
 
+/// A heading says too little to stand alone, in characters: it stays with what follows.
+const SHORTEST_PASSAGE: usize = 30;
+
 /// The search.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Search {
@@ -93,7 +96,7 @@ pub fn passages(text: &str) -> (Vec<String>, bool) {
 
 /// Adds a sentence to a passage, or begins the next one with it.
 fn grow(passage: &mut String, sentence: &mut String, passages: &mut Vec<String>) {
-    if passage.len() + sentence.len() > LONGEST_PASSAGE {
+    if passage.len() > SHORTEST_PASSAGE && passage.len() + sentence.len() > LONGEST_PASSAGE {
         end(passage, passages);
     }
     passage.push_str(sentence);
@@ -124,6 +127,13 @@ mod tests {
         assert!(cut.len() > 2 && cut.iter().all(|passage| passage.len() <= LONGEST_PASSAGE));
         assert!(cut.iter().all(|passage| passage.ends_with("length.")));
         assert_eq!(cut.concat().len() + cut.len(), long.len());
+    }
+
+    #[test]
+    fn a_heading_stays_with_a_long_sentence() {
+        let text = format!("Preamble. Whereas {}.", "word ".repeat(100));
+        let (whole, _) = passages(&text);
+        assert!(whole.len() == 1 && whole[0].starts_with("Preamble. Whereas word"));
     }
 
     #[test]

@@ -31,6 +31,7 @@ pub(super) fn fetch(state: &mut State) -> Vec<Effect> {
 pub(super) fn take(state: &mut State, title: String, text: &str) -> Vec<Effect> {
     let (passages, is_cut) = passages(text);
     if passages.is_empty() {
+        state.say(format!("{title} is empty: choose or paste another."), true);
         return Vec::new();
     }
     if is_cut {
