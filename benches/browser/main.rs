@@ -12,7 +12,7 @@
     reason = "the harness serves the browser tests, which use more of it"
 )]
 
-#[path = "../../tests/browser/harness.rs"]
+#[path = "../../tests/browser/harness/mod.rs"]
 mod harness;
 mod table;
 

@@ -19,6 +19,22 @@ impl On {
             Self::SoftwareGpu => open_on_gpu(with_gpu()).await,
         }
     }
+
+    /// The page of one demo, computing on this device alone; `None`, with a printed reason, where there is no adapter.
+    pub async fn visit(self, demo: &str) -> Option<Browser> {
+        let browser = match self {
+            Self::Processor => Browser::set_up(Setup::default()).await,
+            Self::SoftwareGpu => open(with_gpu()).await?,
+        };
+        if self == Self::SoftwareGpu {
+            browser.js(CHOOSE_GPU).await;
+        }
+        browser.visit(demo).await;
+        if self == Self::SoftwareGpu {
+            panel_says(&browser, "Runs on your graphics card").await;
+        }
+        Some(browser)
+    }
 }
 
 /// Makes of each `async fn name(on: On)` two tests, one for each device.
@@ -56,6 +72,8 @@ channel.onmessage = ({ data }) => (data === "destroy" ? device?.destroy() : devi
 pub const DESTROY: &str = "const channel = new BroadcastChannel('hearth-test'); channel.postMessage('destroy'); channel.close();";
 
 pub const EXHAUST: &str = "const channel = new BroadcastChannel('hearth-test'); channel.postMessage('exhaust'); channel.close();";
+
+const CHOOSE_GPU: &str = "localStorage.setItem('hearth.device', 'webgpu')";
 
 pub fn with_gpu() -> Setup {
     Setup {
@@ -101,9 +119,7 @@ pub async fn panel_says(browser: &Browser, part: &str) -> String {
 /// Opens the page of somebody who chose the GPU, and waits until it is used.
 pub async fn open_on_gpu(setup: Setup) -> Option<Browser> {
     let browser = open(setup).await?;
-    browser
-        .js("localStorage.setItem('hearth.device', 'webgpu')")
-        .await;
+    browser.js(CHOOSE_GPU).await;
     browser.goto().await;
     panel_says(&browser, "Runs on your graphics card").await;
     Some(browser)

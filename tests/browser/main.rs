@@ -11,10 +11,13 @@
 mod cache;
 mod device;
 mod digits;
+mod files;
 mod gpu;
 mod harness;
 mod page;
+mod photos;
 mod robust;
+mod texts;
 
 /// All tests share one browser at a time: the machine has two cores, and figures are measured.
 static ONE_AT_A_TIME: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());

@@ -72,7 +72,10 @@ async fn the_policy_is_in_force() {
 async fn the_javascript_api_does_what_its_types_say() {
     let browser = Browser::open().await;
     let said = browser.js_async(include_str!("api.js")).await;
-    assert_eq!(said["models"], json!(["digits"]));
+    assert_eq!(
+        said["models"],
+        json!(["digits", "efficientnet-lite0", "minilm", "magika"])
+    );
     assert_eq!(said["devices"], json!([["cpu", true], ["webgpu", false]]));
     assert_eq!(
         said["sum"].as_f64().map(|sum| (sum - 1.0).abs() < 1e-5),

@@ -1,0 +1,145 @@
+//! The static server of the built folder, and what a test wants of it and of its browser.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use tokio::runtime::Runtime;
+
+use super::{SUB_PATH, named};
+
+/// What a test wants of its host and its browser.
+#[derive(Clone, Copy)]
+pub struct Setup {
+    pub size: (u32, u32),
+    pub dark: bool,
+    /// Runs in every page before its own scripts.
+    pub early: &'static str,
+    /// Whether the browser offers its software adapter to WebGPU.
+    pub gpu: bool,
+    /// Stands at the end of the GPU worker's imports, before its engine starts.
+    pub in_gpu_worker: &'static str,
+    /// The host answers with its start page the first time that the weights are asked for, as hosts do for a missing file.
+    pub breaks: bool,
+    /// The site is updated while the page loads: the first weights are new ones, and then the manifest is another.
+    pub updates: bool,
+    /// The camera, which shows a moving test picture.
+    pub camera: Camera,
+}
+
+/// What a page gets that asks for the camera.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Camera {
+    /// There is none.
+    None,
+    /// It may be used.
+    Allowed,
+    /// There is one, but the person does not allow it.
+    Refused,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self {
+            size: (1280, 1100),
+            dark: false,
+            early: "",
+            gpu: false,
+            in_gpu_worker: "",
+            breaks: false,
+            updates: false,
+            camera: Camera::None,
+        }
+    }
+}
+
+/// A file of the built folder.
+fn built(file: &str) -> Vec<u8> {
+    std::fs::read(PathBuf::from(named("HEARTH_DIST")).join(file)).unwrap()
+}
+
+/// The host of a site that is updated once its weights were asked for.
+fn updated(router: axum::Router) -> axum::Router {
+    const WEIGHTS: &str = "models/digits/digits.safetensors";
+    const MANIFEST: &str = "models/digits/manifest.json";
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
+    let weights = move || async move {
+        let mut bytes = built(WEIGHTS);
+        if count.fetch_add(1, Ordering::SeqCst) == 0 {
+            bytes.iter_mut().for_each(|byte| *byte ^= 1);
+        }
+        ([("content-type", "application/octet-stream")], bytes)
+    };
+    let manifest = move || async move {
+        let text = String::from_utf8(built(MANIFEST)).unwrap();
+        let text = match asked.load(Ordering::SeqCst) {
+            0 => text,
+            _ => text.replacen("\"title\": \"Digits\"", "\"title\": \"Digits, new\"", 1),
+        };
+        ([("content-type", "application/json")], text)
+    };
+    axum::Router::new()
+        .route(
+            &format!("{SUB_PATH}/{WEIGHTS}"),
+            axum::routing::get(weights),
+        )
+        .route(
+            &format!("{SUB_PATH}/{MANIFEST}"),
+            axum::routing::get(manifest),
+        )
+        .fallback_service(router)
+}
+
+/// Serves the built folder; returns its address, and what serves it: once that is gone, so are all connections.
+pub fn serve(setup: Setup) -> (String, Runtime) {
+    let files = tower_http::services::ServeDir::new(named("HEARTH_DIST"));
+    let mut router = axum::Router::new().nest_service(SUB_PATH, files);
+    if !setup.in_gpu_worker.is_empty() {
+        let script = PathBuf::from(named("HEARTH_DIST")).join("engine_gpu_worker.js");
+        let plain = std::fs::read_to_string(script).unwrap();
+        let import = "import init from \"./engine_gpu.js\";";
+        assert!(plain.contains(import));
+        let patched = plain.replace(import, &format!("{import}\n{}", setup.in_gpu_worker));
+        let answer = move || async move { ([("content-type", "text/javascript")], patched) };
+        let address = format!("{SUB_PATH}/engine_gpu_worker.js");
+        router = axum::Router::new()
+            .route(&address, axum::routing::get(answer))
+            .fallback_service(router);
+    }
+    if setup.breaks {
+        let asked = Arc::new(AtomicBool::new(false));
+        let weights = move || async move {
+            match asked.swap(true, Ordering::SeqCst) {
+                false => (
+                    [("content-type", "text/html")],
+                    b"<!doctype html><title>Start</title>".to_vec(),
+                ),
+                true => {
+                    let file = PathBuf::from(named("HEARTH_DIST"))
+                        .join("models/digits/digits.safetensors");
+                    (
+                        [("content-type", "application/octet-stream")],
+                        std::fs::read(file).unwrap(),
+                    )
+                }
+            }
+        };
+        let address = format!("{SUB_PATH}/models/digits/digits.safetensors");
+        router = axum::Router::new()
+            .route(&address, axum::routing::get(weights))
+            .fallback_service(router);
+    }
+    if setup.updates {
+        router = updated(router);
+    }
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let host = Runtime::new().unwrap();
+    host.spawn(async move {
+        let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+        axum::serve(listener, router).await
+    });
+    (format!("http://127.0.0.1:{port}{SUB_PATH}/"), host)
+}

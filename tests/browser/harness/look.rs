@@ -1,0 +1,97 @@
+//! What a test sees of the page: values, texts, pictures of it, and what axe-core finds.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use super::{Browser, named};
+
+/// Longer than anything takes on a busy machine with two cores.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+impl Browser {
+    pub async fn js(&self, script: &str) -> Value {
+        self.client.execute(script, Vec::new()).await.unwrap()
+    }
+
+    /// Runs the body of an async function and returns what it returns.
+    pub async fn js_async(&self, body: &str) -> Value {
+        let script = format!(
+            "const done = arguments[arguments.length - 1]; (async () => {{ {body} }})().then((value) => done({{ value }}), (error) => done({{ error: String(error) }}));"
+        );
+        let answer = self
+            .client
+            .execute_async(&script, Vec::new())
+            .await
+            .unwrap();
+        assert!(answer.get("error").is_none(), "{}", answer["error"]);
+        answer["value"].clone()
+    }
+
+    /// Waits until a script returns something true, and returns it.
+    pub async fn wait(&self, what: &str, script: &str) -> Value {
+        let start = Instant::now();
+        loop {
+            let value = self.js(script).await;
+            if !value.is_null() && value != false {
+                return value;
+            }
+            if start.elapsed() > PATIENCE {
+                self.screenshot("timeout").await;
+                let console = self.log("browser").await;
+                panic!("waited in vain for {what}; console: {console:?}");
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// The text of the element with this `data-testid`, as soon as it is there.
+    pub async fn text(&self, id: &str) -> String {
+        let script =
+            format!("return document.querySelector('[data-testid={id}]')?.textContent || null");
+        self.wait(id, &script).await.as_str().unwrap().to_owned()
+    }
+
+    /// Waits until a run trains.
+    pub async fn steps(&self) {
+        let script = "return document.querySelector('[data-testid=run-status]')?.textContent.startsWith('Training: step')";
+        self.wait("steps", script).await;
+    }
+
+    /// What a run ended with; slow devices take minutes.
+    pub async fn summary(&self) -> String {
+        let start = Instant::now();
+        while !self.is_there("summary-run").await {
+            assert!(start.elapsed() < 6 * PATIENCE, "no summary came");
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+        self.text("summary-run").await
+    }
+
+    pub async fn is_there(&self, id: &str) -> bool {
+        self.js(&format!(
+            "return !!document.querySelector('[data-testid={id}]')"
+        ))
+        .await
+            == true
+    }
+
+    /// Saves what is seen to `target/screenshots/`.
+    pub async fn screenshot(&self, name: &str) {
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("screenshots");
+        std::fs::create_dir_all(&folder).unwrap();
+        let picture = self.client.screenshot().await.unwrap();
+        std::fs::write(folder.join(format!("{name}.png")), picture).unwrap();
+    }
+
+    /// Runs axe-core; no violation may be found.
+    pub async fn assert_accessible(&self, when: &str) {
+        let axe = std::fs::read_to_string(named("HEARTH_AXE")).unwrap();
+        self.js(&axe).await;
+        let found = self
+            .js_async("const { violations } = await axe.run(document, { resultTypes: ['violations'] }); return violations.map(({ id, nodes }) => id + ': ' + nodes.map((n) => n.target.join(' ') + ' ' + n.failureSummary).join(' | '));")
+            .await;
+        assert_eq!(found, json!([]), "axe-core {when}");
+    }
+}
