@@ -9,6 +9,7 @@
 )]
 #![allow(
     dead_code,
+    unused_imports,
     reason = "the harness serves the browser tests, which use more of it"
 )]
 
