@@ -284,7 +284,7 @@ async fn the_page_stays_quick_while_it_trains(on: On) {
 }
 
 /// The longest task and the longest gap between two turns of the page's event loop, over 1.5 s.
-async fn longest_block_ms(browser: &Browser) -> f64 {
+pub async fn longest_block_ms(browser: &Browser) -> f64 {
     let longest = browser
         .js_async(
             "let longest = 0;
