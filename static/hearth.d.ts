@@ -64,7 +64,7 @@ export interface LoadOptions {
  * By what the model looks at (its card's `input`):
  * drawing: an ImageData of any size and either polarity, a Blob that holds a picture, or a Float32Array of 28 x 28 values in 0..1
  * with bright ink; photo: an ImageData or a Blob that holds a picture; file: a Uint8Array or a Blob, of which only both ends are read;
- * text: a string. A Float32Array is the network's own input.
+ * text: a string.
  */
 export type Input = ImageData | Blob | Float32Array | string | Uint8Array;
 

@@ -355,17 +355,16 @@ async function toSamples(samples, kind, place) {
   );
 }
 
-const PICTURES = "an ImageData, a Blob with a picture, or a Float32Array";
 const EXPECTED = {
-  drawing: PICTURES,
-  photo: PICTURES,
-  file: "a Uint8Array, a Blob, or a Float32Array",
-  text: "a string, or a Float32Array",
+  drawing: "an ImageData, a Blob with a picture, or a Float32Array",
+  photo: "an ImageData, or a Blob with a picture",
+  file: "a Uint8Array, or a Blob",
+  text: "a string",
 };
 
 /** An input as the engine takes it, by what the model looks at. */
 async function toInput(input, kind, place) {
-  if (input instanceof Float32Array) return { tensor: bytes(input) };
+  if (kind === "drawing" && input instanceof Float32Array) return { tensor: bytes(input) };
   const isBlob = input instanceof Blob;
   if (kind === "text" && typeof input === "string") return { text: input };
   if (kind === "file" && input instanceof Uint8Array) return toFile(new Blob([input]), place);

@@ -19,6 +19,7 @@ mod page;
 mod photos;
 mod robust;
 mod texts;
+mod zoo_api;
 
 /// All tests share one browser at a time: the machine has two cores, and figures are measured.
 static ONE_AT_A_TIME: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
