@@ -1,5 +1,7 @@
 //! What outlives the page: files in the browser's own file system (OPFS), in a folder of ours.
 
+use std::cell::RefCell;
+
 use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -153,6 +155,8 @@ async fn write_file(name: &str, bytes: &[u8], waits: bool) -> Result<(), JsValue
 async fn open(name: &str) -> Result<FileSystemSyncAccessHandle, JsValue> {
     let options = FileSystemGetFileOptions::new();
     options.set_create(true);
+    // The site's data may have been cleared meanwhile, and the folder with it.
+    OPENED.set(None);
     let handle = folder().await?.get_file_handle_with_options(name, &options);
     let handle: FileSystemFileHandle = JsFuture::from(handle).await?.unchecked_into();
     for _ in 0..TRIES {
@@ -180,7 +184,22 @@ async fn remove_entry(name: &str) -> Result<(), JsValue> {
         .map(|_| ())
 }
 
+thread_local! {
+    /// The folder, once it was opened.
+    static OPENED: RefCell<Option<FileSystemDirectoryHandle>> = const { RefCell::new(None) };
+}
+
+/// Two turns through the browser the first time; a model has dozens of files.
 async fn folder() -> Result<FileSystemDirectoryHandle, JsValue> {
+    if let Some(folder) = OPENED.with_borrow(Clone::clone) {
+        return Ok(folder);
+    }
+    let folder = open_folder().await?;
+    OPENED.set(Some(folder.clone()));
+    Ok(folder)
+}
+
+async fn open_folder() -> Result<FileSystemDirectoryHandle, JsValue> {
     if !is_offered() {
         return Err(
             "this browser offers no file storage to this page (a private window, or no HTTPS)"

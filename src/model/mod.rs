@@ -11,7 +11,7 @@ mod parameters;
 pub mod reference_cnn;
 
 pub use head::{HEAD, head};
-pub use network::{Architecture, Network, Parameter, Shape, Trainable, inputs};
+pub use network::{Architecture, Network, Parameter, Shape, Slot, Trainable, inputs};
 pub use own_head::{over_features, with_own_head};
 
 use burn::tensor::Device;

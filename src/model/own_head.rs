@@ -2,7 +2,7 @@
 
 use burn::tensor::{Device, Gradients, Tensor};
 
-use super::network::{Network, Parameter, Trainable};
+use super::network::{Network, Parameter, Slot, Trainable};
 
 /// A backbone with a head of one's own. Together they answer, but only the head has parameters: it alone learns and is saved.
 pub fn with_own_head(backbone: Box<dyn Network>, head: Box<dyn Network>) -> Box<dyn Network> {
@@ -31,6 +31,14 @@ impl Network for OwnHead {
 
     fn parameters(&self) -> Vec<Parameter> {
         self.head.parameters()
+    }
+
+    fn slots(&self) -> Vec<Slot> {
+        self.head.slots()
+    }
+
+    fn fill(&mut self, value: &mut dyn FnMut(&Slot) -> Tensor<1>) {
+        self.head.fill(value);
     }
 
     fn replace(&mut self, new_value: &mut dyn FnMut(&Parameter) -> Tensor<1>) {
@@ -84,6 +92,12 @@ impl Network for Flat {
     fn parameters(&self) -> Vec<Parameter> {
         Vec::new()
     }
+
+    fn slots(&self) -> Vec<Slot> {
+        Vec::new()
+    }
+
+    fn fill(&mut self, _: &mut dyn FnMut(&Slot) -> Tensor<1>) {}
 
     fn replace(&mut self, _: &mut dyn FnMut(&Parameter) -> Tensor<1>) {}
 

@@ -3,7 +3,7 @@
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
 use burn::tensor::{Gradients, Tensor};
 
-use super::network::{Parameter, Trainable};
+use super::network::{Parameter, Slot, Trainable};
 
 /// Where a walk stands in the module tree.
 #[derive(Default)]
@@ -34,6 +34,14 @@ impl Position {
                 .containers
                 .iter()
                 .any(|container| container == "Struct:Linear")
+    }
+
+    fn slot<const D: usize>(&self, param: &Param<Tensor<D>>) -> Slot {
+        Slot {
+            path: self.path(),
+            shape: param.lazy_shape().to_vec(),
+            transposed: self.is_dense_weight(D),
+        }
     }
 
     fn parameter<const D: usize>(&self, tensor: &Tensor<D>) -> Parameter {
@@ -74,6 +82,32 @@ impl ModuleVisitor for Collector {
 
     fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
         self.found.push(self.position.parameter(&param.val()));
+    }
+}
+
+pub(super) fn slots<M: Module>(module: &M) -> Vec<Slot> {
+    let mut surveyor = Surveyor::default();
+    module.visit(&mut surveyor);
+    surveyor.found
+}
+
+#[derive(Default)]
+struct Surveyor {
+    position: Position,
+    found: Vec<Slot>,
+}
+
+impl ModuleVisitor for Surveyor {
+    fn enter_module(&mut self, name: &str, container: &str) {
+        self.position.enter(name, container);
+    }
+
+    fn exit_module(&mut self, _name: &str, _container: &str) {
+        self.position.exit();
+    }
+
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        self.found.push(self.position.slot(param));
     }
 }
 
@@ -127,6 +161,27 @@ impl Edit for Replace<'_> {
         param: Param<Tensor<D>>,
     ) -> Param<Tensor<D>> {
         param.map(|tensor| like(&tensor, (self.0)(&position.parameter(&tensor))))
+    }
+}
+
+pub(super) fn fill<M: Module>(module: M, value: &mut dyn FnMut(&Slot) -> Tensor<1>) -> M {
+    walk(module, Fill(value))
+}
+
+struct Fill<'a>(&'a mut dyn FnMut(&Slot) -> Tensor<1>);
+
+impl Edit for Fill<'_> {
+    fn edit<const D: usize>(
+        &mut self,
+        position: &Position,
+        param: Param<Tensor<D>>,
+    ) -> Param<Tensor<D>> {
+        let slot = position.slot(&param);
+        let value = (self.0)(&slot);
+        match param.is_initialized() {
+            true => param.map(|tensor| like(&tensor, value)),
+            false => Param::initialized(param.id, value.reshape(param.lazy_shape())),
+        }
     }
 }
 

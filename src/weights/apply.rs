@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use burn::tensor::{Tensor, TensorData};
 
 use super::{NamedTensor, WeightsError, WeightsFile};
-use crate::model::{Network, Parameter};
+use crate::model::{Network, Slot};
 
 /// What became of the tensors.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,39 +26,31 @@ pub fn apply(network: &mut dyn Network, file: WeightsFile) -> Result<Applied, We
         .into_iter()
         .map(|tensor| (tensor.path.clone(), tensor))
         .collect();
-    let parameters = network.parameters();
-    check(&parameters, &tensors)?;
+    let slots = network.slots();
+    check(&slots, &tensors)?;
     let device = network.device().inner();
-    network.replace(&mut |parameter| match tensors.remove(&parameter.path) {
-        Some(tensor) => values(parameter, tensor, &device),
-        None => parameter.value.clone(),
+    network.fill(&mut |slot| {
+        // Checked above: every slot has its tensor.
+        let tensor = tensors.remove(&slot.path).unwrap_or_default();
+        values(slot, tensor, &device)
     });
     let mut unused: Vec<String> = tensors.into_keys().collect();
     unused.sort();
-    let applied = parameters
-        .into_iter()
-        .map(|parameter| parameter.path)
-        .collect();
+    let applied = slots.into_iter().map(|slot| slot.path).collect();
     Ok(Applied { applied, unused })
 }
 
-fn check(
-    parameters: &[Parameter],
-    tensors: &HashMap<String, NamedTensor>,
-) -> Result<(), WeightsError> {
-    let is_missing = |parameter: &&Parameter| !tensors.contains_key(&parameter.path);
-    let missing: Vec<String> = parameters
-        .iter()
-        .filter(is_missing)
-        .map(|parameter| parameter.path.clone())
-        .collect();
+fn check(slots: &[Slot], tensors: &HashMap<String, NamedTensor>) -> Result<(), WeightsError> {
+    let is_missing = |slot: &&Slot| !tensors.contains_key(&slot.path);
+    let missing = slots.iter().filter(is_missing);
+    let missing: Vec<String> = missing.map(|slot| slot.path.clone()).collect();
     if !missing.is_empty() {
         return Err(WeightsError::Missing(missing));
     }
-    for parameter in parameters {
-        let (expected, got) = (parameter.file_shape(), &tensors[&parameter.path].shape);
+    for slot in slots {
+        let (expected, got) = (slot.file_shape(), &tensors[&slot.path].shape);
         if *got != expected {
-            let tensor = parameter.path.clone();
+            let tensor = slot.path.clone();
             return Err(WeightsError::Shape {
                 tensor,
                 expected,
@@ -69,9 +61,9 @@ fn check(
     Ok(())
 }
 
-fn values(parameter: &Parameter, tensor: NamedTensor, device: &burn::tensor::Device) -> Tensor<1> {
+fn values(slot: &Slot, tensor: NamedTensor, device: &burn::tensor::Device) -> Tensor<1> {
     let count = tensor.values.len();
-    if !parameter.transposed {
+    if !slot.transposed {
         return Tensor::from_data(TensorData::new(tensor.values, [count]), device);
     }
     let shape = [tensor.shape[0], tensor.shape[1]];

@@ -10,7 +10,7 @@ use super::storage::{SCALE_SUFFIX, bad_scale, read_floats, read_integers};
 use super::verify::looks_like_web_page;
 
 /// One tensor of a file.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct NamedTensor {
     /// Its path.
     pub path: String,

@@ -1,9 +1,14 @@
 //! The cache's part of a download: what is here already, whether the rest has room, and what is kept.
 
+use futures_util::future::join_all;
+
 use super::WeightsDownload;
 use crate::engine::cache::{self, chunk_name};
 use crate::engine::platform::{Body, Platform, Room};
 use crate::weights::Chunk;
+
+/// Chunks that are read at once: a browser answers each in several turns, and they overlap.
+const AT_ONCE: usize = 8;
 
 /// What the store is good for.
 pub(super) struct Cache {
@@ -54,22 +59,25 @@ impl<B: Body> WeightsDownload<B> {
         ));
     }
 
-    /// Takes a chunk from the cache; a spoilt one is dropped and comes from the network.
+    /// Takes the next chunks from the cache; a spoilt one is dropped and comes from the network.
     pub(super) async fn take_cached<P: Platform>(&mut self, world: &P) {
-        let (chunk, name) = self.next_chunk();
-        let stored = world.read(&name).await.ok().flatten();
-        let is_whole = match &stored {
-            Some(bytes) => world.sha256(bytes).await == chunk.sha256,
-            None => false,
-        };
-        match (stored, is_whole) {
-            (Some(bytes), true) => {
-                self.bytes.extend_from_slice(&bytes);
-                self.transfer = None;
-                self.accept(&chunk);
-            }
-            _ => self.drop_cached(world, &name).await,
+        let chunks = self.next_cached();
+        let stored = chunks.iter().map(|chunk| whole(world, chunk));
+        for (chunk, stored) in chunks.iter().zip(join_all(stored).await) {
+            let Some(bytes) = stored else {
+                return self.drop_cached(world, &chunk_name(&chunk.sha256)).await;
+            };
+            self.bytes.extend_from_slice(&bytes);
+            self.transfer = None;
+            self.accept(chunk);
         }
+    }
+
+    /// The chunks that come next and are here.
+    fn next_cached(&self) -> Vec<Chunk> {
+        let is_here = |chunk: &&Chunk| self.cache.as_ref().is_some_and(|cache| cache.has(chunk));
+        let next = self.chunks.iter().skip(self.verified.0);
+        next.take_while(is_here).take(AT_ONCE).cloned().collect()
     }
 
     async fn drop_cached<P: Platform>(&mut self, world: &P, name: &str) {
@@ -101,6 +109,12 @@ impl<B: Body> WeightsDownload<B> {
             self.will_not_keep(&failure.got);
         }
     }
+}
+
+/// A stored chunk, if it is what it should be.
+async fn whole<P: Platform>(world: &P, chunk: &Chunk) -> Option<Vec<u8>> {
+    let bytes = world.read(&chunk_name(&chunk.sha256)).await.ok()??;
+    (world.sha256(&bytes).await == chunk.sha256).then_some(bytes)
 }
 
 /// Why there is no room for so many bytes, if so.
