@@ -167,9 +167,14 @@ impl State {
     pub fn device_in_words(&self) -> String {
         let subject = self.devices.subject.as_ref();
         match subject.filter(|subject| **subject != self.demo.name) {
-            Some(subject) => format!(
-                "Runs on your processor (CPU). The GPU was compared with it on {subject} alone; choose it to have it compared here."
-            ),
+            Some(subject) => {
+                let mut models = self.models.iter();
+                let card = models.find(|card| card.name == *subject);
+                let title = card.map_or(subject, |card| &card.title);
+                format!(
+                    "Runs on your processor (CPU). The GPU was compared with it on {title} alone; choose it to have it compared here."
+                )
+            }
             None => self.devices.in_words(),
         }
     }

@@ -14,6 +14,7 @@ mod digits;
 mod files;
 mod gpu;
 mod harness;
+mod looks;
 mod own_classes;
 mod page;
 mod photos;

@@ -14,14 +14,9 @@ async fn it_is_accessible_in_both_schemes_and_at_both_widths() {
     ] {
         let browser = Browser::start(size, dark, "").await;
         if size.0 < 1000 {
-            let phone =
-                json!({ "width": 360, "height": 800, "deviceScaleFactor": 2, "mobile": true });
-            browser
-                .devtools("Emulation.setDeviceMetricsOverride", phone)
-                .await;
+            browser.be_narrow().await;
         }
-        let scheme = json!({ "features": [{ "name": "prefers-color-scheme", "value": if dark { "dark" } else { "light" } }] });
-        browser.devtools("Emulation.setEmulatedMedia", scheme).await;
+        browser.be_dark(dark).await;
         browser.goto().await;
         browser
             .js("document.querySelectorAll('[data-testid=sample]')[8].click()")
@@ -29,11 +24,7 @@ async fn it_is_accessible_in_both_schemes_and_at_both_widths() {
         browser.text("best").await;
         browser.screenshot(name).await;
         browser.assert_accessible(name).await;
-        let overflow = browser.js("return document.documentElement.scrollWidth - document.documentElement.clientWidth").await;
-        assert!(
-            overflow.as_f64().unwrap() <= 0.0,
-            "{name} scrolls sideways by {overflow} pixels"
-        );
+        browser.assert_fits(name).await;
         browser.close().await;
     }
 }

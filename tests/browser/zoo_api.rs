@@ -34,7 +34,7 @@ async fn compared(on: On, name: &str) -> Option<Value> {
     }
     let content = |file: &&str| json!({ *file: read(&format!("tests/samples/{file}")) });
     let mut files = json!({});
-    for file in FILES.iter().map(|file| content(&file)) {
+    for file in FILES.iter().map(|file| content(file)) {
         files.as_object_mut()?.extend(file.as_object()?.clone());
     }
     let given = json!({ "name": name, "device": device, "files": files });

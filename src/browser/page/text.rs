@@ -41,7 +41,7 @@ fn search(page: Page) -> Tag {
     tag("section")
         .set("class", "text")
         .set("aria-labelledby", "text-title")
-        .html(r#"<h3 id="text-title">Search by meaning</h3>"#)
+        .html(r#"<h3 id="text-title">Ask it something</h3>"#)
         .html(r#"<label for="query">Your question or any words</label>"#)
         .child(field)
         .child(progress(page))

@@ -122,6 +122,13 @@ impl Browser {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
 
+    /// Shows the page in its window again.
+    pub async fn be_wide(&self) {
+        let nothing = json!({});
+        self.devtools("Emulation.clearDeviceMetricsOverride", nothing)
+            .await;
+    }
+
     /// Asks for light or dark colours.
     pub async fn be_dark(&self, is_dark: bool) {
         let value = if is_dark { "dark" } else { "light" };
