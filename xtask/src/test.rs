@@ -125,6 +125,8 @@ fn native() -> Outcome {
         "--test",
         "lines",
         "--test",
+        "bench",
+        "--test",
         "training",
         "--test",
         "weights",
