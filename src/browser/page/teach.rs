@@ -11,12 +11,13 @@ use super::settings::settings;
 use super::tag::{Tag, tag};
 use super::view::{button, each, live, live_text, nothing};
 use crate::protocol::InputKind;
-use crate::ui::Action;
 use crate::ui::state::NEW_LABEL;
+use crate::ui::{Action, State};
 
 /// The panel.
 pub fn teach(page: Page, input: InputKind) -> Tag {
     let obstacle = page.part(|state| state.train_obstacle());
+    let hint = page.part(State::train_hint);
     let train = button(page, "Train", || Action::Train)
         .set("class", "primary")
         .set("data-testid", "train")
@@ -25,7 +26,7 @@ pub fn teach(page: Page, input: InputKind) -> Tag {
     let help = tag("p")
         .set("id", "train-obstacle")
         .set("class", "help")
-        .child(live_text(move || obstacle.get().unwrap_or_default().into()));
+        .child(live_text(move || hint.get().into()));
     tag("section")
         .set("class", "teach")
         .set("aria-labelledby", "teach-title")

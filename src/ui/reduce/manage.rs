@@ -15,14 +15,18 @@ pub(super) fn managed(state: &mut State, action: Action) -> Vec<Effect> {
         (Action::SaveProject, Some(model)) => project::save(state, model),
         (Action::AskReset, _) => {
             state.demo.asks_reset = true;
-            Vec::new()
+            vec![Effect::Refocus("reset-yes")]
         }
         (Action::DropReset, _) => {
             state.demo.asks_reset = false;
-            Vec::new()
+            vec![Effect::Refocus("weights-title")]
         }
         (Action::CancelLoad, _) => match state.demo.requests.get(Topic::Load) {
-            Some(&request) => send(state, Topic::Control, Command::Cancel { request }),
+            Some(&request) => {
+                let mut effects = send(state, Topic::Control, Command::Cancel { request });
+                effects.push(Effect::Refocus("demo-title"));
+                effects
+            }
             None => Vec::new(),
         },
         (Action::ReloadPage, _) => vec![Effect::ReloadPage],
@@ -30,7 +34,7 @@ pub(super) fn managed(state: &mut State, action: Action) -> Vec<Effect> {
         (Action::Retry, _) => load(state, WeightSource::Auto),
         (Action::Dismiss(id), _) => {
             state.messages.retain(|message| message.id != id);
-            Vec::new()
+            vec![Effect::Refocus("demo-title")]
         }
         (action, _) => replaced(state, action),
     }
