@@ -69,6 +69,21 @@ fn loading_tells_bytes_and_ends_with_the_model() {
 }
 
 #[test]
+fn a_small_model_need_not_wait_for_a_large_one() {
+    let mut bench = Bench::default();
+    let load = |model: &str| Command::Load {
+        model: model.into(),
+        weights: WeightSource::Shipped,
+    };
+    let large = bench.send(load("minilm"));
+    let small = bench.send(load("magika"));
+    let loaded = |event: &Event| matches!(event, Event::Done(Answer::Loaded(_)));
+    assert!(bench.finish(small).last().is_some_and(loaded));
+    assert!(!bench.events(large).iter().any(loaded));
+    assert!(bench.finish(large).last().is_some_and(loaded));
+}
+
+#[test]
 fn an_upright_bar_is_a_one() {
     let mut bench = Bench::default();
     let model = bench.digits();

@@ -62,7 +62,7 @@ fn add(page: Page, input: InputKind) -> Tag {
     let problem = page.part(|state| state.demo.label_problem);
     let cannot_add = page.part(|state| !state.can_add());
     let name = live(move || match is_new.get() {
-        true => name_field(page),
+        true => name_field(page, input),
         false => nothing(),
     });
     let text = match input {
@@ -126,9 +126,9 @@ pub fn option(is_chosen: bool, name: String) -> Tag {
         .words(name)
 }
 
-fn name_field(page: Page) -> AnyView {
+fn name_field(page: Page, input: InputKind) -> AnyView {
     let name = page.part(|state| state.demo.new_label.clone());
-    let input = tag("input")
+    let field = tag("input")
         .set("id", "new-label")
         .set("type", "text")
         .set("maxlength", "24")
@@ -137,7 +137,11 @@ fn name_field(page: Page) -> AnyView {
         .set("aria-describedby", "label-problem")
         .on("keydown", move |event| {
             if event.unchecked_ref::<KeyboardEvent>().key() == "Enter" {
-                page.dispatch(Action::AddSample);
+                page.dispatch(match input {
+                    InputKind::Drawing => Action::AddSample,
+                    // Its examples come from below.
+                    _ => Action::AskLabel,
+                });
             }
         })
         .value(move || name.get())
@@ -147,6 +151,6 @@ fn name_field(page: Page) -> AnyView {
     tag("div")
         .set("class", "field")
         .html(r#"<label for="new-label">Name of the new class</label>"#)
-        .child(input)
+        .child(field)
         .into()
 }

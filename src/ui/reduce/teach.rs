@@ -24,7 +24,14 @@ pub(super) fn taught(state: &mut State, action: Action) -> Vec<Effect> {
             state.demo.label_problem = None;
         }
         // The reason is said where the name is missing.
-        Action::AskLabel => _ = chosen_label(state),
+        Action::AskLabel => {
+            let has_name = chosen_label(state).is_some();
+            return vec![Effect::Refocus(if has_name {
+                "label"
+            } else {
+                "new-label"
+            })];
+        }
         Action::HardFirst(is_wanted) => state.demo.hard_first = is_wanted,
         Action::Unread(count) => state.demo.unread = count,
         Action::Set(field, text) => {
@@ -81,6 +88,9 @@ fn collected(state: &mut State, action: Action) -> Vec<Effect> {
 
 fn add_texts(state: &mut State, text: &str) -> Vec<Effect> {
     let all = lines(text).count();
+    if all == 0 {
+        state.refuse("Type or paste at least one example first, one a line.".into());
+    }
     if all > MOST_LINES {
         let (most, all) = (count(MOST_LINES as u64), count(all as u64));
         state.say(
