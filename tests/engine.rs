@@ -75,8 +75,8 @@ fn a_small_model_need_not_wait_for_a_large_one() {
         model: model.into(),
         weights: WeightSource::Shipped,
     };
-    let large = bench.send(load("minilm"));
-    let small = bench.send(load("magika"));
+    let large = bench.send(load("efficientnet-lite0"));
+    let small = bench.send(load("digits"));
     while bench.engine.has_work() {
         bench.advance();
     }
