@@ -5,7 +5,9 @@ use std::collections::{HashMap, HashSet};
 
 use wasm_encoder::reencode::{Error, Reencode, utils};
 use wasm_encoder::{CodeSection, FunctionSection, Module};
-use wasmparser::{CodeSectionReader, FunctionSectionReader, Parser, Payload, TypeRef};
+use wasmparser::{
+    CodeSectionReader, CustomSectionReader, FunctionSectionReader, Parser, Payload, TypeRef,
+};
 
 /// Functions are alike as far as they have stretches of so many bytes in common.
 const STRETCH: usize = 4;
@@ -172,6 +174,15 @@ impl Reencode for Writer {
         for place in &self.order {
             functions.function(types[*place]);
         }
+        Ok(())
+    }
+
+    /// Names and tools' marks are for people.
+    fn parse_custom_section(
+        &mut self,
+        _module: &mut Module,
+        _section: CustomSectionReader<'_>,
+    ) -> Result<(), Error<Self::Error>> {
         Ok(())
     }
 
