@@ -118,6 +118,32 @@ export interface ClassReport {
   samples: number;
   recall: number | null;
   precision: number | null;
+  f1: number | null;
+  /** One class against the rest; null where either has no samples. */
+  roc_auc: number | null;
+}
+
+/** Over classes; what is undefined for a class counts as zero, as in scikit-learn. */
+export interface Averages {
+  precision: number;
+  recall: number;
+  f1: number;
+  roc_auc: number | null;
+}
+
+/** The answers whose confidence lies in one bin; means are null without samples. */
+export interface ReliabilityBin {
+  samples: number;
+  confidence: number | null;
+  accuracy: number | null;
+}
+
+export interface HardSample {
+  /** Its place in the set. */
+  index: number;
+  label: string;
+  answer: string;
+  right_probability: number;
 }
 
 export interface Report {
@@ -129,11 +155,19 @@ export interface Report {
   accuracy_high: number;
   /** In nats. */
   log_loss: number;
+  /** 0 to 2; of two classes its half, 0 to 1. */
+  brier_score: number;
   /** Expected, over 15 bins. */
   calibration_error: number;
+  /** Those bins, the least confident first. */
+  reliability: ReliabilityBin[];
+  macro_average: Averages;
+  weighted_average: Averages;
   classes: ClassReport[];
   /** confusion[truth][answer] counts samples. */
   confusion: number[][];
+  /** At most 20, the least expected first. */
+  hardest: HardSample[];
 }
 
 export interface Metrics {

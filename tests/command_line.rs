@@ -175,3 +175,24 @@ fn errors_are_sentences_on_standard_error() {
         );
     }
 }
+
+#[test]
+fn an_evaluation_tells_every_figure() {
+    let said = json(&["eval", "--model", "digits", "--json"]);
+    let number = |value: &Value| value.as_f64().unwrap();
+    let accuracy = number(&said["accuracy"]);
+    assert!(accuracy > 0.9, "{accuracy}");
+    let weighted = &said["weighted_average"];
+    // The weighted recall is the accuracy.
+    assert!((number(&weighted["recall"]) - accuracy).abs() < 1e-12);
+    assert!(number(&said["macro_average"]["roc_auc"]) > 0.99);
+    assert!((0.0..0.2).contains(&number(&said["brier_score"])));
+    assert_eq!(said["classes"].as_array().unwrap().len(), 10);
+    assert!(said["classes"][3]["f1"].is_f64() && said["classes"][3]["roc_auc"].is_f64());
+    let bins = said["reliability"].as_array().unwrap().iter();
+    let counted: f64 = bins.map(|bin| number(&bin["samples"])).sum();
+    assert_eq!(counted, number(&said["samples"]));
+    let hardest = said["hardest"].as_array().unwrap();
+    assert_eq!(hardest.len(), 20);
+    assert_ne!(hardest[0]["label"], hardest[0]["answer"]);
+}

@@ -114,6 +114,7 @@ fn metrics(trained: &Result) -> serde_json::Value {
         serde_json::json!({
             "samples": figures.samples, "correct": figures.correct, "accuracy": figures.accuracy(),
             "accuracy_interval": [figures.interval.0, figures.interval.1], "log_loss": figures.log_loss,
+            "brier_score": figures.brier_score,
             "expected_calibration_error": figures.calibration_error, "confusion": figures.confusion,
         })
     };

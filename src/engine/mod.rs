@@ -25,6 +25,7 @@ mod prepare;
 mod project;
 mod prove;
 mod race;
+mod report;
 mod run_clock;
 mod summary;
 pub mod transfer;

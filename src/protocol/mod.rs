@@ -34,8 +34,8 @@ pub use model::{
     LoadReport, LoadedModel, ModelCard, OutputKind, Outputs, OwnClasses, Prediction, Proof, Seen,
     Usage, Verdict, WeightsInfo, WeightsOrigin,
 };
-pub use report::{ClassReport, Report};
+pub use report::{Averages, ClassReport, HardSample, ReliabilityBin, Report};
 pub use training::{Flip, Layers, Metrics, OwnAnswer, SampleSet, Summary, TrainConfig, TrainEvent};
 
 /// The version of this protocol; page and engine must agree on it.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;

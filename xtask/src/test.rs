@@ -135,6 +135,8 @@ fn native() -> Outcome {
         "--test",
         "pipeline",
         "--test",
+        "figures",
+        "--test",
         "goldens",
         "--test",
         "zoo",
