@@ -1168,7 +1168,7 @@ fn a_gpu_serves_only_the_model_that_it_was_proven_on() {
     assert_eq!(page.choice.predict, GPU);
     page.open("magika", 7);
     assert_eq!(page.choice, Choice::default());
-    assert!(page.state.device_in_words().contains("on digits alone"));
+    assert!(page.state.device_in_words().contains("on DIGITS alone"));
     page.act(Action::AddressChanged("#digits".into()));
     assert_eq!(page.choice.predict, GPU);
     page.act(Action::AddressChanged("#magika".into()));

@@ -1,4 +1,4 @@
-//! The lines of the comparison in headless Chromium, in fresh pages, rounds interleaved: `cargo xtask bench`.
+//! The lines of the comparison in headless Chromium, in fresh pages, rounds interleaved: `cargo xtask bench`, with `--peers` beside others.
 
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(
@@ -13,13 +13,19 @@
     reason = "the harness serves the browser tests, which use more of it"
 )]
 
+mod comparison;
+mod contestant;
 #[path = "../../tests/browser/harness/mod.rs"]
 mod harness;
+mod host;
+mod machine;
 mod table;
 
 use std::path::Path;
 
-use harness::{Browser, Setup};
+use comparison::{Column, Comparison};
+use contestant::{Contestant, contestants};
+use host::Host;
 use serde_json::{Value, json};
 use table::{Line, Table};
 
@@ -34,6 +40,7 @@ struct Wanted {
     lines: Vec<String>,
     device: String,
     rounds: usize,
+    contestants: Vec<Contestant>,
 }
 
 fn wanted() -> Wanted {
@@ -42,58 +49,48 @@ fn wanted() -> Wanted {
     let lines = lines.map_or(LINES.map(str::to_owned).to_vec(), |text| {
         text.split(',').map(str::to_owned).collect()
     });
+    let device = variable("HEARTH_BENCH_DEVICE").unwrap_or_else(|| "cpu".into());
+    let peers = variable("HEARTH_BENCH_PEERS").is_some();
+    let native = variable("HEARTH_BENCH_PYTHON").is_some();
     Wanted {
         lines,
-        device: variable("HEARTH_BENCH_DEVICE").unwrap_or_else(|| "cpu".into()),
         rounds: variable("HEARTH_BENCH_ROUNDS").map_or(3, |text| text.parse().unwrap()),
+        contestants: contestants(&device, peers, native),
+        device,
     }
 }
 
 #[tokio::main]
 async fn main() {
-    let wanted = wanted();
-    let mut lines: Vec<Line> = wanted.lines.iter().map(|name| Line::new(name)).collect();
-    for round in 0..wanted.rounds {
-        // Each round starts with another line, so that none is always the one that finds the machine warm.
-        for place in 0..lines.len() {
-            let index = (place + round) % lines.len();
-            let answer = measure(&lines[index].name, &wanted.device).await;
-            println!(
-                "round {}: {} {}",
-                round + 1,
-                lines[index].name,
-                brief(&answer)
-            );
-            lines[index].hear(&answer);
-        }
-    }
-    let table = Table {
-        device: wanted.device,
-        lines,
+    let (wanted, host) = (wanted(), Host::start());
+    let machine = machine::machine(&wanted.device);
+    let column = |contestant: &Contestant| Column {
+        name: contestant.name(),
+        lines: wanted.lines.iter().map(|name| Line::new(name)).collect(),
     };
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
-    println!("\n{}", table.compared(&folder.join("benches/kept.json")));
-    table.write(&folder.join("target/bench/last.json"));
+    let mut columns: Vec<Column> = wanted.contestants.iter().map(column).collect();
+    for round in 0..wanted.rounds {
+        measure(round, &wanted, &host, &mut columns).await;
+    }
+    report(wanted.device, machine, columns);
 }
 
-/// One line in a browser of its own.
-async fn measure(line: &str, device: &str) -> Value {
-    let browser = Browser::set_up(Setup {
-        gpu: device == "webgpu",
-        ..Setup::default()
-    })
-    .await;
-    let address = format!("{}bench.html?quiet&device={device}", browser.address);
-    browser.client.goto(&address).await.unwrap();
-    browser
-        .wait("the bench page", "return !!window.hearthBench")
-        .await;
-    let script = format!(
-        "return await window.hearthBench('{line}').catch((error) => ({{ error: error.message }}))"
-    );
-    let answer = browser.js_async(&script).await;
-    browser.close_quietly().await;
-    answer
+/// One round. Each starts with another line and another contestant, so that none is always the one that finds the machine warm.
+async fn measure(round: usize, wanted: &Wanted, host: &Host, columns: &mut [Column]) {
+    let turned = |place: usize, of: usize| (place + round) % of;
+    for place in 0..wanted.lines.len() {
+        let line = turned(place, wanted.lines.len());
+        for turn in 0..columns.len() {
+            let which = turned(turn, columns.len());
+            let (who, cell) = (&wanted.contestants[which], &mut columns[which].lines[line]);
+            if !cell.is_refused() {
+                let answer = who.measure(&wanted.lines[line], host).await;
+                let (name, said) = (who.name(), brief(&answer));
+                println!("round {}: {} {name} {said}", round + 1, cell.name);
+                cell.hear(&answer);
+            }
+        }
+    }
 }
 
 fn brief(answer: &Value) -> Value {
@@ -101,4 +98,23 @@ fn brief(answer: &Value) -> Value {
         Some(error) => error.clone(),
         None => json!({ "median_ms": answer["median_ms"], "min_ms": answer["min_ms"] }),
     }
+}
+
+/// Beside others it is a comparison; alone our lines stand against those that were kept.
+fn report(device: String, machine: String, mut columns: Vec<Column>) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = root.join("target/bench");
+    if columns.len() > 1 {
+        let comparison = Comparison {
+            device,
+            machine,
+            columns,
+        };
+        println!("\n{}", comparison.markdown());
+        return comparison.write(&folder);
+    }
+    let lines = columns.remove(0).lines;
+    let table = Table { device, lines };
+    println!("\n{}", table.compared(&root.join("benches/kept.json")));
+    table.write(&folder.join("last.json"));
 }

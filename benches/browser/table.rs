@@ -11,6 +11,7 @@ pub struct Line {
     pub name: String,
     medians_ms: Vec<f64>,
     check: Value,
+    program_bytes: Option<u64>,
     error: Option<String>,
 }
 
@@ -20,6 +21,7 @@ impl Line {
             name: name.into(),
             medians_ms: Vec::new(),
             check: Value::Null,
+            program_bytes: None,
             error: None,
         }
     }
@@ -29,18 +31,63 @@ impl Line {
         match answer["median_ms"].as_f64() {
             Some(median_ms) => {
                 self.medians_ms.push(median_ms);
-                self.check = answer["check"].clone();
+                self.program_bytes = answer["program_bytes"].as_u64();
+                // What a first round computed counts, and a later one must not hide it.
+                if self.check.is_null() {
+                    self.check = answer["check"].clone();
+                }
             }
-            None => self.error = Some(answer["error"].to_string()),
+            None => self.error = Some(said(&answer["error"])),
         }
     }
 
+    /// Whether another round would only hear the same refusal.
+    pub fn is_refused(&self) -> bool {
+        self.error.is_some() && self.medians_ms.is_empty()
+    }
+
+    /// Why there is no figure.
+    pub fn reason(&self) -> &str {
+        self.error.as_deref().unwrap_or("not measured")
+    }
+
+    pub fn rounds(&self) -> usize {
+        self.medians_ms.len()
+    }
+
+    pub fn check(&self) -> &Value {
+        &self.check
+    }
+
+    /// What a start fetched, where it is one.
+    pub fn program_bytes(&self) -> Option<u64> {
+        self.program_bytes
+    }
+
+    /// All that is known of it.
+    pub fn told(&self) -> Value {
+        json!({
+            "median_ms": self.median_ms(), "rounds_ms": self.medians_ms, "check": self.check, "error": self.error,
+            "program_bytes": self.program_bytes,
+        })
+    }
+
     /// The median of the rounds' medians.
-    fn median_ms(&self) -> Option<f64> {
+    pub fn median_ms(&self) -> Option<f64> {
         let mut sorted = self.medians_ms.clone();
         sorted.sort_by(f64::total_cmp);
         sorted.get(sorted.len() / 2).copied()
     }
+}
+
+/// An error in one line, as it stands in a cell.
+fn said(error: &Value) -> String {
+    let text = error
+        .as_str()
+        .map_or_else(|| error.to_string(), str::to_owned);
+    let first = text.lines().rfind(|line| !line.trim().is_empty());
+    let short: String = first.unwrap_or_default().chars().take(200).collect();
+    short.replace('|', "/")
 }
 
 /// All lines of one device.

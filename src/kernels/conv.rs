@@ -46,7 +46,8 @@ fn kind(conv: &Conv2d) -> Option<Kind> {
 
 fn own(conv: &Conv2d, inputs: &Tensor<4>, is_bounded: bool) -> Option<Tensor<4>> {
     let (kind, device) = (kind(conv)?, inputs.device());
-    if !serves(&device) {
+    let is_empty = inputs.dims().contains(&0);
+    if is_empty || !serves(&device) {
         return None;
     }
     let bias = Numbers::of_optional(conv.bias.as_ref())?;
@@ -66,13 +67,13 @@ fn own(conv: &Conv2d, inputs: &Tensor<4>, is_bounded: bool) -> Option<Tensor<4>>
     let mut outputs = vec![0.0; batch * channels * rows * columns];
     match kind {
         Kind::Depthwise => depthwise(inputs, weights, sizes, finish, &mut outputs),
-        Kind::Pointwise => pointwise(inputs, weights, sizes, finish, &mut outputs),
+        Kind::Pointwise => pointwise(inputs, weights, channels, finish, batch, &mut outputs),
     }
     let outputs = TensorData::new(outputs, [batch, channels, rows, columns]);
     Some(Tensor::from_data(outputs, &device))
 }
 
-/// The sizes of a convolution that is padded as TensorFlow's "SAME" pads.
+/// The sizes of a depthwise convolution that is padded as TensorFlow's "SAME" pads.
 fn sizes(conv: &Conv2d, input: [usize; 2], batch: usize) -> Depthwise {
     let [channels, ..] = conv.weight.dims();
     let output = [0, 1].map(|axis| input[axis].div_ceil(conv.stride[axis]));
@@ -95,12 +96,12 @@ fn sizes(conv: &Conv2d, input: [usize; 2], batch: usize) -> Depthwise {
 fn pointwise(
     inputs: &[f32],
     weights: &[f32],
-    sizes: Depthwise,
+    channels: usize,
     finish: Finish<'_>,
+    batch: usize,
     outputs: &mut [f32],
 ) {
-    let channels = sizes.channels;
-    let (inner, area) = (weights.len() / channels, sizes.input[0] * sizes.input[1]);
+    let (inner, area) = (weights.len() / channels, outputs.len() / (batch * channels));
     let samples = inputs.chunks_exact(inner * area);
     for (inputs, outputs) in samples.zip(outputs.chunks_exact_mut(channels * area)) {
         let inputs: Vec<&[f32]> = inputs.chunks_exact(area).collect();

@@ -20,7 +20,8 @@ fn is_plain(conv: &Conv1d) -> bool {
 
 fn own(conv: &Conv1d, inputs: &Tensor<3>) -> Option<Tensor<3>> {
     let device = inputs.device();
-    if !is_plain(conv) || !serves(&device) {
+    let is_empty = inputs.dims().contains(&0);
+    if is_empty || !is_plain(conv) || !serves(&device) {
         return None;
     }
     let bias = Numbers::of_optional(conv.bias.as_ref())?;

@@ -59,19 +59,20 @@ fn flatten<const D: usize>(tensor: Tensor<D>) -> Tensor<1> {
     tensor.reshape([count])
 }
 
-pub(super) fn collect<M: Module>(module: &M) -> Vec<Parameter> {
-    let mut collector = Collector::default();
-    module.visit(&mut collector);
-    collector.found
+/// What a look at each parameter makes of it.
+trait Read {
+    type Found;
+
+    fn read<const D: usize>(position: &Position, param: &Param<Tensor<D>>) -> Self::Found;
 }
 
-#[derive(Default)]
-struct Collector {
+/// A walk that changes nothing.
+struct Look<R: Read> {
     position: Position,
-    found: Vec<Parameter>,
+    found: Vec<R::Found>,
 }
 
-impl ModuleVisitor for Collector {
+impl<R: Read> ModuleVisitor for Look<R> {
     fn enter_module(&mut self, name: &str, container: &str) {
         self.position.enter(name, container);
     }
@@ -81,33 +82,44 @@ impl ModuleVisitor for Collector {
     }
 
     fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-        self.found.push(self.position.parameter(&param.val()));
+        self.found.push(R::read(&self.position, param));
+    }
+}
+
+fn look<R: Read>(module: &impl Module) -> Vec<R::Found> {
+    let mut look = Look::<R> {
+        position: Position::default(),
+        found: Vec::new(),
+    };
+    module.visit(&mut look);
+    look.found
+}
+
+pub(super) fn collect<M: Module>(module: &M) -> Vec<Parameter> {
+    look::<Values>(module)
+}
+
+struct Values;
+
+impl Read for Values {
+    type Found = Parameter;
+
+    fn read<const D: usize>(position: &Position, param: &Param<Tensor<D>>) -> Parameter {
+        position.parameter(&param.val())
     }
 }
 
 pub(super) fn slots<M: Module>(module: &M) -> Vec<Slot> {
-    let mut surveyor = Surveyor::default();
-    module.visit(&mut surveyor);
-    surveyor.found
+    look::<Slots>(module)
 }
 
-#[derive(Default)]
-struct Surveyor {
-    position: Position,
-    found: Vec<Slot>,
-}
+struct Slots;
 
-impl ModuleVisitor for Surveyor {
-    fn enter_module(&mut self, name: &str, container: &str) {
-        self.position.enter(name, container);
-    }
+impl Read for Slots {
+    type Found = Slot;
 
-    fn exit_module(&mut self, _name: &str, _container: &str) {
-        self.position.exit();
-    }
-
-    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-        self.found.push(self.position.slot(param));
+    fn read<const D: usize>(position: &Position, param: &Param<Tensor<D>>) -> Slot {
+        position.slot(param)
     }
 }
 

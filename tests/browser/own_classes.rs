@@ -197,10 +197,8 @@ async fn texts_are_sorted_by_example(on: On) {
         .insert("query", "wonderful service, many thanks")
         .await;
     is_best(&browser, "praise").await;
-    assert!(
-        browser.is_there("results").await,
-        "the search goes on beside the classes"
-    );
+    // The search goes on beside the classes; on a busy machine its passages take their time.
+    browser.text("results").await;
     browser.assert_accessible("with classes of texts").await;
     browser.close().await;
 }

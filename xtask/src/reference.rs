@@ -52,13 +52,5 @@ pub fn run() -> Outcome {
 }
 
 fn environment() -> Result<PathBuf, String> {
-    let folder = root().join(".venv");
-    let python = folder.join("bin/python");
-    if !python.is_file() {
-        println!("Making a virtual environment with PyTorch (several minutes, about 3 GB)");
-        shell::run("python3", &["-m", "venv", &folder.display().to_string()])?;
-        let install = [&["-m", "pip", "install", "--quiet"], PACKAGES].concat();
-        shell::run(&python.display().to_string(), &install)?;
-    }
-    Ok(python)
+    shell::python_environment(&root().join(".venv"), PACKAGES)
 }

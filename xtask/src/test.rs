@@ -129,6 +129,8 @@ fn native() -> Outcome {
         "--test",
         "lines",
         "--test",
+        "bench",
+        "--test",
         "training",
         "--test",
         "weights",

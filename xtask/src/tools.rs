@@ -1,6 +1,6 @@
 //! Installs what a task needs and is missing, says so, and says how long it takes.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::Outcome;
 use crate::shell::{find, output, program, root, run, tools_folder};
@@ -92,32 +92,26 @@ pub fn axe() -> Result<PathBuf, String> {
     if file.is_file() {
         return Ok(file);
     }
+    println!("Installing axe-core {AXE} from npm (seconds)");
+    npm(&folder, &[&format!("axe-core@{AXE}")])?;
+    Ok(file)
+}
+
+/// Installs packages of npm into a folder, npm itself too where that can be done; no script of theirs is run.
+pub fn npm(folder: &Path, packages: &[&str]) -> Outcome {
     if find("npm").is_none() && find("apt-get").is_some() && is_root() {
-        println!(
-            "Installing npm from the system's packages, for the accessibility check (a minute)"
-        );
+        println!("Installing npm from the system's packages (a minute)");
         run("apt-get", &["install", "--yes", "--quiet", "npm"])?;
     }
-    println!("Installing axe-core {AXE} from npm (seconds)");
-    std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    std::fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let into = folder.display().to_string();
-    run(
-        "npm",
-        &[
-            "install",
-            "--silent",
-            "--no-fund",
-            "--no-audit",
-            "--ignore-scripts",
-            "--prefix",
-            &into,
-            &format!("axe-core@{AXE}"),
-        ],
-    )
-    .map_err(|error| {
-        format!("axe-core {AXE} could not be installed; the browser tests need npm: {error}")
-    })?;
-    Ok(file)
+    let quiet = ["--silent", "--no-fund", "--no-audit", "--ignore-scripts"];
+    let install = [&["install"], &quiet[..], &["--prefix", &into], packages].concat();
+    let installed = run("npm", &install);
+    installed.map_err(|error| {
+        let names = packages.join(", ");
+        format!("{names} could not be installed; npm is needed for that: {error}")
+    })
 }
 
 fn cargo_tool(name: &str, version: &str, flags: &[&str], minutes: u32) -> Outcome {

@@ -43,7 +43,7 @@ pub async fn connect(port: u16, setup: Setup) -> Client {
     let options = json!({
         "goog:chromeOptions": { "binary": named("CHROME"), "args": arguments },
         "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
-        "timeouts": { "script": 120_000 },
+        "timeouts": { "script": 300_000 },
     });
     let Value::Object(capabilities) = options else {
         unreachable!()

@@ -7,6 +7,7 @@ mod host;
 mod look;
 
 use std::process::Stdio;
+use std::time::Duration;
 
 use fantoccini::Client;
 use serde_json::{Value, json};
@@ -165,17 +166,22 @@ impl Browser {
     }
 }
 
-/// A test that fails must not leave its Chromium behind: ChromeDriver ends it when it is asked to end itself.
+/// A test that fails must not leave its Chromium behind: ChromeDriver ends it when it is asked to end itself, which takes a moment.
 impl Drop for Browser {
     fn drop(&mut self) {
         self.unplug();
-        if let Some(process) = self.driver.id() {
-            let ended = std::process::Command::new("kill")
-                .arg(process.to_string())
-                .status();
-            if ended.is_err() {
-                println!("a ChromeDriver may be left behind (process {process})");
+        let Some(process) = self.driver.id() else {
+            return;
+        };
+        let asked = std::process::Command::new("kill")
+            .arg(process.to_string())
+            .status();
+        for _ in 0..50 {
+            if asked.is_err() || !matches!(self.driver.try_wait(), Ok(None)) {
+                return;
             }
+            std::thread::sleep(Duration::from_millis(100));
         }
+        println!("a ChromeDriver may be left behind (process {process})");
     }
 }
