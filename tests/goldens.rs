@@ -15,7 +15,7 @@ use burn::tensor::{Tensor, TensorData};
 use common::Bench;
 use hearth::data::preprocess::digit::from_rgba;
 use hearth::model::{Network, Parameter, Trainable, find};
-use hearth::train::{AdamOptimizer, HostBatch, train_step};
+use hearth::train::{HostBatch, Optimizer, train_step};
 use hearth::weights::{WeightsFile, apply};
 use serde_json::Value;
 
@@ -123,7 +123,7 @@ fn one_gradient_step_equals_pytorch_s() {
     let golden = read("models/digits/golden.json");
     let mut network = shipped().for_training(Trainable::All);
     let rate = golden["learning_rate"].as_f64().unwrap();
-    let mut optimizer = AdamOptimizer::default();
+    let mut optimizer = Optimizer::default();
     let output = train_step(network.as_mut(), &mut optimizer, batch(&golden), rate);
     let loss = f64::from(output.loss.into_data().try_to_vec::<f32>().unwrap()[0]);
     assert!(

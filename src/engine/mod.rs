@@ -28,6 +28,7 @@ mod race;
 mod report;
 mod run_clock;
 mod summary;
+pub mod train_settings;
 pub mod transfer;
 pub mod weights_download;
 mod wire;

@@ -45,6 +45,7 @@ impl Model {
             base: self
                 .has_own_head
                 .then(|| self.manifest.weights.sha256.clone()),
+            run: None,
         }
     }
 }

@@ -4,4 +4,5 @@ mod record;
 
 pub use record::{
     Best, DataSource, HistoryPoint, Outcome, RECORD_VERSION, RunKind, RunRecord, RunStatus,
+    last_epoch_loss,
 };

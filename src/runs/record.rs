@@ -143,3 +143,47 @@ pub struct Best {
     /// The epoch that had it, from 1.
     pub epoch: u32,
 }
+
+/// Mean loss over the steps of the last epoch in `history`, in nats; `None` without any. Points lie end to end, so each stands for the
+/// steps since the one before it.
+pub fn last_epoch_loss(history: &[HistoryPoint]) -> Option<f64> {
+    let last = history.last()?;
+    let first = history.partition_point(|point| point.epoch < last.epoch);
+    if first + 1 == history.len() {
+        return Some(last.loss);
+    }
+    let mut before = first.checked_sub(1).map_or(0, |place| history[place].step);
+    let start = before;
+    let mut sum = 0.0;
+    for point in &history[first..] {
+        sum += point.loss * (point.step - before) as f64;
+        before = point.step;
+    }
+    Some(sum / (before - start) as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn point(step: u64, epoch: u32, loss: f64) -> HistoryPoint {
+        HistoryPoint {
+            step,
+            epoch,
+            elapsed_ms: 0.0,
+            loss,
+            accuracy: 0.0,
+            learning_rate: None,
+            validation_loss: None,
+            validation_accuracy: None,
+        }
+    }
+
+    #[test]
+    fn the_last_epoch_s_loss_is_the_mean_over_its_steps() {
+        assert_eq!(last_epoch_loss(&[]), None);
+        let history = [point(4, 1, 9.0), point(7, 2, 1.0), point(8, 2, 5.0)];
+        assert_eq!(last_epoch_loss(&history), Some(2.0));
+        assert_eq!(last_epoch_loss(&history[..2]), Some(1.0));
+    }
+}

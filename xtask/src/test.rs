@@ -139,6 +139,8 @@ fn native() -> Outcome {
         "--test",
         "figures",
         "--test",
+        "optimizers",
+        "--test",
         "goldens",
         "--test",
         "zoo",

@@ -9,6 +9,8 @@ use crate::engine::summary::changed;
 use crate::engine::world::World;
 use crate::eval::{self, Evaluation};
 use crate::model::{Network, with_own_head};
+use crate::runs::last_epoch_loss;
+
 use crate::protocol::{
     Answer, Failure, Flip, Metrics, OwnAnswer, Summary, WeightsInfo, WeightsOrigin,
 };
@@ -104,7 +106,7 @@ impl<B: Body> FineTuneJob<B> {
             bytes: model.weights.bytes,
         };
         Ok(Step::done(Answer::FineTuned(Summary {
-            final_loss: self.last.loss,
+            final_loss: last_epoch_loss(&self.history).unwrap_or(f64::NAN),
             steps: self.steps,
             total_steps: self.total_steps,
             stopped: self.stopped,
@@ -162,8 +164,14 @@ impl Set {
 }
 
 pub(super) fn of_own(own: &Own) -> Evaluation {
-    let samples = own.samples.iter();
-    let values = samples.clone().flat_map(|(values, _)| values).copied();
-    let classes = samples.map(|(_, class)| *class);
+    of_some(own, |_| true)
+}
+
+/// An evaluation of those samples of a person's own whose places are wanted.
+pub(super) fn of_some(own: &Own, is_wanted: impl Fn(usize) -> bool) -> Evaluation {
+    let samples = own.samples.iter().enumerate();
+    let samples = samples.filter(|(index, _)| is_wanted(*index));
+    let values = samples.clone().flat_map(|(_, (values, _))| values).copied();
+    let classes = samples.map(|(_, (_, class))| *class);
     Evaluation::new(own.shape, values.collect(), classes.collect())
 }

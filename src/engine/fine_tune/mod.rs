@@ -1,15 +1,19 @@
 //! The job that teaches a model: fetch what is replayed, measure, train step by step, measure again.
 
+mod carried;
 mod measure;
 mod resume;
 mod settings;
+mod snapshot;
 mod train;
+mod validate;
 
 use std::rc::Rc;
 
 use measure::Set;
 use resume::Resumed;
 use settings::{check, check_classes, class_of};
+use validate::Validating;
 
 use super::Control;
 use super::dataset::PartDownload;
@@ -26,7 +30,8 @@ use crate::data::{DIGIT, Images, stratified_split};
 use crate::eval::Evaluation;
 use crate::model::{Network, Shape, head, with_own_head};
 use crate::protocol::{Bytes, Failure, ModelHandle, Progress, Sample, TrainConfig, TrainEvent};
-use crate::train::{Session, SessionProgress};
+use crate::runs::HistoryPoint;
+use crate::train::{EarlyStopping, Session};
 use crate::weights::{OwnClasses, with_more_classes};
 
 pub struct FineTuneJob<B> {
@@ -40,16 +45,21 @@ pub struct FineTuneJob<B> {
     resumed: Option<Resumed>,
     download: Option<PartDownload<B>>,
     held_out: Rc<Images>,
+    validation: Rc<Images>,
     replay: Rc<Images>,
     before: Answers,
     after: Answers,
     clock: RunClock,
     snapshot_ms: f64,
     epoch_reported: u32,
-    last: SessionProgress,
+    last_loss: f64,
+    history: Vec<HistoryPoint>,
+    validating: Option<Validating>,
+    stopping: EarlyStopping,
     steps: u64,
     total_steps: u64,
     stopped: bool,
+    stopped_early: bool,
     paused: bool,
     stage: Stage,
 }
@@ -80,6 +90,7 @@ struct Own {
 enum Stage {
     Features(Features),
     FetchHeldOut,
+    FetchValidation,
     FetchReplay,
     Prepare,
     Measure {
@@ -133,20 +144,21 @@ impl<B: Body> FineTuneJob<B> {
             resumed,
             download: None,
             held_out: Rc::default(),
+            validation: Rc::default(),
             replay: Rc::default(),
             before: Answers::default(),
             after: Answers::default(),
             clock: RunClock::default(),
             snapshot_ms: 0.0,
             epoch_reported: 0,
-            last: SessionProgress {
-                loss: f64::NAN,
-                accuracy: 0.0,
-                steps: 0,
-            },
+            last_loss: f64::NAN,
+            history: Vec::new(),
+            validating: None,
+            stopping: EarlyStopping::default(),
             steps: 0,
             total_steps: 0,
             stopped: false,
+            stopped_early: false,
             paused: false,
             stage,
         })
@@ -207,23 +219,23 @@ impl<B: Body> FineTuneJob<B> {
     ) -> Result<Step, Failure> {
         match &mut self.stage {
             Stage::Features(_) => self.look(world).await,
-            Stage::FetchHeldOut => match self.fetch(world, "held_out").await? {
-                Err(progress) => Ok(Step::more(progress)),
-                Ok(images) => {
-                    self.held_out = images;
-                    self.stage = Stage::FetchReplay;
-                    Ok(Step::More(Vec::new()))
-                }
-            },
+            Stage::FetchHeldOut => {
+                let images = self.fetch(world, "held_out").await?;
+                Ok(self.fetched(images, Stage::FetchValidation, |job| &mut job.held_out))
+            }
+            Stage::FetchValidation if self.config.patience.is_none() => {
+                self.stage = Stage::FetchReplay;
+                Ok(Step::More(Vec::new()))
+            }
+            Stage::FetchValidation => {
+                let images = self.fetch(world, "validation").await?;
+                Ok(self.fetched(images, Stage::FetchReplay, |job| &mut job.validation))
+            }
             Stage::FetchReplay if self.config.replay_share == 0.0 => self.prepare(world),
-            Stage::FetchReplay => match self.fetch(world, "train").await? {
-                Err(progress) => Ok(Step::more(progress)),
-                Ok(images) => {
-                    self.replay = images;
-                    self.stage = Stage::Prepare;
-                    Ok(Step::More(Vec::new()))
-                }
-            },
+            Stage::FetchReplay => {
+                let images = self.fetch(world, "train").await?;
+                Ok(self.fetched(images, Stage::Prepare, |job| &mut job.replay))
+            }
             Stage::Prepare => self.prepare(world),
             Stage::Measure { .. } => self.measure(world).await,
             Stage::Train(_) => self.train(world).await,
@@ -238,6 +250,23 @@ impl<B: Body> FineTuneJob<B> {
         match &self.plan {
             Plan::Extend { data } => world.part(data, part, &mut self.download).await,
             Plan::Replace { .. } => Ok(Ok(Rc::default())),
+        }
+    }
+
+    /// Puts a part in its place once it is there, and goes on to the next stage.
+    fn fetched(
+        &mut self,
+        images: Result<Rc<Images>, Progress>,
+        next: Stage,
+        place: impl Fn(&mut Self) -> &mut Rc<Images>,
+    ) -> Step {
+        match images {
+            Err(progress) => Step::more(progress),
+            Ok(images) => {
+                *place(self) = images;
+                self.stage = next;
+                Step::More(Vec::new())
+            }
         }
     }
 
@@ -258,6 +287,7 @@ impl<B: Body> FineTuneJob<B> {
             samples: rows.zip(self.classes.iter().copied()).collect(),
             held_out: stratified_split(&self.classes, share, seed).1,
         };
+        self.check_validation()?;
         let device = &world.backend;
         device.seed(seed);
         let head = head(width, self.labels.len(), device);
