@@ -99,7 +99,7 @@ export interface Config {
   epochs?: number;
   /** Samples a step, 1 to 256. */
   batchSize?: number;
-  /** Adam's learning rate, above 0, at most 1. */
+  /** The highest learning rate, above 0, at most 1. */
   learningRate?: number;
   /** Decides every random choice. */
   seed?: number;
@@ -111,6 +111,36 @@ export interface Config {
   replayShare?: number;
   /** Ends the run after that many steps. */
   maxSteps?: number;
+  /** As the classes of these names in torch.optim; "adam" if left out. */
+  optimizer?: "adam" | "adamw" | "sgd";
+  /** Share of the last step that "sgd" keeps, 0 up to, but not, 1; 0 if left out. */
+  momentum?: number;
+  /** 0 to 1: "adamw" shrinks the weights by it, the others add it to the gradient; 0 if left out. */
+  weightDecay?: number;
+  /**
+   * "gentle" (the default) rises over the first tenth of the steps that the run takes and falls along a cosine; "cosine" and
+   * "warmup_cosine" fall over all epochs, and maxSteps cuts them off; "step" multiplies by stepFactor after every stepEvery epochs.
+   */
+  schedule?: "gentle" | "constant" | "cosine" | "warmup_cosine" | "step";
+  /** Steps of the rise of "warmup_cosine", 0 to 1,000,000. */
+  warmupSteps?: number;
+  /** Epochs, 1 to 1,000; 10 if left out. */
+  stepEvery?: number;
+  /** Above 0, at most 1; 0.1 if left out. */
+  stepFactor?: number;
+  /** The largest L2 norm of all gradients together, as torch.nn.utils.clip_grad_norm_. */
+  gradientClip?: number;
+  /** As in torch.nn.CrossEntropyLoss, 0 to 1; 0 if left out. */
+  labelSmoothing?: number;
+  /** "balanced": every class counts alike, as scikit-learn's compute_class_weight; "none" if left out. */
+  classWeights?: "none" | "balanced";
+  /**
+   * Early stopping: ends the run after so many epochs, 1 to 1,000, without a lower validation loss; it ends with the best epoch's
+   * weights. A model that is extended is measured on its bundled validation part, a new head on the samples that are held out.
+   */
+  patience?: number;
+  /** Steps between two points of the loss in the run's history, 1 to 1,000,000; if left out, one an epoch. */
+  lossEvery?: number;
 }
 
 export interface ClassReport {
@@ -246,6 +276,11 @@ export interface Model {
   /** Measures on samples, or on the bundled held-out set. */
   evaluate(samples?: Sample[], options?: CallOptions): Promise<Report>;
   export(format: "safetensors"): Promise<Uint8Array>;
+  /**
+   * The last fine-tuning as a capsule: one JSON file with its settings, hashes, metrics and what it learned from (preprocessed drawings
+   * or features, in base64; no photo and no text), from which `hearth replay` trains again.
+   */
+  exportCapsule(): Promise<Uint8Array>;
   benchmark(options: { kind: "predict" | "train_step"; runs: number; signal?: AbortSignal }): Promise<Benchmark>;
   dispose(): Promise<void>;
 }

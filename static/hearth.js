@@ -253,6 +253,10 @@ class Model {
     return (await this.#ask("export", {})).exported;
   }
 
+  async exportCapsule() {
+    return (await this.#ask("export_capsule", {})).exported;
+  }
+
   async benchmark({ kind, runs, signal }) {
     const { median_ms, min_ms, device } = (await this.#ask("benchmark", { kind, runs }, { signal })).benchmarked;
     return { median_ms, min_ms, device };

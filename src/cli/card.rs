@@ -13,23 +13,35 @@ use crate::weights::{
     Description, Manifest, ManifestWeights, OwnClasses, TensorEntry, chunks, save, sha256,
 };
 
-/// Writes everything into `folder`.
+/// The model's classes.
+pub fn labels() -> Vec<String> {
+    LABELS.iter().map(ToString::to_string).collect()
+}
+
+/// The file of a trained model's weights.
 ///
 /// # Errors
-/// When a file cannot be written.
-pub fn write(folder: &Path, trained: &Trained) -> Result<(), Error> {
-    std::fs::create_dir_all(folder)?;
-    let labels: Vec<String> = LABELS.iter().map(ToString::to_string).collect();
+/// When the device gives no numbers back.
+pub fn weights(trained: &Trained) -> Result<Vec<u8>, Error> {
     let description = Description {
         model: trained.model.into(),
-        labels,
+        labels: labels(),
         step: None,
         base: None,
         run: None,
     };
-    let bytes = pollster::block_on(save(trained.best.network.as_ref(), &description))?;
-    let manifest = manifest(trained, description.labels, &bytes);
-    std::fs::write(folder.join(&manifest.weights.file), &bytes)?;
+    let file = pollster::block_on(save(trained.best.network.as_ref(), &description));
+    Ok(file?)
+}
+
+/// Writes everything into `folder`; `bytes` are the weights.
+///
+/// # Errors
+/// When a file cannot be written.
+pub fn write(folder: &Path, trained: &Trained, bytes: &[u8]) -> Result<(), Error> {
+    std::fs::create_dir_all(folder)?;
+    let manifest = manifest(trained, labels(), bytes);
+    std::fs::write(folder.join(&manifest.weights.file), bytes)?;
     std::fs::write(
         folder.join("manifest.json"),
         serde_json::to_string_pretty(&manifest)? + "\n",

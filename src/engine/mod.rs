@@ -88,6 +88,12 @@ impl<P: Platform> Engine<P> {
         self.jobs.iter().any(|(_, job)| !job.is_paused())
     }
 
+    /// Steps that a fine-tuning under way has taken; `None` while it does not train.
+    pub fn steps_taken(&self, run: RequestId) -> Option<u64> {
+        let mut jobs = self.jobs.iter();
+        jobs.find(|(id, _)| *id == run)?.1.steps_taken()
+    }
+
     /// Answers a short command, or takes a long one on.
     pub async fn handle(&mut self, request: Request) {
         let Request { id, command } = request;
@@ -169,6 +175,7 @@ impl<P: Platform> Engine<P> {
                 .export(model)
                 .await
                 .map(|file| Answer::Exported(file.into())),
+            Command::ExportCapsule { model } => self.world.capsule(model),
             Command::Pack { model, examples } => self.world.pack(model, &examples).await,
             Command::Unpack { model, file } => self.world.unpack(model, &file.0),
             Command::Keep { model } => self.world.keep(model).await,

@@ -105,7 +105,7 @@ pub enum Answer {
     FineTuned(Summary),
     /// To `Evaluate`.
     Evaluated(Report),
-    /// To `Export`: a safetensors file.
+    /// To `Export`: a safetensors file. To `ExportCapsule`: a JSON file.
     Exported(Bytes),
     /// To `Pack`: a safetensors file.
     Packed(Bytes),

@@ -162,6 +162,25 @@ pub fn last_epoch_loss(history: &[HistoryPoint]) -> Option<f64> {
     Some(sum / (before - start) as f64)
 }
 
+/// The best value over `history`: of the validation loss where that was measured, else of the training loss.
+pub fn best(history: &[HistoryPoint]) -> Option<Best> {
+    let validated = history.iter().any(|point| point.validation_loss.is_some());
+    let value = |point: &HistoryPoint| match validated {
+        true => point.validation_loss,
+        false => Some(point.loss),
+    };
+    let values = history
+        .iter()
+        .filter_map(|point| Some((point, value(point)?)));
+    let (point, value) = values.min_by(|a, b| a.1.total_cmp(&b.1))?;
+    Some(Best {
+        metric: if validated { "validation_loss" } else { "loss" }.into(),
+        value,
+        step: point.step,
+        epoch: point.epoch,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -185,5 +204,16 @@ mod tests {
         let history = [point(4, 1, 9.0), point(7, 2, 1.0), point(8, 2, 5.0)];
         assert_eq!(last_epoch_loss(&history), Some(2.0));
         assert_eq!(last_epoch_loss(&history[..2]), Some(1.0));
+    }
+
+    #[test]
+    fn the_best_value_is_the_validation_s_where_there_is_one() {
+        let mut history = [point(4, 1, 9.0), point(7, 2, 1.0)];
+        let found = best(&history).unwrap();
+        assert_eq!((found.metric.as_str(), found.step), ("loss", 7));
+        history[0].validation_loss = Some(0.5);
+        let found = best(&history).unwrap();
+        assert_eq!((found.metric.as_str(), found.epoch), ("validation_loss", 1));
+        assert_eq!(best(&[]), None);
     }
 }

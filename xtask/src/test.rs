@@ -141,6 +141,8 @@ fn native() -> Outcome {
         "--test",
         "optimizers",
         "--test",
+        "runs",
+        "--test",
         "goldens",
         "--test",
         "zoo",

@@ -1,12 +1,14 @@
 //! `hearth train`: trains a model from nothing on its bundled data, chooses the best epoch by the validation part, looks
-//! at the held-out part once, and writes weights, manifest, card and metrics.
+//! at the held-out part once, and writes weights, manifest, card, metrics and the capsule that trains it again.
 
 pub mod from_scratch;
 pub mod parts;
+pub mod run;
 pub mod settings;
 
 use std::path::PathBuf;
 
+use super::platform::unix_ms;
 use super::{Error, card};
 use crate::engine::failure::unknown_model;
 use crate::model::{self, REGISTRY};
@@ -55,8 +57,12 @@ pub fn run(arguments: &Arguments) -> Result<(), Error> {
     settings.set(arguments.seed, arguments.max_steps);
     let data = Parts::read(entry.name, &arguments.site)?;
     let config = settings.for_samples(data.train.len())?;
+    let (started_ms, data_sha256) = (unix_ms(), data.manifest_sha256.clone());
     let trained = train(entry, &config, data)?;
-    card::write(&arguments.out, &trained)?;
+    let weights = card::weights(&trained)?;
+    card::write(&arguments.out, &trained, &weights)?;
+    let capsule = run::capsule(&trained, started_ms, &data_sha256, &weights);
+    std::fs::write(arguments.out.join("capsule.json"), capsule.write()?)?;
     say(arguments, &trained);
     Ok(())
 }

@@ -53,10 +53,10 @@ impl<B: Body> FineTuneJob<B> {
             Set::HeldOutAfter => self.after.held_out = answers,
             Set::OwnAfter => self.after.own = answers,
         }
-        self.after_measuring(world, set)
+        self.after_measuring(world, set).await
     }
 
-    fn after_measuring<P: Platform>(
+    async fn after_measuring<P: Platform>(
         &mut self,
         world: &mut World<P>,
         measured: Set,
@@ -73,14 +73,14 @@ impl<B: Body> FineTuneJob<B> {
             }
             Set::OwnAfter => {
                 let network = network.for_inference();
-                return self.finish(world, network);
+                return self.finish(world, network).await;
             }
         }
         Ok(Step::More(Vec::new()))
     }
 
     /// Gives the model its new weights and sums the run up.
-    fn finish<P: Platform>(
+    async fn finish<P: Platform>(
         &mut self,
         world: &mut World<P>,
         network: Box<dyn Network>,
@@ -105,7 +105,7 @@ impl<B: Body> FineTuneJob<B> {
             sha256: String::new(),
             bytes: model.weights.bytes,
         };
-        Ok(Step::done(Answer::FineTuned(Summary {
+        let summary = Summary {
             final_loss: last_epoch_loss(&self.history).unwrap_or(f64::NAN),
             steps: self.steps,
             total_steps: self.total_steps,
@@ -119,7 +119,9 @@ impl<B: Body> FineTuneJob<B> {
             flips,
             flipped,
             own,
-        })))
+        };
+        self.keep_run(world, &summary).await?;
+        Ok(Step::done(Answer::FineTuned(summary)))
     }
 
     /// The figures before, and the samples whose answer changed.

@@ -2,6 +2,7 @@
 
 mod carried;
 mod measure;
+mod record;
 mod resume;
 mod settings;
 mod snapshot;
@@ -42,6 +43,8 @@ pub struct FineTuneJob<B> {
     added: Vec<String>,
     classes: Vec<usize>,
     own: Own,
+    base_sha256: String,
+    started_ms: f64,
     resumed: Option<Resumed>,
     download: Option<PartDownload<B>>,
     held_out: Rc<Images>,
@@ -136,11 +139,16 @@ impl<B: Body> FineTuneJob<B> {
         Ok(Self {
             handle,
             config,
-            plan,
             added: labels[known..].to_vec(),
             labels,
             classes,
             own,
+            base_sha256: match plan.replaces() {
+                true => model.manifest.weights.sha256.clone(),
+                false => model.weights.sha256.clone(),
+            },
+            started_ms: world.platform.unix_ms(),
+            plan,
             resumed,
             download: None,
             held_out: Rc::default(),
@@ -166,6 +174,14 @@ impl<B: Body> FineTuneJob<B> {
 
     pub fn handle(&self) -> ModelHandle {
         self.handle
+    }
+
+    /// Steps taken; `None` while it does not train.
+    pub fn steps_taken(&self) -> Option<u64> {
+        match &self.stage {
+            Stage::Train(session) => Some(session.steps_taken()),
+            _ => None,
+        }
     }
 
     pub fn is_paused(&self) -> bool {

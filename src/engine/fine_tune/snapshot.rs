@@ -8,12 +8,26 @@ use crate::engine::world::World;
 use crate::protocol::{Failure, Progress, TrainEvent};
 use crate::weights::{Description, save_with};
 
+/// The weights so far go to the page that often.
+const SNAPSHOT_MS: f64 = 5_000.0;
+
 impl<B: Body> FineTuneJob<B> {
-    /// Weights, optimizer state, the window under way and the best epoch, read in one transfer.
-    pub(super) async fn snapshot<P: Platform>(
-        &self,
+    /// A snapshot if the last one is old.
+    pub(super) async fn snapshot_if_due<P: Platform>(
+        &mut self,
         world: &World<P>,
+        now_ms: f64,
     ) -> Result<Vec<Progress>, Failure> {
+        let elapsed_ms = self.clock.elapsed_ms(now_ms);
+        if elapsed_ms - self.snapshot_ms < SNAPSHOT_MS {
+            return Ok(Vec::new());
+        }
+        self.snapshot_ms = elapsed_ms;
+        self.snapshot(world).await
+    }
+
+    /// Weights, optimizer state, the window under way and the best epoch, read in one transfer.
+    async fn snapshot<P: Platform>(&self, world: &World<P>) -> Result<Vec<Progress>, Failure> {
         let Stage::Train(session) = &self.stage else {
             return Ok(Vec::new());
         };

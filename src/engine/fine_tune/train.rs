@@ -17,9 +17,6 @@ use crate::train::{BatchSource, OfFeatures, Session, SessionConfig, SessionProgr
 /// Training is told of about ten times a second.
 const REPORT_MS: f64 = 100.0;
 
-/// The weights so far go to the page that often.
-const SNAPSHOT_MS: f64 = 5_000.0;
-
 impl<B: Body> FineTuneJob<B> {
     /// Starts the training of `network`, or goes on with the run that another engine began.
     pub(super) fn begin<P: Platform>(
@@ -95,7 +92,7 @@ impl<B: Body> FineTuneJob<B> {
         world: &mut World<P>,
     ) -> Result<Step, Failure> {
         if self.validating.is_some() && !self.stopped {
-            return self.validate().await;
+            return self.validate(world).await;
         }
         self.validating = None;
         let Stage::Train(session) = &mut self.stage else {
@@ -120,9 +117,8 @@ impl<B: Body> FineTuneJob<B> {
         let mut progress = self.report(now_ms).await?;
         if ends {
             self.end_training(now_ms);
-        } else if self.clock.elapsed_ms(now_ms) - self.snapshot_ms >= SNAPSHOT_MS {
-            self.snapshot_ms = self.clock.elapsed_ms(now_ms);
-            progress.extend(self.snapshot(world).await?);
+        } else {
+            progress.extend(self.snapshot_if_due(world, now_ms).await?);
         }
         Ok(Step::More(progress))
     }

@@ -9,7 +9,8 @@ use super::{FineTuneJob, Plan, Stage};
 use crate::engine::evaluate::of_images;
 use crate::engine::failure::{bad_config, bad_evaluation};
 use crate::engine::job::Step;
-use crate::engine::platform::Body;
+use crate::engine::platform::{Body, Platform};
+use crate::engine::world::World;
 use crate::eval::{Evaluation, Figures};
 use crate::model::Network;
 use crate::protocol::Failure;
@@ -58,8 +59,11 @@ impl<B: Body> FineTuneJob<B> {
         Ok(Step::More(progress))
     }
 
-    /// Measures one batch; at the end the epoch is judged.
-    pub(super) async fn validate(&mut self) -> Result<Step, Failure> {
+    /// Measures one batch; at the end the epoch is judged. Where every step ends an epoch, snapshots are taken here alone.
+    pub(super) async fn validate<P: Platform>(
+        &mut self,
+        world: &World<P>,
+    ) -> Result<Step, Failure> {
         let Some(validating) = &mut self.validating else {
             return Ok(Step::More(Vec::new()));
         };
@@ -70,6 +74,8 @@ impl<B: Body> FineTuneJob<B> {
             && let Some(validating) = self.validating.take()
         {
             self.judge(validating);
+            let now_ms = world.platform.now_ms();
+            return Ok(Step::More(self.snapshot_if_due(world, now_ms).await?));
         }
         Ok(Step::More(Vec::new()))
     }
