@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use super::TrainError;
+use crate::model::{Network, Parameter, Trainable};
 use crate::weights::{NamedTensor, WeightsFile};
 
 /// What stands before a parameter's path in the name of Adam's first moment.
@@ -77,6 +79,27 @@ impl Checkpoint {
             window,
             best,
         })
+    }
+
+    /// Whether every parameter that learns has what an optimizer keeps of it, `kept` numbers a value, and no other parameter has any.
+    ///
+    /// # Errors
+    /// [`TrainError::Checkpoint`] with the parameter that has not what it should.
+    pub(super) fn check(
+        &self,
+        network: &dyn Network,
+        trainable: Trainable<'_>,
+        kept: usize,
+    ) -> Result<(), TrainError> {
+        for Parameter { path, shape, .. } in network.parameters() {
+            let learns = kept > 0 && trainable.learns(&path);
+            let expected = learns.then(|| (kept, shape.iter().product()));
+            let got = self.moments.get(&path).map(|moments| moments.size());
+            if got != expected {
+                return Err(TrainError::Checkpoint(path));
+            }
+        }
+        Ok(())
     }
 }
 

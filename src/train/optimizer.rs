@@ -42,17 +42,14 @@ impl OptimizerConfig {
     }
 }
 
-/// What is kept of one parameter from step to step.
-enum State {
-    Adam(AdamState<1>),
-    Velocity(Tensor<1>),
-}
-
 /// An optimizer over the parameters of one network.
 pub struct Optimizer {
     config: OptimizerConfig,
     adam: Adam,
-    state: BTreeMap<String, State>,
+    /// Adam's and AdamW's, by parameter path.
+    moments: BTreeMap<String, AdamState<1>>,
+    /// SGD's, by parameter path.
+    velocities: BTreeMap<String, Tensor<1>>,
 }
 
 impl Default for Optimizer {
@@ -68,7 +65,8 @@ impl Optimizer {
         Self {
             config,
             adam: AdamConfig::new().with_epsilon(1e-8).build(),
-            state: BTreeMap::new(),
+            moments: BTreeMap::new(),
+            velocities: BTreeMap::new(),
         }
     }
 
@@ -130,13 +128,10 @@ impl Optimizer {
     }
 
     fn adam(&mut self, path: &str, value: Tensor<1>, gradient: Tensor<1>, rate: f64) -> Tensor<1> {
-        let state = match self.state.remove(path) {
-            Some(State::Adam(state)) => Some(state),
-            _ => None,
-        };
+        let state = self.moments.remove(path);
         let (value, state) = self.adam.step(rate, value, gradient, state);
         if let Some(state) = state {
-            self.state.insert(path.to_owned(), State::Adam(state));
+            self.moments.insert(path.to_owned(), state);
         }
         value
     }
@@ -147,35 +142,35 @@ impl Optimizer {
         if momentum == 0.0 {
             return gradient;
         }
-        let velocity = match self.state.remove(path) {
-            Some(State::Velocity(last)) => last * momentum + gradient,
-            _ => gradient,
+        let velocity = match self.velocities.remove(path) {
+            Some(last) => last * momentum + gradient,
+            None => gradient,
         };
-        let kept = State::Velocity(velocity.clone());
-        self.state.insert(path.to_owned(), kept);
+        self.velocities.insert(path.to_owned(), velocity.clone());
         velocity
     }
 
     /// Adam's first and second moments of one parameter, flattened; `None` before its first step.
     pub fn moments(&self, path: &str) -> Option<(Tensor<1>, Tensor<1>)> {
-        match self.state.get(path)? {
-            State::Adam(AdamState { momentum }) => {
-                Some((momentum.moment_1.clone(), momentum.moment_2.clone()))
-            }
-            State::Velocity(_) => None,
-        }
+        let momentum = &self.moments.get(path)?.momentum;
+        Some((momentum.moment_1.clone(), momentum.moment_2.clone()))
     }
 
     /// All that is kept, flattened and under the name that a [`Checkpoint`]'s file has for it.
     pub fn state(&self) -> Vec<(String, Tensor<1>)> {
-        let named = |(path, state): (&String, &State)| match state {
-            State::Adam(AdamState { momentum }) => vec![
-                (format!("{FIRST}{path}"), momentum.moment_1.clone()),
-                (format!("{SECOND}{path}"), momentum.moment_2.clone()),
-            ],
-            State::Velocity(velocity) => vec![(format!("{VELOCITY}{path}"), velocity.clone())],
-        };
-        self.state.iter().flat_map(named).collect()
+        let moments = self.moments.iter().flat_map(|(path, state)| {
+            let AdaptiveMomentumState {
+                moment_1, moment_2, ..
+            } = state.momentum.clone();
+            [
+                (format!("{FIRST}{path}"), moment_1),
+                (format!("{SECOND}{path}"), moment_2),
+            ]
+        });
+        let velocities = self.velocities.iter();
+        let velocities =
+            velocities.map(|(path, velocity)| (format!("{VELOCITY}{path}"), velocity.clone()));
+        moments.chain(velocities).collect()
     }
 
     /// Goes on from a checkpoint.
@@ -185,15 +180,17 @@ impl Optimizer {
         };
         let mut optimizer = Self::new(config);
         for (path, moments) in &checkpoint.moments {
-            let state = match moments {
+            let path = path.clone();
+            match moments {
                 Moments::Adam { first, second } => {
                     let time = checkpoint.step as usize;
                     let momentum = AdaptiveMomentumState::new(time, tensor(first), tensor(second));
-                    State::Adam(AdamState::new(momentum))
+                    optimizer.moments.insert(path, AdamState::new(momentum));
                 }
-                Moments::Velocity(velocity) => State::Velocity(tensor(velocity)),
-            };
-            optimizer.state.insert(path.clone(), state);
+                Moments::Velocity(velocity) => {
+                    optimizer.velocities.insert(path, tensor(velocity));
+                }
+            }
         }
         optimizer
     }

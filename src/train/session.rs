@@ -1,15 +1,15 @@
 //! A run of training: a state that moves one step at a time, so that whoever drives it may pause, stop or look between steps.
 
-use burn::tensor::{Tensor, Transaction};
+use burn::tensor::Tensor;
 
 use super::checkpoint::WINDOW;
 use super::loss::balanced;
-use super::window::{Ended, Sums};
+use super::window::{Ended, Sums, read};
 use super::{
     BatchSource, Checkpoint, ClassWeights, ConfigError, Loss, Optimizer, SessionConfig, StepRule,
     Window, train_step_by,
 };
-use crate::model::{Network, Parameter, Trainable};
+use crate::model::{Network, Trainable};
 
 /// Why a run cannot go on.
 #[derive(Clone, Debug, PartialEq)]
@@ -93,7 +93,7 @@ impl Session {
     ) -> Result<Self, TrainError> {
         let mut session = Self::new(network, trainable, source, config)?;
         let moments = config.optimizer.moments();
-        check_moments(network, trainable, checkpoint, moments)?;
+        checkpoint.check(network, trainable, moments)?;
         let device = network.device().inner();
         session.step = checkpoint.step;
         session.optimizer = Optimizer::resume(config.optimizer, checkpoint, &device);
@@ -241,47 +241,4 @@ fn loss(config: &SessionConfig, source: &dyn BatchSource) -> Loss {
             ClassWeights::Balanced => balanced(&source.class_shares()),
         },
     }
-}
-
-/// Reads sums of loss and right answers back in one transfer; those without steps are left out.
-async fn read<'a>(all: impl Iterator<Item = &'a Sums>) -> Result<Vec<[f64; 2]>, TrainError> {
-    let tensors: Vec<Tensor<1>> = all.filter_map(|s| s.on_device.clone()).flatten().collect();
-    if tensors.is_empty() {
-        return Ok(Vec::new());
-    }
-    let expected = tensors.len();
-    let all = tensors
-        .into_iter()
-        .fold(Transaction::default(), Transaction::register);
-    let read = all.execute_async().await;
-    let read = read.map_err(|error| TrainError::Device(error.to_string()))?;
-    let sums: Vec<f64> = read.iter().flat_map(|data| data.iter::<f64>()).collect();
-    match sums.len() == expected {
-        true => Ok(sums
-            .chunks_exact(2)
-            .map(|pair| [pair[0], pair[1]])
-            .collect()),
-        false => Err(TrainError::Device(format!(
-            "{} sums came back instead of {expected}",
-            sums.len()
-        ))),
-    }
-}
-
-/// Every parameter that learns has what the optimizer keeps of it, of its own length, and no other parameter has any.
-fn check_moments(
-    network: &dyn Network,
-    trainable: Trainable<'_>,
-    checkpoint: &Checkpoint,
-    kept: usize,
-) -> Result<(), TrainError> {
-    for Parameter { path, shape, .. } in network.parameters() {
-        let learns = kept > 0 && trainable.learns(&path);
-        let expected = learns.then(|| (kept, shape.iter().product()));
-        let got = checkpoint.moments.get(&path).map(|moments| moments.size());
-        if got != expected {
-            return Err(TrainError::Checkpoint(path));
-        }
-    }
-    Ok(())
 }

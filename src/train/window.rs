@@ -1,9 +1,9 @@
 //! The loss over windows of steps. A window ends with an epoch, after every `loss_every` steps and with the run, so that a run that is
 //! repeated has the same ones, whenever the device was read in between.
 
-use burn::tensor::{Tensor, TensorData};
+use burn::tensor::{Device, Tensor, TensorData, Transaction};
 
-use super::StepOutput;
+use super::{StepOutput, TrainError};
 use crate::runs::HistoryPoint;
 
 /// Means over one window.
@@ -71,10 +71,7 @@ impl Sums {
     }
 
     /// What [`Sums::to_tensor`] gave.
-    pub fn from_values(
-        [loss, correct, steps, samples]: [f32; 4],
-        device: &burn::tensor::Device,
-    ) -> Self {
+    pub fn from_values([loss, correct, steps, samples]: [f32; 4], device: &Device) -> Self {
         let one = |value| Tensor::from_data(TensorData::new(vec![value], [1]), device);
         Self {
             on_device: Some([one(loss), one(correct)]),
@@ -102,5 +99,32 @@ impl Ended {
             accuracy: correct / self.sums.samples as f64,
             learning_rate: self.learning_rate,
         }
+    }
+}
+
+/// Reads sums of loss and right answers back in one transfer; those without steps are left out.
+pub(super) async fn read<'a>(
+    all: impl Iterator<Item = &'a Sums>,
+) -> Result<Vec<[f64; 2]>, TrainError> {
+    let tensors: Vec<Tensor<1>> = all.filter_map(|s| s.on_device.clone()).flatten().collect();
+    if tensors.is_empty() {
+        return Ok(Vec::new());
+    }
+    let expected = tensors.len();
+    let all = tensors
+        .into_iter()
+        .fold(Transaction::default(), Transaction::register);
+    let read = all.execute_async().await;
+    let read = read.map_err(|error| TrainError::Device(error.to_string()))?;
+    let sums: Vec<f64> = read.iter().flat_map(|data| data.iter::<f64>()).collect();
+    match sums.len() == expected {
+        true => Ok(sums
+            .chunks_exact(2)
+            .map(|pair| [pair[0], pair[1]])
+            .collect()),
+        false => Err(TrainError::Device(format!(
+            "{} sums came back instead of {expected}",
+            sums.len()
+        ))),
     }
 }

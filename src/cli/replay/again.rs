@@ -37,7 +37,7 @@ impl Again {
             }
             (RunKind::FineTune, _) => AugmentationKind::Gentle,
         };
-        same("the augmentation", wanted, capsule.recipe.augmentation)?;
+        same("the augmentation", &wanted, &capsule.recipe.augmentation)?;
         check_data(record, site)?;
         match (record.kind, &capsule.recipe.own) {
             (RunKind::FromScratch, _) => Self::from_scratch(record, site),
@@ -70,11 +70,11 @@ impl Again {
         weights: Option<&Path>,
     ) -> Result<Self, Error> {
         let own_sha256 = record.data.own_sha256.clone().unwrap_or_default();
-        same("the samples' SHA-256", own_sha256, own.sha256())?;
+        same("the samples' SHA-256", &own_sha256, &own.sha256())?;
         let mut client = Client::new(site);
         let loaded = client.load(&record.model, weights)?;
         let base = record.base_sha256.clone().unwrap_or_default();
-        same_base(base, loaded.weights.sha256)?;
+        same_base(&base, &loaded.weights.sha256)?;
         let model = loaded.handle;
         let command = Command::FineTune {
             model,
@@ -133,15 +133,15 @@ fn check_data(record: &RunRecord, site: &Path) -> Result<(), Error> {
     let got = download.manifest_sha256.unwrap_or_default();
     let what =
         format!("the data set '{name}' (its manifest's SHA-256; name another site with --site)");
-    same(&what, expected, got)
+    same(&what, &expected, &got)
 }
 
-fn same_base(expected: String, got: String) -> Result<(), Error> {
+fn same_base(expected: &String, got: &String) -> Result<(), Error> {
     let what = "the weights that the run began with (their file's SHA-256; name their file with --weights)";
     same(what, expected, got)
 }
 
-fn same<T: PartialEq + std::fmt::Debug>(what: &str, expected: T, got: T) -> Result<(), Error> {
+fn same<T: PartialEq + std::fmt::Debug>(what: &str, expected: &T, got: &T) -> Result<(), Error> {
     match expected == got {
         true => Ok(()),
         false => Err(format!("{what}: expected {expected:?}, got {got:?}").into()),

@@ -93,34 +93,30 @@ impl Comparison {
 }
 
 fn differences(run: &Capsule, again: &Capsule) -> Vec<Difference> {
-    let target = |capsule: &Capsule| format!("{} {}", capsule.target.arch, capsule.target.os);
-    let device = |capsule: &Capsule| format!("{:?}", capsule.record.device);
-    let code = |capsule: &Capsule| capsule.record.code_version.clone();
-    let steps = |capsule: &Capsule| {
-        let outcome = capsule.record.outcome.as_ref();
-        outcome.map_or(0, |outcome| outcome.steps).to_string()
-    };
-    let points = |capsule: &Capsule| capsule.record.history.len().to_string();
-    let weights = |capsule: &Capsule| {
-        let outcome = capsule.record.outcome.as_ref();
-        let hash = outcome.and_then(|outcome| outcome.weights_sha256.clone());
-        hash.unwrap_or_default()
-    };
-    let all: [(&str, &dyn Fn(&Capsule) -> String); 6] = [
-        ("code version", &code),
-        ("target", &target),
-        ("device", &device),
-        ("steps", &steps),
-        ("points of the history", &points),
-        ("SHA-256 of the weights", &weights),
-    ];
-    let difference = |(what, of): (&'static str, &dyn Fn(&Capsule) -> String)| Difference {
+    let both = facts(run).into_iter().zip(facts(again));
+    let difference = |((what, capsule), (_, replay)): ((&'static str, String), _)| Difference {
         what,
-        capsule: of(run),
-        replay: of(again),
+        capsule,
+        replay,
     };
-    let all = all.into_iter().map(difference);
+    let all = both.map(difference);
     all.filter(|found| found.capsule != found.replay).collect()
+}
+
+/// What should be the same in both.
+fn facts(capsule: &Capsule) -> [(&'static str, String); 6] {
+    let (record, target) = (&capsule.record, &capsule.target);
+    let outcome = record.outcome.as_ref();
+    let steps = outcome.map_or(0, |outcome| outcome.steps);
+    let weights = outcome.and_then(|outcome| outcome.weights_sha256.clone());
+    [
+        ("code version", record.code_version.clone()),
+        ("target", format!("{} {}", target.arch, target.os)),
+        ("device", format!("{:?}", record.device)),
+        ("steps", steps.to_string()),
+        ("points of the history", record.history.len().to_string()),
+        ("SHA-256 of the weights", weights.unwrap_or_default()),
+    ]
 }
 
 /// Over the points that both have.

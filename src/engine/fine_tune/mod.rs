@@ -2,6 +2,8 @@
 
 mod carried;
 mod measure;
+mod own;
+mod plan;
 mod record;
 mod resume;
 mod settings;
@@ -12,6 +14,8 @@ mod validate;
 use std::rc::Rc;
 
 use measure::Set;
+use own::{Own, drawings};
+use plan::Plan;
 use resume::Resumed;
 use settings::{check, check_classes, class_of};
 use validate::Validating;
@@ -19,21 +23,19 @@ use validate::Validating;
 use super::Control;
 use super::dataset::PartDownload;
 use super::evaluate::of_images;
-use super::failure::{cannot_learn, no_data};
 use super::features::Features;
 use super::job::Step;
 use super::platform::{Body, Platform};
-use super::prepare::pixels;
 use super::run_clock::RunClock;
 use super::summary::Answers;
-use super::world::{Model, World};
-use crate::data::{DIGIT, Images, stratified_split};
+use super::world::World;
+use crate::data::{Images, stratified_split};
 use crate::eval::Evaluation;
-use crate::model::{Network, Shape, head, with_own_head};
+use crate::model::{Network, head, with_own_head};
 use crate::protocol::{Bytes, Failure, ModelHandle, Progress, Sample, TrainConfig, TrainEvent};
 use crate::runs::HistoryPoint;
 use crate::train::{EarlyStopping, Session};
-use crate::weights::{OwnClasses, with_more_classes};
+use crate::weights::with_more_classes;
 
 pub struct FineTuneJob<B> {
     handle: ModelHandle,
@@ -65,29 +67,6 @@ pub struct FineTuneJob<B> {
     stopped_early: bool,
     paused: bool,
     stage: Stage,
-}
-
-/// What becomes of the model's own classes.
-enum Plan {
-    /// They stay, and are replayed from this data set.
-    Extend {
-        /// Its name.
-        data: String,
-    },
-    /// A new head takes the place of theirs.
-    Replace {
-        /// What the head stands on.
-        backbone: Box<dyn Network>,
-    },
-}
-
-/// The person's samples as the network in training takes them.
-#[derive(Default)]
-struct Own {
-    shape: Shape,
-    samples: Vec<(Vec<f32>, usize)>,
-    /// Which of them are held out.
-    held_out: Vec<usize>,
 }
 
 enum Stage {
@@ -330,41 +309,4 @@ impl<B: Body> FineTuneJob<B> {
         };
         Ok(Step::More(Vec::new()))
     }
-}
-
-impl Plan {
-    fn of(model: &Model) -> Result<Self, Failure> {
-        let name = model.entry.name;
-        match (model.manifest.own_classes, &model.manifest.data) {
-            (OwnClasses::Extend, Some(data)) => Ok(Self::Extend { data: data.clone() }),
-            (OwnClasses::Extend, None) => Err(no_data(name)),
-            (OwnClasses::Replace, _) => Ok(Self::Replace {
-                backbone: model.network.backbone(),
-            }),
-            (OwnClasses::Fixed, _) => Err(cannot_learn(name)),
-        }
-    }
-
-    fn replaces(&self) -> bool {
-        matches!(self, Self::Replace { .. })
-    }
-}
-
-impl Own {
-    fn is_held_out(&self, index: usize) -> bool {
-        self.held_out.binary_search(&index).is_ok()
-    }
-}
-
-fn drawings(samples: &[Sample], classes: &[usize]) -> Result<Own, Failure> {
-    let drawing = |(index, (sample, class)): (usize, (&Sample, &usize))| {
-        let pixels = pixels(&sample.input, &format!("samples[{index}].input"))?;
-        Ok((pixels, *class))
-    };
-    let samples = samples.iter().zip(classes).enumerate().map(drawing);
-    Ok(Own {
-        shape: DIGIT,
-        samples: samples.collect::<Result<_, Failure>>()?,
-        held_out: Vec::new(),
-    })
 }
