@@ -18,8 +18,9 @@ pub mod train;
 #[cfg(feature = "engine")]
 pub mod weights;
 
-// Between page and engine: plain data.
+// Between page and engine, and what is kept of runs: plain data.
 pub mod protocol;
+pub mod runs;
 
 // What people see, without a DOM.
 #[cfg(feature = "ui")]

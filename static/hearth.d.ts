@@ -99,7 +99,7 @@ export interface Config {
   epochs?: number;
   /** Samples a step, 1 to 256. */
   batchSize?: number;
-  /** Adam's learning rate, above 0, at most 1. */
+  /** The highest learning rate, above 0, at most 1. */
   learningRate?: number;
   /** Decides every random choice. */
   seed?: number;
@@ -111,6 +111,36 @@ export interface Config {
   replayShare?: number;
   /** Ends the run after that many steps. */
   maxSteps?: number;
+  /** As the classes of these names in torch.optim; "adam" if left out. */
+  optimizer?: "adam" | "adamw" | "sgd";
+  /** Share of the last step that "sgd" keeps, 0 up to, but not, 1; 0 if left out. */
+  momentum?: number;
+  /** 0 to 1: "adamw" shrinks the weights by it, the others add it to the gradient; 0 if left out. */
+  weightDecay?: number;
+  /**
+   * "gentle" (the default) rises over the first tenth of the steps that the run takes and falls along a cosine; "cosine" and
+   * "warmup_cosine" fall over all epochs, and maxSteps cuts them off; "step" multiplies by stepFactor after every stepEvery epochs.
+   */
+  schedule?: "gentle" | "constant" | "cosine" | "warmup_cosine" | "step";
+  /** Steps of the rise of "warmup_cosine", 0 to 1,000,000. */
+  warmupSteps?: number;
+  /** Epochs, 1 to 1,000; 10 if left out. */
+  stepEvery?: number;
+  /** Above 0, at most 1; 0.1 if left out. */
+  stepFactor?: number;
+  /** The largest L2 norm of all gradients together, as torch.nn.utils.clip_grad_norm_. */
+  gradientClip?: number;
+  /** As in torch.nn.CrossEntropyLoss, 0 to 1; 0 if left out. */
+  labelSmoothing?: number;
+  /** "balanced": every class counts alike, as scikit-learn's compute_class_weight; "none" if left out. */
+  classWeights?: "none" | "balanced";
+  /**
+   * Early stopping: ends the run after so many epochs, 1 to 1,000, without a lower validation loss; it ends with the best epoch's
+   * weights. A model that is extended is measured on its bundled validation part, a new head on the samples that are held out.
+   */
+  patience?: number;
+  /** Steps between two points of the loss in the run's history, 1 to 1,000,000; if left out, one an epoch. */
+  lossEvery?: number;
 }
 
 export interface ClassReport {
@@ -118,6 +148,32 @@ export interface ClassReport {
   samples: number;
   recall: number | null;
   precision: number | null;
+  f1: number | null;
+  /** One class against the rest; null where either has no samples. */
+  roc_auc: number | null;
+}
+
+/** Over classes; what is undefined for a class counts as zero, as in scikit-learn. */
+export interface Averages {
+  precision: number;
+  recall: number;
+  f1: number;
+  roc_auc: number | null;
+}
+
+/** The answers whose confidence lies in one bin; means are null without samples. */
+export interface ReliabilityBin {
+  samples: number;
+  confidence: number | null;
+  accuracy: number | null;
+}
+
+export interface HardSample {
+  /** Its place in the set. */
+  index: number;
+  label: string;
+  answer: string;
+  right_probability: number;
 }
 
 export interface Report {
@@ -129,11 +185,19 @@ export interface Report {
   accuracy_high: number;
   /** In nats. */
   log_loss: number;
+  /** 0 to 2; of two classes its half, 0 to 1. */
+  brier_score: number;
   /** Expected, over 15 bins. */
   calibration_error: number;
+  /** Those bins, the least confident first. */
+  reliability: ReliabilityBin[];
+  macro_average: Averages;
+  weighted_average: Averages;
   classes: ClassReport[];
   /** confusion[truth][answer] counts samples. */
   confusion: number[][];
+  /** At most 20, the least expected first. */
+  hardest: HardSample[];
 }
 
 export interface Metrics {
@@ -212,6 +276,11 @@ export interface Model {
   /** Measures on samples, or on the bundled held-out set. */
   evaluate(samples?: Sample[], options?: CallOptions): Promise<Report>;
   export(format: "safetensors"): Promise<Uint8Array>;
+  /**
+   * The last fine-tuning as a capsule: one JSON file with its settings, hashes, metrics and what it learned from (preprocessed drawings
+   * or features, in base64; no photo and no text), from which `hearth replay` trains again.
+   */
+  exportCapsule(): Promise<Uint8Array>;
   benchmark(options: { kind: "predict" | "train_step"; runs: number; signal?: AbortSignal }): Promise<Benchmark>;
   dispose(): Promise<void>;
 }

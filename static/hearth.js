@@ -3,7 +3,7 @@
 
 export const version = "0.1.0";
 
-const PROTOCOL = 3;
+const PROTOCOL = 5;
 const SCRIPTS = {
   cpu: new URL("./engine_cpu_loader.js", import.meta.url).href,
   webgpu: new URL("./engine_gpu_worker.js", import.meta.url).href,
@@ -251,6 +251,10 @@ class Model {
       throw failure("bad_config", '"safetensors"', String(format), "export(), format", "Choose that format.");
     }
     return (await this.#ask("export", {})).exported;
+  }
+
+  async exportCapsule() {
+    return (await this.#ask("export_capsule", {})).exported;
   }
 
   async benchmark({ kind, runs, signal }) {

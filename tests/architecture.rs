@@ -18,7 +18,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("weights", &["model"]),
     ("eval", &["model", "data"]),
     ("train", &["model", "data", "eval", "runs", "weights"]),
-    ("runs", &[]),
+    ("runs", &["protocol"]),
     ("protocol", &[]),
     (
         "engine",
@@ -26,8 +26,8 @@ const ROOMS: &[(&str, &[&str])] = &[
             "train", "eval", "runs", "weights", "data", "model", "protocol",
         ],
     ),
-    ("ui", &["protocol"]),
-    ("browser", &["ui", "engine", "protocol"]),
+    ("ui", &["protocol", "runs"]),
+    ("browser", &["ui", "engine", "runs", "protocol"]),
     (
         "cli",
         &[

@@ -11,6 +11,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use hearth::runs::Capsule;
 use serde_json::Value;
 
 fn hearth(arguments: &[&str]) -> Output {
@@ -113,6 +114,86 @@ fn training_writes_weights_that_load_and_a_seed_repeats_it() {
     }
 }
 
+/// Trains four steps from nothing and returns the folder.
+fn trained(name: &str, config: &str) -> PathBuf {
+    let out = folder(name);
+    let file = out.join("config.json");
+    std::fs::write(&file, config).unwrap();
+    let (file, out_text) = (file.display().to_string(), out.display().to_string());
+    let command = ["train", "--model", "digits", "--seed", "7", "--max-steps"];
+    let rest = ["4", "--config", &file, "--out", &out_text, "--json"];
+    let said = json(&[&command[..], &rest].concat());
+    assert!(said["final_loss"].is_f64() && said["accuracy"].is_f64());
+    out
+}
+
+fn replay(capsule: &Path) -> Output {
+    hearth(&["replay", &capsule.display().to_string(), "--json"])
+}
+
+#[test]
+fn a_capsule_replays_bit_for_bit_and_another_seed_does_not() {
+    let config = r#"{"optimizer": "adamw", "weight_decay": 0.01, "gradientClip": 1, "labelSmoothing": 0.1, "lossEvery": 3}"#;
+    let out = trained("capsule", config);
+    let file = out.join("capsule.json");
+    let said = json(&["replay", &file.display().to_string(), "--json"]);
+    assert_eq!(said["equal"], true, "{said}");
+    assert_eq!(said["final_loss"], said["recorded_final_loss"]);
+    assert_eq!(said["max_abs_difference"], 0.0);
+    assert_eq!(said["max_abs_difference_weights"], 0.0);
+    assert_eq!(
+        (&said["same_target"], &said["differences"]),
+        (&Value::Bool(true), &serde_json::json!([]))
+    );
+
+    let mut capsule = Capsule::read(&std::fs::read(&file).unwrap()).unwrap();
+    assert_eq!(
+        capsule.record.history.len(),
+        2,
+        "windows of three steps and one"
+    );
+    capsule.record.config.seed += 1;
+    let other = out.join("other.json");
+    std::fs::write(&other, capsule.write().unwrap()).unwrap();
+    let said = json(&["replay", &other.display().to_string(), "--json"]);
+    assert_eq!(said["equal"], false);
+    assert!(said["max_abs_difference"].as_f64().unwrap() > 0.0);
+    assert!(said["max_abs_difference_weights"].as_f64().unwrap() > 0.0);
+    assert_eq!(said["differences"][0]["what"], "SHA-256 of the weights");
+}
+
+#[test]
+fn a_capsule_that_is_cut_edited_newer_or_of_other_data_is_refused() {
+    let out = trained("refused", "{}");
+    let whole = std::fs::read(out.join("capsule.json")).unwrap();
+    let text = String::from_utf8(whole.clone()).unwrap();
+    let mut other_data = Capsule::read(&whole).unwrap();
+    other_data.record.data.set_sha256 = Some("0".repeat(64));
+    let cases = [
+        (whole[..whole.len() / 2].to_vec(), "that end within it"),
+        (whole[..whole.len() - 1].to_vec(), "that end within it"),
+        (
+            text.replace("\"epochs\": 60", "\"epochs\": 61").into(),
+            "changed after it was written",
+        ),
+        (
+            text.replace("\"version\": 1,\n\"sha", "\"version\": 2,\n\"sha")
+                .into(),
+            "version 1 or older, got 2",
+        ),
+        (b"{}".to_vec(), "expected a capsule of Hearth"),
+        (other_data.write().unwrap(), "the data set 'digits'"),
+    ];
+    for (bytes, expected) in cases {
+        let file = out.join("bad.json");
+        std::fs::write(&file, bytes).unwrap();
+        let output = replay(&file);
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success() && output.stdout.is_empty());
+        assert!(error.contains(expected), "{error}");
+    }
+}
+
 #[test]
 fn bench_reports_a_median() {
     let said = json(&["bench", "--model", "digits", "--runs", "5", "--json"]);
@@ -174,4 +255,25 @@ fn errors_are_sentences_on_standard_error() {
             "{error}"
         );
     }
+}
+
+#[test]
+fn an_evaluation_tells_every_figure() {
+    let said = json(&["eval", "--model", "digits", "--json"]);
+    let number = |value: &Value| value.as_f64().unwrap();
+    let accuracy = number(&said["accuracy"]);
+    assert!(accuracy > 0.9, "{accuracy}");
+    let weighted = &said["weighted_average"];
+    // The weighted recall is the accuracy.
+    assert!((number(&weighted["recall"]) - accuracy).abs() < 1e-12);
+    assert!(number(&said["macro_average"]["roc_auc"]) > 0.99);
+    assert!((0.0..0.2).contains(&number(&said["brier_score"])));
+    assert_eq!(said["classes"].as_array().unwrap().len(), 10);
+    assert!(said["classes"][3]["f1"].is_f64() && said["classes"][3]["roc_auc"].is_f64());
+    let bins = said["reliability"].as_array().unwrap().iter();
+    let counted: f64 = bins.map(|bin| number(&bin["samples"])).sum();
+    assert_eq!(counted, number(&said["samples"]));
+    let hardest = said["hardest"].as_array().unwrap();
+    assert_eq!(hardest.len(), 20);
+    assert_ne!(hardest[0]["label"], hardest[0]["answer"]);
 }

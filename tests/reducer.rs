@@ -244,10 +244,7 @@ fn report() -> Report {
         accuracy: 1.0,
         accuracy_low: 0.2,
         accuracy_high: 1.0,
-        log_loss: 0.0,
-        calibration_error: 0.0,
-        classes: Vec::new(),
-        confusion: Vec::new(),
+        ..Report::default()
     }
 }
 

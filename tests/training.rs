@@ -11,9 +11,7 @@
 use burn::tensor::{Device, Tensor, TensorData};
 use hearth::data::{Augmentation, Images, PIXELS};
 use hearth::model::{Network, Trainable, find};
-use hearth::train::{
-    AdamOptimizer, FromScratch, HostBatch, Schedule, Session, SessionConfig, train_step,
-};
+use hearth::train::{FromScratch, HostBatch, Optimizer, Session, SessionConfig, train_step};
 
 /// burn's random generator is one for the whole process, parameters are drawn when they are first looked at, and every step of a
 /// session seeds anew: so these tests run one after another.
@@ -58,9 +56,8 @@ fn config(epochs: u32) -> SessionConfig {
         epochs,
         batch_size: 10,
         learning_rate: 2e-3,
-        schedule: Schedule::Constant,
         seed: 9,
-        max_steps: None,
+        ..SessionConfig::default()
     }
 }
 
@@ -231,7 +228,7 @@ fn frozen_parameters_get_no_moments() {
     let _alone = alone();
     let network = network(2);
     let mut training = network.for_training(Trainable::Prefix("head."));
-    let mut optimizer = AdamOptimizer::default();
+    let mut optimizer = Optimizer::default();
     let batch = HostBatch {
         shape: [1, 28, 28],
         values: vec![0.5; PIXELS],

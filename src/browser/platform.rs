@@ -45,6 +45,10 @@ impl Clock for WorkerPlatform {
             .map_or(0.0, |performance| performance.now())
     }
 
+    fn unix_ms(&self) -> f64 {
+        js_sys::Date::now()
+    }
+
     async fn pause(&self, ms: u32) {
         pause(ms).await;
     }

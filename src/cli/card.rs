@@ -4,55 +4,44 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::Error;
-use super::train::Recipe;
+use super::train::from_scratch::Trained;
 use crate::data::digits::LABELS;
 use crate::eval::{Figures, precision, recall};
-use crate::model::Network;
 use crate::model::digits::DigitsConfig;
+use crate::protocol::{OptimizerKind, ScheduleKind, TrainConfig};
 use crate::weights::{
     Description, Manifest, ManifestWeights, OwnClasses, TensorEntry, chunks, save, sha256,
 };
 
-/// A finished training.
-pub struct Result {
-    /// The model's name.
-    pub model: &'static str,
-    /// How it was trained.
-    pub recipe: Recipe,
-    /// The seed.
-    pub seed: u64,
-    /// Steps taken.
-    pub steps: u64,
-    /// Mean loss of the last epoch, in nats.
-    pub final_loss: f64,
-    /// How long it took, in milliseconds.
-    pub elapsed_ms: f64,
-    /// The epoch that was kept.
-    pub best_epoch: u32,
-    /// Its network.
-    pub network: Box<dyn Network>,
-    /// Its figures on the validation part.
-    pub validation: Figures,
-    /// Its figures on the held-out part.
-    pub held_out: Figures,
+/// The model's classes.
+pub fn labels() -> Vec<String> {
+    LABELS.iter().map(ToString::to_string).collect()
 }
 
-/// Writes everything into `folder`.
+/// The file of a trained model's weights.
+///
+/// # Errors
+/// When the device gives no numbers back.
+pub fn weights(trained: &Trained) -> Result<Vec<u8>, Error> {
+    let description = Description {
+        model: trained.model.into(),
+        labels: labels(),
+        step: None,
+        base: None,
+        run: None,
+    };
+    let file = pollster::block_on(save(trained.best.network.as_ref(), &description));
+    Ok(file?)
+}
+
+/// Writes everything into `folder`; `bytes` are the weights.
 ///
 /// # Errors
 /// When a file cannot be written.
-pub fn write(folder: &Path, trained: &Result) -> std::result::Result<(), Error> {
+pub fn write(folder: &Path, trained: &Trained, bytes: &[u8]) -> Result<(), Error> {
     std::fs::create_dir_all(folder)?;
-    let labels: Vec<String> = LABELS.iter().map(ToString::to_string).collect();
-    let description = Description {
-        model: trained.model.into(),
-        labels,
-        step: None,
-        base: None,
-    };
-    let bytes = pollster::block_on(save(trained.network.as_ref(), &description))?;
-    let manifest = manifest(trained, description.labels, &bytes);
-    std::fs::write(folder.join(&manifest.weights.file), &bytes)?;
+    let manifest = manifest(trained, labels(), bytes);
+    std::fs::write(folder.join(&manifest.weights.file), bytes)?;
     std::fs::write(
         folder.join("manifest.json"),
         serde_json::to_string_pretty(&manifest)? + "\n",
@@ -65,16 +54,16 @@ pub fn write(folder: &Path, trained: &Result) -> std::result::Result<(), Error> 
     Ok(())
 }
 
-fn command(trained: &Result) -> String {
+fn command(trained: &Trained) -> String {
     let name = trained.model;
     format!(
         "cargo run --release --features cli --bin hearth -- train --model {name} --seed {} --out models/{name}",
-        trained.seed
+        trained.config.seed
     )
 }
 
-fn manifest(trained: &Result, labels: Vec<String>, bytes: &[u8]) -> Manifest {
-    let parameters = trained.network.parameters();
+fn manifest(trained: &Trained, labels: Vec<String>, bytes: &[u8]) -> Manifest {
+    let parameters = trained.best.network.parameters();
     let entry = |parameter: &crate::model::Parameter| TensorEntry {
         path: parameter.path.clone(),
         shape: parameter.file_shape(),
@@ -109,23 +98,49 @@ fn manifest(trained: &Result, labels: Vec<String>, bytes: &[u8]) -> Manifest {
     }
 }
 
-fn metrics(trained: &Result) -> serde_json::Value {
+/// The settings that `--config` takes with underscores.
+fn recipe(trained: &Trained) -> serde_json::Value {
+    let config = &trained.config;
+    serde_json::json!({
+        "epochs": config.epochs, "batch_size": config.batch_size, "learning_rate": config.learning_rate,
+        "warmup_epochs": u64::from(config.warmup_steps) / trained.steps_per_epoch,
+    })
+}
+
+fn optimizer(config: &TrainConfig) -> &'static str {
+    match config.optimizer {
+        OptimizerKind::Adam => "Adam",
+        OptimizerKind::AdamW => "AdamW",
+        OptimizerKind::Sgd => "SGD",
+    }
+}
+
+fn schedule(config: &TrainConfig) -> &'static str {
+    match config.schedule {
+        ScheduleKind::Constant => "constant",
+        ScheduleKind::Step => "step",
+        ScheduleKind::Gentle | ScheduleKind::Cosine | ScheduleKind::WarmupCosine => "cosine",
+    }
+}
+
+fn metrics(trained: &Trained) -> serde_json::Value {
     let figures = |figures: &Figures| {
         serde_json::json!({
             "samples": figures.samples, "correct": figures.correct, "accuracy": figures.accuracy(),
             "accuracy_interval": [figures.interval.0, figures.interval.1], "log_loss": figures.log_loss,
+            "brier_score": figures.brier_score,
             "expected_calibration_error": figures.calibration_error, "confusion": figures.confusion,
         })
     };
     serde_json::json!({
-        "model": trained.model, "recipe": trained.recipe, "seed": trained.seed, "steps": trained.steps,
-        "final_loss": trained.final_loss, "elapsed_ms": trained.elapsed_ms, "best_epoch": trained.best_epoch,
+        "model": trained.model, "recipe": recipe(trained), "config": trained.config, "seed": trained.config.seed, "steps": trained.steps.0,
+        "final_loss": trained.final_loss, "elapsed_ms": trained.elapsed_ms, "best_epoch": trained.best.epoch,
         "validation": figures(&trained.validation), "held_out": figures(&trained.held_out),
     })
 }
 
-fn card(trained: &Result, manifest: &Manifest) -> std::result::Result<String, std::fmt::Error> {
-    let (held_out, recipe) = (&trained.held_out, trained.recipe);
+fn card(trained: &Trained, manifest: &Manifest) -> Result<String, std::fmt::Error> {
+    let (held_out, config) = (&trained.held_out, &trained.config);
     let mut text = String::new();
     writeln!(
         text,
@@ -146,15 +161,17 @@ fn card(trained: &Result, manifest: &Manifest) -> std::result::Result<String, st
     writeln!(
         text,
         "Data: 8,000 digits to train, 1,000 to choose the epoch by, 1,000 held out and looked at once; the split is fixed by \
-         seed {}. {} epochs of batches of {}, each digit distorted anew (rotation, scale, slant, shift, warp); Adam, highest \
-         learning rate {}, cosine schedule; {} steps in {:.0} s; kept: epoch {}, the lowest validation loss.\n",
+         seed {}. {} epochs of batches of {}, each digit distorted anew (rotation, scale, slant, shift, warp); {}, highest \
+         learning rate {}, {} schedule; {} steps in {:.0} s; kept: epoch {}, the lowest validation loss.\n",
         crate::data::digits::SPLIT_SEED,
-        recipe.epochs,
-        recipe.batch_size,
-        recipe.learning_rate,
-        trained.steps,
+        config.epochs,
+        config.batch_size,
+        optimizer(config),
+        config.learning_rate,
+        schedule(config),
+        trained.steps.0,
         trained.elapsed_ms / 1_000.0,
-        trained.best_epoch
+        trained.best.epoch
     )?;
     writeln!(
         text,

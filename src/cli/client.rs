@@ -7,7 +7,8 @@ use burn::tensor::Device;
 use super::platform::NativePlatform;
 use crate::engine::Engine;
 use crate::protocol::{
-    Answer, Command, DeviceInfo, Event, Failure, FailureKind, LoadedModel, Request, WeightSource,
+    Answer, Command, DeviceInfo, Event, Failure, FailureKind, LoadedModel, Request, RequestId,
+    Summary, WeightSource,
 };
 
 /// An engine on this machine's processor.
@@ -36,18 +37,60 @@ impl Client {
         self.next_id += 1;
         pollster::block_on(self.engine.handle(Request { id, command }));
         loop {
-            for reply in self.engine.platform().take_replies() {
-                match reply.event {
-                    Event::Done(answer) if reply.id == id => return Ok(answer),
-                    Event::Failed(failure) if reply.id == id => return Err(failure),
-                    _ => {}
-                }
+            if let Some(answer) = self.answer(id)? {
+                return Ok(answer);
             }
-            if !self.engine.has_work() {
-                return Err(silent());
-            }
-            pollster::block_on(self.engine.advance());
+            self.advance()?;
         }
+    }
+
+    /// Fine-tunes, and ends the run after `stop_after` steps as a person would who presses Stop.
+    ///
+    /// # Errors
+    /// What the engine fails with.
+    pub fn fine_tune(
+        &mut self,
+        command: Command,
+        stop_after: Option<u64>,
+    ) -> Result<Summary, Failure> {
+        let id = self.next_id;
+        self.next_id += 1;
+        pollster::block_on(self.engine.handle(Request { id, command }));
+        let mut stop_after = stop_after;
+        loop {
+            if let Some(answer) = self.answer(id)? {
+                return match answer {
+                    Answer::FineTuned(summary) => Ok(summary),
+                    _ => Err(silent()),
+                };
+            }
+            let taken = self.engine.steps_taken(id);
+            if taken.is_some() && taken == stop_after {
+                stop_after = None;
+                self.ask(Command::Stop { run: id })?;
+            }
+            self.advance()?;
+        }
+    }
+
+    /// The answer to a request, if it has come.
+    fn answer(&mut self, of: RequestId) -> Result<Option<Answer>, Failure> {
+        for reply in self.engine.platform().take_replies() {
+            match reply.event {
+                Event::Done(answer) if reply.id == of => return Ok(Some(answer)),
+                Event::Failed(failure) if reply.id == of => return Err(failure),
+                _ => {}
+            }
+        }
+        Ok(None)
+    }
+
+    fn advance(&mut self) -> Result<(), Failure> {
+        if !self.engine.has_work() {
+            return Err(silent());
+        }
+        pollster::block_on(self.engine.advance());
+        Ok(())
     }
 
     /// Loads a model with its shipped weights, or with a file's.

@@ -2,7 +2,7 @@
 
 use super::client::silent;
 use super::{Error, ModelArguments};
-use crate::protocol::{Answer, Command, SampleSource};
+use crate::protocol::{Answer, Averages, ClassReport, Command, Report, SampleSource};
 
 /// Measure a model on its held-out set.
 #[derive(clap::Args)]
@@ -27,24 +27,54 @@ pub fn run(arguments: &Arguments) -> Result<(), Error> {
         println!("{}", serde_json::to_string(&report)?);
         return Ok(());
     }
-    let percent = |share: f64| format!("{:.2} %", 100.0 * share);
+    print(&report);
+    Ok(())
+}
+
+fn print(report: &Report) {
+    let (low, high) = (percent(report.accuracy_low), percent(report.accuracy_high));
     println!(
-        "accuracy           {} ({} to {})",
-        percent(report.accuracy),
-        percent(report.accuracy_low),
-        percent(report.accuracy_high)
+        "accuracy           {} ({low} to {high})",
+        percent(report.accuracy)
     );
     println!("log loss           {:.4}", report.log_loss);
+    println!("Brier score        {:.4}", report.brier_score);
     println!("calibration error  {:.4}", report.calibration_error);
-    for class in report.classes {
-        let share = |share: Option<f64>| share.map_or("-".into(), percent);
+    print_averages("macro average", &report.macro_average);
+    print_averages("weighted average", &report.weighted_average);
+    report.classes.iter().for_each(print_class);
+    for sample in report.hardest.iter().take(5) {
         println!(
-            "{:>8}  {} samples, recall {}, precision {}",
-            class.label,
-            class.samples,
-            share(class.recall),
-            share(class.precision)
+            "hard: sample {} is {}, answered {}; the right class got {:.4}",
+            sample.index, sample.label, sample.answer, sample.right_probability
         );
     }
-    Ok(())
+}
+
+fn print_averages(what: &str, averages: &Averages) {
+    println!(
+        "{what:<17}  precision {}, recall {}, F1 {}, ROC AUC {}",
+        percent(averages.precision),
+        percent(averages.recall),
+        percent(averages.f1),
+        averages
+            .roc_auc
+            .map_or("-".into(), |area| format!("{area:.4}"))
+    );
+}
+
+fn print_class(class: &ClassReport) {
+    let share = |share: Option<f64>| share.map_or("-".into(), percent);
+    println!(
+        "{:>8}  {} samples, recall {}, precision {}, F1 {}",
+        class.label,
+        class.samples,
+        share(class.recall),
+        share(class.precision),
+        share(class.f1)
+    );
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.2} %", 100.0 * share)
 }

@@ -12,6 +12,7 @@ mod input;
 mod models;
 mod platform;
 mod predict;
+pub mod replay;
 mod train;
 
 use std::path::{Path, PathBuf};
@@ -35,6 +36,7 @@ enum Command {
     Models(models::Arguments),
     Predict(predict::Arguments),
     Train(train::Arguments),
+    Replay(replay::Arguments),
     Eval(eval::Arguments),
     Export(export::Arguments),
     Bench(bench::Arguments),
@@ -70,7 +72,7 @@ impl ModelArguments {
 }
 
 /// What a subcommand fails with: any error, said in one sentence.
-type Error = Box<dyn std::error::Error>;
+pub type Error = Box<dyn std::error::Error>;
 
 /// Runs the command line.
 pub fn main() -> ExitCode {
@@ -78,6 +80,7 @@ pub fn main() -> ExitCode {
         Command::Models(arguments) => models::run(&arguments),
         Command::Predict(arguments) => predict::run(&arguments),
         Command::Train(arguments) => train::run(&arguments),
+        Command::Replay(arguments) => replay::run(&arguments),
         Command::Eval(arguments) => eval::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crate::engine::platform::{
     Arrival, Body, Clock, Fetch, FetchError, Hash, Head, Memory, Outbox, Room, Store, Wanted,
@@ -48,10 +48,20 @@ impl Clock for NativePlatform {
         self.start.elapsed().as_secs_f64() * 1_000.0
     }
 
+    fn unix_ms(&self) -> f64 {
+        unix_ms()
+    }
+
     /// Nothing else runs here meanwhile.
     async fn pause(&self, ms: u32) {
         std::thread::sleep(Duration::from_millis(ms.into()));
     }
+}
+
+/// Milliseconds since 1970.
+pub fn unix_ms() -> f64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.map_or(0.0, |since| since.as_millis() as f64)
 }
 
 /// A file in one piece, or why there is none.

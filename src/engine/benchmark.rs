@@ -10,7 +10,7 @@ use crate::model::{Trainable, head};
 use crate::protocol::{
     Answer, BenchmarkKind, BenchmarkResult, DeviceKind, Failure, Input, ModelHandle, Progress,
 };
-use crate::train::{FromScratch, OfFeatures, Schedule, Session, SessionConfig};
+use crate::train::{FromScratch, OfFeatures, Session, SessionConfig};
 use crate::weights::OwnClasses;
 
 /// Untimed work before the first timed run: Wasm is compiled in tiers.
@@ -122,9 +122,7 @@ fn endless() -> SessionConfig {
         epochs: 1_000,
         batch_size: SAMPLES,
         learning_rate: 1e-4,
-        schedule: Schedule::Constant,
-        seed: 1,
-        max_steps: None,
+        ..SessionConfig::default()
     }
 }
 

@@ -15,6 +15,8 @@ pub struct PartDownload<B> {
     folder: String,
     part: &'static str,
     stage: Stage<B>,
+    /// SHA-256 of the data set's manifest, once that is here.
+    pub manifest_sha256: Option<String>,
 }
 
 enum Stage<B> {
@@ -40,6 +42,7 @@ impl<B: Body> PartDownload<B> {
             stage: Stage::Manifest(Download::new(address, "list of sample files", None)),
             folder,
             part,
+            manifest_sha256: None,
         }
     }
 
@@ -57,6 +60,7 @@ impl<B: Body> PartDownload<B> {
                     return Ok(None);
                 };
                 let (images, labels) = self.read_manifest(&bytes)?;
+                self.manifest_sha256 = Some(sha256(&bytes));
                 let download = self.download(&images, "sample pictures");
                 self.stage = Stage::Images {
                     images: images.into(),

@@ -5,7 +5,7 @@ use super::failure::{bad_config, bad_evaluation, no_data};
 use super::features::Features;
 use super::job::Step;
 use super::platform::{Body, Platform};
-use super::wire::report;
+use super::report::report;
 use super::world::World;
 use crate::data::{DIGIT, Images, preprocess::digit};
 use crate::eval::{Evaluation, Figures};

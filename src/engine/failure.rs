@@ -7,6 +7,7 @@ use crate::data::preprocess::{MAX_PIXELS, PictureError};
 use crate::eval::EvaluationError;
 use crate::model::InputKind;
 use crate::protocol::{Failure, FailureKind, Input, ModelHandle, RequestId};
+use crate::runs::CapsuleError;
 use crate::train::TrainError;
 use crate::weights::WeightsError;
 
@@ -41,6 +42,26 @@ pub fn wrong_state(place: &str, expected: &str, got: &str, advice: &str) -> Fail
         place: place.into(),
         advice: advice.into(),
     }
+}
+
+/// A model that was not fine-tuned by this engine.
+pub fn no_run(model: &str) -> Failure {
+    wrong_state(
+        &format!("the capsule of {model}"),
+        "a model whose fine-tuning took a step and ended in this engine",
+        "one without such a run",
+        "Fine-tune the model first.",
+    )
+}
+
+/// A run that cannot be written down.
+pub fn bad_capsule(error: &CapsuleError) -> Failure {
+    wrong_state(
+        "the capsule",
+        "a run that JSON can hold",
+        &error.to_string(),
+        "Please report it with the run's settings.",
+    )
 }
 
 /// Pause, resume or stop for a request that is no running fine-tuning.

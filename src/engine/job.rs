@@ -172,6 +172,14 @@ impl<B: Body> Job<B> {
         matches!(self, Self::FineTune(job) if job.handle() == handle)
     }
 
+    /// Steps that a fine-tuning has taken; `None` while it does not train.
+    pub fn steps_taken(&self) -> Option<u64> {
+        match self {
+            Self::FineTune(job) => job.steps_taken(),
+            _ => None,
+        }
+    }
+
     /// The network in training as it is now, with its classes.
     pub fn live(&self) -> Option<(Box<dyn Network>, Vec<String>)> {
         match self {

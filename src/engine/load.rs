@@ -258,6 +258,7 @@ impl<B: Body> LoadJob<B> {
             load_ms: elapsed_ms,
             notice: self.notice.take(),
             vocabulary: self.vocabulary.take(),
+            run: None,
         });
         world.describe(handle).map(Answer::Loaded).map(Step::done)
     }

@@ -25,8 +25,10 @@ mod prepare;
 mod project;
 mod prove;
 mod race;
+mod report;
 mod run_clock;
 mod summary;
+pub mod train_settings;
 pub mod transfer;
 pub mod weights_download;
 mod wire;
@@ -84,6 +86,12 @@ impl<P: Platform> Engine<P> {
     /// Whether some job wants [`Engine::advance`].
     pub fn has_work(&self) -> bool {
         self.jobs.iter().any(|(_, job)| !job.is_paused())
+    }
+
+    /// Steps that a fine-tuning under way has taken; `None` while it does not train.
+    pub fn steps_taken(&self, run: RequestId) -> Option<u64> {
+        let mut jobs = self.jobs.iter();
+        jobs.find(|(id, _)| *id == run)?.1.steps_taken()
     }
 
     /// Answers a short command, or takes a long one on.
@@ -172,6 +180,7 @@ impl<P: Platform> Engine<P> {
                 .export(model)
                 .await
                 .map(|file| Answer::Exported(file.into())),
+            Command::ExportCapsule { model } => self.world.capsule(model),
             Command::Pack { model, examples } => self.world.pack(model, &examples).await,
             Command::Unpack { model, file } => self.world.unpack(model, &file.0),
             Command::Keep { model } => self.world.keep(model).await,

@@ -9,6 +9,9 @@ pub trait Clock {
     /// Milliseconds since some fixed moment.
     fn now_ms(&self) -> f64;
 
+    /// Milliseconds since 1970, by the machine's own clock, which may be set back.
+    fn unix_ms(&self) -> f64;
+
     /// Ends after so many milliseconds; may be dropped before.
     fn pause(&self, ms: u32) -> impl Future<Output = ()>;
 }

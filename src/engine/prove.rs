@@ -12,7 +12,7 @@ use crate::data::{DIGIT, PIXELS, Prepared, SIDE};
 use crate::eval::probabilities;
 use crate::model::{Entry, InputKind, Network, Shape, Trainable, head, inputs};
 use crate::protocol::{Answer, Failure, Progress, Proof};
-use crate::train::{AdamOptimizer, HostBatch, TrainError, train_step};
+use crate::train::{HostBatch, Optimizer, TrainError, train_step};
 
 /// What a difference may be, of logits in shares of the largest one above 1: 32-bit floats summed in another order differ by a hundredth of it.
 const TOLERANCE: f64 = 1e-3;
@@ -155,7 +155,7 @@ async fn moments(
         values,
         labels,
     };
-    let mut optimizer = AdamOptimizer::default();
+    let mut optimizer = Optimizer::default();
     let mut network = network.for_training(Trainable::All);
     train_step(network.as_mut(), &mut optimizer, batch, 1e-3);
     let state = optimizer.state().into_iter().map(|(_, tensor)| tensor);

@@ -1,7 +1,7 @@
 //! What a fine-tuning ends with: figures before and after, and the samples whose answer changed.
 
 use super::prepare::image;
-use super::wire::report;
+use super::report::report;
 use crate::data::{Images, preprocess::digit};
 use crate::eval::{Answer, Figures, FlippedSample, flips};
 use crate::protocol::{Flip, Metrics, SampleSet};

@@ -7,7 +7,7 @@ use burn::tensor::Device;
 
 use super::cache;
 use super::dataset::PartDownload;
-use super::failure::{bad_weights, unknown_handle, unknown_model};
+use super::failure::{bad_capsule, bad_weights, no_run, unknown_handle, unknown_model};
 use super::platform::Platform;
 use super::wire;
 use crate::data::Images;
@@ -17,6 +17,7 @@ use crate::protocol::{
     Answer, DeviceInfo, Event, Failure, LoadReport, LoadedModel, ModelCard, ModelHandle,
     OutputKind, Progress, Reply, RequestId, Usage, WeightsInfo, WeightsOrigin,
 };
+use crate::runs::Capsule;
 use crate::weights::{Description, Manifest, save};
 
 /// A model that stands ready.
@@ -33,6 +34,8 @@ pub struct Model {
     pub notice: Option<String>,
     /// What its texts are cut into tokens by, if it reads texts.
     pub vocabulary: Option<Vocabulary>,
+    /// The last fine-tuning that this engine saw through to its end.
+    pub run: Option<Box<Capsule>>,
 }
 
 impl Model {
@@ -45,6 +48,7 @@ impl Model {
             base: self
                 .has_own_head
                 .then(|| self.manifest.weights.sha256.clone()),
+            run: None,
         }
     }
 }
@@ -57,6 +61,8 @@ pub struct World<P: Platform> {
     models: BTreeMap<ModelHandle, Model>,
     next_handle: ModelHandle,
     parts: HashMap<(String, &'static str), Rc<Images>>,
+    /// SHA-256 of the manifest of each data set of which there is a part.
+    data_hashes: HashMap<String, String>,
     manifests: HashMap<&'static str, Rc<Manifest>>,
 }
 
@@ -70,6 +76,7 @@ impl<P: Platform> World<P> {
             models,
             next_handle: 1,
             parts,
+            data_hashes: HashMap::new(),
             manifests: HashMap::new(),
         }
     }
@@ -142,11 +149,26 @@ impl<P: Platform> World<P> {
             None => Ok(Err(under_way.progress())),
             Some(images) => {
                 let images = Rc::new(images);
+                let hash = under_way.manifest_sha256.take().unwrap_or_default();
+                self.data_hashes.insert(name.into(), hash);
                 self.parts.insert(key, Rc::clone(&images));
                 *download = None;
                 Ok(Ok(images))
             }
         }
+    }
+
+    /// SHA-256 of the manifest of a data set of which there is a part.
+    pub fn data_sha256(&self, name: &str) -> Option<String> {
+        self.data_hashes.get(name).cloned()
+    }
+
+    /// The capsule of a model's last fine-tuning.
+    pub fn capsule(&self, handle: ModelHandle) -> Result<Answer, Failure> {
+        let model = self.model(handle)?;
+        let run = model.run.as_ref().ok_or_else(|| no_run(model.entry.name))?;
+        let file = run.write().map_err(|error| bad_capsule(&error))?;
+        Ok(Answer::Exported(file.into()))
     }
 
     pub async fn export(&self, handle: ModelHandle) -> Result<Vec<u8>, Failure> {

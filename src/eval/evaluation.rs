@@ -2,9 +2,7 @@
 
 use burn::tensor::{Tensor, activation::softmax};
 
-use super::{
-    Answer, ConfusionMatrix, confusion, expected_calibration_error, log_loss, wilson_interval,
-};
+use super::Answer;
 use crate::model::{Network, Shape, inputs};
 
 /// Samples in a batch: about 20 ms of work on one thread.
@@ -130,43 +128,6 @@ pub async fn rows(matrix: Tensor<2>) -> Result<Vec<Vec<f32>>, EvaluationError> {
         .try_to_vec::<f32>()
         .map_err(|error| EvaluationError::Device(format!("{error:?}")))?;
     Ok(values.chunks_exact(columns).map(<[f32]>::to_vec).collect())
-}
-
-/// The figures of a finished evaluation.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Figures {
-    /// How many samples.
-    pub samples: usize,
-    /// How many were answered rightly.
-    pub correct: usize,
-    /// The 95 % interval of the accuracy.
-    pub interval: (f64, f64),
-    /// Mean negative log probability of the right class, in nats.
-    pub log_loss: f64,
-    /// Expected calibration error, 0 to 1.
-    pub calibration_error: f64,
-    /// `confusion[truth][answer]` counts samples.
-    pub confusion: ConfusionMatrix,
-}
-
-impl Figures {
-    /// Computes them from answers over `classes` classes.
-    pub fn new(answers: &[Answer], classes: usize) -> Self {
-        let correct = answers.iter().filter(|answer| answer.is_correct()).count();
-        Self {
-            samples: answers.len(),
-            correct,
-            interval: wilson_interval(correct, answers.len()),
-            log_loss: log_loss(answers),
-            calibration_error: expected_calibration_error(answers),
-            confusion: confusion::count(answers, classes),
-        }
-    }
-
-    /// Share of right answers; zero without samples.
-    pub fn accuracy(&self) -> f64 {
-        self.correct as f64 / self.samples.max(1) as f64
-    }
 }
 
 #[cfg(test)]

@@ -7,12 +7,9 @@ use super::Answer;
 pub fn log_loss(answers: &[Answer]) -> f64 {
     let smallest = f64::from(f32::EPSILON);
     let surprise = |answer: &Answer| {
-        let probability = answer
-            .probabilities
-            .get(answer.truth)
-            .copied()
-            .unwrap_or(0.0);
-        -f64::from(probability).clamp(smallest, 1.0 - smallest).ln()
+        -f64::from(answer.right_probability())
+            .clamp(smallest, 1.0 - smallest)
+            .ln()
     };
     answers.iter().map(surprise).sum::<f64>() / answers.len().max(1) as f64
 }

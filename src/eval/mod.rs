@@ -1,18 +1,30 @@
 //! How good a model is: one metric a file, and the evaluation of a model on labelled samples.
 
 mod accuracy;
+mod brier;
 mod calibration;
 mod confusion;
 mod evaluation;
+mod figures;
 mod flips;
+mod hardest;
 mod log_loss;
+mod regression;
+mod roc_auc;
+mod scores;
 
 pub use accuracy::wilson_interval;
-pub use calibration::{BINS, expected_calibration_error};
+pub use brier::brier_score;
+pub use calibration::{BINS, ReliabilityBin, expected_calibration_error, reliability};
 pub use confusion::{ConfusionMatrix, precision, recall};
-pub use evaluation::{Evaluation, EvaluationError, Figures, check_row, probabilities, rows};
+pub use evaluation::{Evaluation, EvaluationError, check_row, probabilities, rows};
+pub use figures::Figures;
 pub use flips::{FlippedSample, flips};
+pub use hardest::hardest;
 pub use log_loss::log_loss;
+pub use regression::{Regression, regression};
+pub use roc_auc::{average_auc, roc_auc};
+pub use scores::{Scores, f1, macro_average, weighted_average};
 
 /// What a model answered to one labelled sample.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,6 +50,11 @@ impl Answer {
     /// The probability of the class that was answered.
     pub fn confidence(&self) -> f32 {
         self.probabilities.get(self.class()).copied().unwrap_or(0.0)
+    }
+
+    /// The probability of the right class; zero for a class that the model does not know.
+    pub fn right_probability(&self) -> f32 {
+        self.probabilities.get(self.truth).copied().unwrap_or(0.0)
     }
 
     /// Whether the answer is right.

@@ -87,6 +87,11 @@ pub enum Command {
         /// The model.
         model: ModelHandle,
     },
+    /// Write the model's last fine-tuning as a capsule, a JSON file from which `hearth replay` trains again. Answer: `Exported`.
+    ExportCapsule {
+        /// The model.
+        model: ModelHandle,
+    },
     /// Time the model. Answer: `Benchmarked`. Progress: `Phase`.
     Benchmark {
         /// The model.

@@ -86,6 +86,10 @@ pub enum Progress {
 }
 
 /// What a request ends with.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "an answer is moved once, from the engine to its reader"
+)]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
@@ -101,7 +105,7 @@ pub enum Answer {
     FineTuned(Summary),
     /// To `Evaluate`.
     Evaluated(Report),
-    /// To `Export`: a safetensors file.
+    /// To `Export`: a safetensors file. To `ExportCapsule`: a JSON file.
     Exported(Bytes),
     /// To `Pack`: a safetensors file.
     Packed(Bytes),

@@ -17,6 +17,7 @@ mod event;
 mod failure;
 mod model;
 mod report;
+mod train_config;
 mod training;
 
 pub use bytes::Bytes;
@@ -34,8 +35,9 @@ pub use model::{
     LoadReport, LoadedModel, ModelCard, OutputKind, Outputs, OwnClasses, Prediction, Proof, Seen,
     Usage, Verdict, WeightsInfo, WeightsOrigin,
 };
-pub use report::{ClassReport, Report};
-pub use training::{Flip, Layers, Metrics, OwnAnswer, SampleSet, Summary, TrainConfig, TrainEvent};
+pub use report::{Averages, ClassReport, HardSample, ReliabilityBin, Report};
+pub use train_config::{ClassWeights, Layers, OptimizerKind, ScheduleKind, TrainConfig};
+pub use training::{Flip, Metrics, OwnAnswer, SampleSet, Summary, TrainEvent};
 
 /// The version of this protocol; page and engine must agree on it.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 5;

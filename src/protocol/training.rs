@@ -1,55 +1,8 @@
-//! How a fine-tuning is asked for, what it says while it runs, and what it ends with.
+//! What a fine-tuning says while it runs, and what it ends with.
 
 use serde::{Deserialize, Serialize};
 
 use super::{DeviceKind, Image, Report};
-
-/// Which layers learn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Layers {
-    /// Every layer.
-    All,
-    /// Only the last layer, which turns features into classes.
-    Head,
-}
-
-/// The settings of a fine-tuning; what is left out takes its default.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
-pub struct TrainConfig {
-    /// Passes over the samples, 1 to 1,000.
-    pub epochs: u32,
-    /// Samples a step, 1 to 256.
-    pub batch_size: u32,
-    /// Adam's highest learning rate, above 0 up to 1: it rises over the first tenth and falls along a cosine.
-    pub learning_rate: f64,
-    /// Decides the order of samples and every other random choice.
-    pub seed: u64,
-    /// Which layers learn; left out, all of a model that is extended and the head of one whose head is replaced.
-    pub layers: Option<Layers>,
-    /// Share of a person's samples of each class that is held out to measure on, 0 to 0.5, where the model has no held-out set.
-    pub validation_share: f64,
-    /// Share of each batch that comes from the bundled training set, 0 to 0.95, against forgetting.
-    pub replay_share: f64,
-    /// Ends the run after that many steps, if given.
-    pub max_steps: Option<u64>,
-}
-
-impl Default for TrainConfig {
-    fn default() -> Self {
-        Self {
-            epochs: 60,
-            batch_size: 32,
-            learning_rate: 0.001,
-            seed: 1,
-            layers: None,
-            validation_share: 0.2,
-            replay_share: 0.75,
-            max_steps: None,
-        }
-    }
-}
 
 /// What a running fine-tuning says. `Done` and `Failed` are the request's own last events.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -113,13 +66,13 @@ pub enum TrainEvent {
 /// What a fine-tuning ended with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
-    /// Mean loss of the last epoch that ran, in nats.
+    /// Mean loss of the last epoch that ran, in nats; of its steps so far where a person ended the run within it.
     pub final_loss: f64,
     /// Steps taken.
     pub steps: u64,
     /// Steps planned.
     pub total_steps: u64,
-    /// Whether it was stopped before its plan was done.
+    /// Whether a person stopped it before its plan was done; early stopping is part of the plan.
     pub stopped: bool,
     /// Training time without pauses and evaluation, in milliseconds.
     pub elapsed_ms: f64,

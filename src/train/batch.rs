@@ -37,6 +37,23 @@ pub trait BatchSource: Send {
 
     /// How many steps see every sample once.
     fn steps_per_epoch(&self) -> u64;
+
+    /// The share of each class among the samples as they are drawn, from the first class to the last that occurs; none where all are
+    /// to count alike.
+    fn class_shares(&self) -> Vec<f64> {
+        Vec::new()
+    }
+}
+
+/// The share of each class among `labels`, times `scale`, added to `shares`.
+fn add_shares(shares: &mut Vec<f64>, labels: impl ExactSizeIterator<Item = usize>, scale: f64) {
+    let count = labels.len() as f64;
+    for label in labels {
+        if shares.len() <= label {
+            shares.resize(label + 1, 0.0);
+        }
+        shares[label] += scale / count;
+    }
 }
 
 /// All samples of a data set in a new order each epoch, each distorted anew.
@@ -74,6 +91,13 @@ impl BatchSource for FromScratch {
 
     fn steps_per_epoch(&self) -> u64 {
         (self.images.len() / self.batch_size).max(1) as u64
+    }
+
+    fn class_shares(&self) -> Vec<f64> {
+        let mut shares = Vec::new();
+        let labels = self.images.labels.iter().map(|label| usize::from(*label));
+        add_shares(&mut shares, labels, 1.0);
+        shares
     }
 }
 
@@ -131,6 +155,15 @@ impl BatchSource for WithReplay {
     fn steps_per_epoch(&self) -> u64 {
         self.own.len().div_ceil(self.own_per_batch()).max(1) as u64
     }
+
+    fn class_shares(&self) -> Vec<f64> {
+        let own = self.own_per_batch() as f64 / self.batch_size as f64;
+        let mut shares = Vec::new();
+        add_shares(&mut shares, self.own.iter().map(|(_, label)| *label), own);
+        let replayed = self.replay.labels.iter().map(|label| usize::from(*label));
+        add_shares(&mut shares, replayed, 1.0 - own);
+        shares
+    }
 }
 
 /// Features that a backbone computed once, in a new order each epoch.
@@ -164,6 +197,12 @@ impl BatchSource for OfFeatures {
 
     fn steps_per_epoch(&self) -> u64 {
         self.labels.len().div_ceil(self.batch_size).max(1) as u64
+    }
+
+    fn class_shares(&self) -> Vec<f64> {
+        let mut shares = Vec::new();
+        add_shares(&mut shares, self.labels.iter().copied(), 1.0);
+        shares
     }
 }
 
@@ -227,16 +266,28 @@ mod tests {
         assert_eq!(seen, (0..7).collect::<Vec<_>>());
     }
 
-    #[test]
-    fn own_and_replayed_samples_share_a_batch_as_asked() {
-        let source = WithReplay {
+    fn with_replay() -> WithReplay {
+        WithReplay {
             own: vec![(vec![0.5; PIXELS], 10); 3],
             replay: images(50),
             batch_size: 32,
             replay_share: 0.75,
             augmentation: Augmentation::GENTLE,
             seed: 1,
-        };
+        }
+    }
+
+    #[test]
+    fn classes_count_as_often_as_their_samples_are_drawn() {
+        let shares = with_replay().class_shares();
+        assert_eq!(shares.len(), 11);
+        assert!((shares[10] - 0.25).abs() < 1e-12 && (shares[3] - 0.075).abs() < 1e-12);
+        assert!((shares.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn own_and_replayed_samples_share_a_batch_as_asked() {
+        let source = with_replay();
         let batch = source.batch(4);
         assert_eq!(batch.labels.iter().filter(|label| **label == 10).count(), 8);
         assert_eq!((batch.labels.len(), batch.values.len()), (32, 32 * PIXELS));

@@ -1,63 +1,136 @@
-//! A run as it stood after a step, in a safetensors file: weights, Adam's moments, the step. Randomness is never in it: batches depend on
-//! seed and step alone.
+//! A run as it stood after a step, in a safetensors file: weights, the optimizer's state, the step, the sums of the window under way and
+//! the best epoch's weights. Randomness is never in it: batches depend on seed and step alone.
 
 use std::collections::BTreeMap;
 
+use super::TrainError;
+use crate::model::{Network, Parameter, Trainable};
 use crate::weights::{NamedTensor, WeightsFile};
 
-/// What stands before a parameter's path in the name of its first moment.
+/// What stands before a parameter's path in the name of Adam's first moment.
 pub(super) const FIRST: &str = "adam.first/";
 
-/// What stands before a parameter's path in the name of its second moment.
+/// What stands before a parameter's path in the name of Adam's second moment.
 pub(super) const SECOND: &str = "adam.second/";
 
-/// Adam's two moments of one parameter, flattened as burn holds it.
-pub type Moments = (Vec<f32>, Vec<f32>);
+/// What stands before a parameter's path in the name of SGD's velocity.
+pub(super) const VELOCITY: &str = "sgd.velocity/";
+
+/// What stands before a parameter's path in the name of its value after the best epoch.
+pub(super) const BEST: &str = "best/";
+
+/// The sums of the window under way: loss, right answers, steps, samples.
+pub(super) const WINDOW: &str = "run.window";
+
+/// What an optimizer keeps of one parameter, flattened as burn holds it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Moments {
+    /// Adam's and AdamW's two moments.
+    Adam {
+        /// The mean of the gradients.
+        first: Vec<f32>,
+        /// The mean of their squares.
+        second: Vec<f32>,
+    },
+    /// SGD's velocity.
+    Velocity(Vec<f32>),
+}
+
+impl Moments {
+    /// How many numbers are kept for a value, and how many values there are.
+    pub(super) fn size(&self) -> (usize, usize) {
+        match self {
+            Self::Adam { first, .. } => (2, first.len()),
+            Self::Velocity(velocity) => (1, velocity.len()),
+        }
+    }
+}
 
 /// A run to go on with.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Checkpoint {
     /// Steps taken.
     pub step: u64,
-    /// The moments by parameter path.
+    /// What the optimizer keeps, by parameter path.
     pub moments: BTreeMap<String, Moments>,
+    /// The sums of the window under way: loss, right answers, steps, samples; none when a window had just ended.
+    pub window: Option<[f32; 4]>,
+    /// The weights after the best epoch by parameter path, flattened as burn holds them; empty while there is none.
+    pub best: BTreeMap<String, Vec<f32>>,
 }
 
 impl Checkpoint {
-    /// Takes the optimizer's state out of a file; the weights stay in it. `None` when the file is no checkpoint.
+    /// Takes all but the weights out of a file; those stay in it. `None` when the file is no checkpoint.
     pub fn take_from(file: &mut WeightsFile) -> Option<Self> {
         let step = file.description.as_ref()?.step?;
-        let (state, weights) = std::mem::take(&mut file.tensors)
-            .into_iter()
-            .partition(|tensor| is_state(&tensor.path));
-        file.tensors = weights;
-        let moments = pair(state)?;
-        Some(Self { step, moments })
+        let mut tensors = std::mem::take(&mut file.tensors);
+        let best = by_path(taken(&mut tensors, BEST));
+        let window = taken(&mut tensors, WINDOW).pop();
+        let window = window.map(|tensor| tensor.values.try_into());
+        let window = window.transpose().ok()?;
+        let (first, second) = (taken(&mut tensors, FIRST), taken(&mut tensors, SECOND));
+        let mut moments = pairs(first, second)?;
+        let velocities = taken(&mut tensors, VELOCITY).into_iter();
+        moments.extend(velocities.map(|tensor| (tensor.path, Moments::Velocity(tensor.values))));
+        file.tensors = tensors;
+        Some(Self {
+            step,
+            moments,
+            window,
+            best,
+        })
+    }
+
+    /// Whether every parameter that learns has what an optimizer keeps of it, `kept` numbers a value, and no other parameter has any.
+    ///
+    /// # Errors
+    /// [`TrainError::Checkpoint`] with the parameter that has not what it should.
+    pub(super) fn check(
+        &self,
+        network: &dyn Network,
+        trainable: Trainable<'_>,
+        kept: usize,
+    ) -> Result<(), TrainError> {
+        for Parameter { path, shape, .. } in network.parameters() {
+            let learns = kept > 0 && trainable.learns(&path);
+            let expected = learns.then(|| (kept, shape.iter().product()));
+            let got = self.moments.get(&path).map(|moments| moments.size());
+            if got != expected {
+                return Err(TrainError::Checkpoint(path));
+            }
+        }
+        Ok(())
     }
 }
 
-fn is_state(name: &str) -> bool {
-    name.starts_with(FIRST) || name.starts_with(SECOND)
+/// Takes the tensors out whose names start with `prefix`, which is taken off.
+fn taken(tensors: &mut Vec<NamedTensor>, prefix: &str) -> Vec<NamedTensor> {
+    let is_one = |tensor: &NamedTensor| tensor.path.starts_with(prefix);
+    let all = std::mem::take(tensors).into_iter();
+    let (mut found, rest): (Vec<_>, Vec<_>) = all.partition(is_one);
+    *tensors = rest;
+    for tensor in &mut found {
+        tensor.path.drain(..prefix.len());
+    }
+    found
+}
+
+fn by_path(tensors: Vec<NamedTensor>) -> BTreeMap<String, Vec<f32>> {
+    let tensors = tensors.into_iter();
+    tensors.map(|tensor| (tensor.path, tensor.values)).collect()
 }
 
 /// Each parameter must have both moments, of one length.
-fn pair(state: Vec<NamedTensor>) -> Option<BTreeMap<String, Moments>> {
-    let mut all: BTreeMap<String, Vec<f32>> = state
-        .into_iter()
-        .map(|tensor| (tensor.path, tensor.values))
-        .collect();
-    let paths: Vec<String> = all
-        .keys()
-        .filter_map(|name| name.strip_prefix(FIRST).map(str::to_owned))
-        .collect();
+fn pairs(first: Vec<NamedTensor>, second: Vec<NamedTensor>) -> Option<BTreeMap<String, Moments>> {
+    let mut second = by_path(second);
     let mut moments = BTreeMap::new();
-    for path in paths {
-        let first = all.remove(&format!("{FIRST}{path}"))?;
-        let second = all.remove(&format!("{SECOND}{path}"))?;
-        if first.len() != second.len() {
+    for NamedTensor { path, values, .. } in first {
+        let second = second.remove(&path)?;
+        if second.len() != values.len() {
             return None;
         }
-        moments.insert(path, (first, second));
+        let first = values;
+        moments.insert(path, Moments::Adam { first, second });
     }
-    all.is_empty().then_some(moments)
+    second.is_empty().then_some(moments)
 }

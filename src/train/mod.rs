@@ -2,16 +2,23 @@
 
 mod batch;
 mod checkpoint;
+mod clip;
 mod config;
+mod early_stopping;
+mod loss;
 mod optimizer;
 mod schedule;
 mod session;
 mod step;
+mod window;
 
 pub use batch::{BatchSource, FromScratch, HostBatch, OfFeatures, WithReplay};
 pub use checkpoint::{Checkpoint, Moments};
 pub use config::{ConfigError, SessionConfig};
-pub use optimizer::AdamOptimizer;
+pub use early_stopping::{BestEpoch, EarlyStopping, Verdict, best_network};
+pub use loss::{ClassWeights, Loss, balanced};
+pub use optimizer::{Optimizer, OptimizerConfig, OptimizerKind};
 pub use schedule::Schedule;
 pub use session::{Session, SessionProgress, TrainError};
-pub use step::{StepOutput, train_step};
+pub use step::{StepOutput, StepRule, train_step, train_step_by};
+pub use window::Window;

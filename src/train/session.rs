@@ -1,11 +1,15 @@
 //! A run of training: a state that moves one step at a time, so that whoever drives it may pause, stop or look between steps.
 
-use burn::tensor::{Tensor, Transaction};
+use burn::tensor::Tensor;
 
+use super::checkpoint::WINDOW;
+use super::loss::balanced;
+use super::window::{Ended, Sums, read};
 use super::{
-    AdamOptimizer, BatchSource, Checkpoint, ConfigError, SessionConfig, StepOutput, train_step,
+    BatchSource, Checkpoint, ClassWeights, ConfigError, Loss, Optimizer, SessionConfig, StepRule,
+    Window, train_step_by,
 };
-use crate::model::{Network, Parameter, Trainable};
+use crate::model::{Network, Trainable};
 
 /// Why a run cannot go on.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,20 +30,17 @@ pub enum TrainError {
 /// A run under way.
 pub struct Session {
     network: Box<dyn Network>,
-    optimizer: AdamOptimizer,
+    optimizer: Optimizer,
     source: Box<dyn BatchSource>,
     config: SessionConfig,
+    loss: Loss,
     step: u64,
-    unread: Unread,
-}
-
-/// Steps whose loss was not read yet.
-#[derive(Default)]
-struct Unread {
-    loss: Option<Tensor<1>>,
-    correct: Option<Tensor<1>>,
-    steps: u64,
-    samples: u64,
+    /// Since the last reading.
+    unread: Sums,
+    /// Of the window under way.
+    open: Sums,
+    ended: Vec<Ended>,
+    windows: Vec<Window>,
 }
 
 /// Means over the steps since the last reading.
@@ -67,11 +68,15 @@ impl Session {
         config.check().map_err(TrainError::Config)?;
         Ok(Self {
             network: network.for_training(trainable),
-            optimizer: AdamOptimizer::default(),
+            optimizer: Optimizer::new(config.optimizer),
+            loss: loss(&config, source.as_ref()),
             source,
             config,
             step: 0,
-            unread: Unread::default(),
+            unread: Sums::default(),
+            open: Sums::default(),
+            ended: Vec::new(),
+            windows: Vec::new(),
         })
     }
 
@@ -87,15 +92,22 @@ impl Session {
         checkpoint: &Checkpoint,
     ) -> Result<Self, TrainError> {
         let mut session = Self::new(network, trainable, source, config)?;
-        check_moments(network, trainable, checkpoint)?;
+        let moments = config.optimizer.moments();
+        checkpoint.check(network, trainable, moments)?;
+        let device = network.device().inner();
         session.step = checkpoint.step;
-        session.optimizer = AdamOptimizer::resume(checkpoint, &network.device().inner());
+        session.optimizer = Optimizer::resume(config.optimizer, checkpoint, &device);
+        if let Some(window) = checkpoint.window {
+            session.open = Sums::from_values(window, &device);
+        }
         Ok(session)
     }
 
-    /// Adam's state for a [`Checkpoint`]'s file.
-    pub fn optimizer_state(&self) -> Vec<(String, Tensor<1>)> {
-        self.optimizer.state()
+    /// The optimizer's state and the window under way, for a [`Checkpoint`]'s file.
+    pub fn state(&self) -> Vec<(String, Tensor<1>)> {
+        let mut state = self.optimizer.state();
+        state.extend(self.open.to_tensor().map(|sums| (WINDOW.to_owned(), sums)));
+        state
     }
 
     /// Takes the next step. Randomness is derived from the seed and the step, never carried over.
@@ -103,12 +115,48 @@ impl Session {
         self.network
             .device()
             .seed(self.config.seed.wrapping_add(self.step));
-        let rate = self.config.learning_rate * self.config.schedule.factor(self.step);
+        let rule = StepRule {
+            rate: self.rate(),
+            loss: &self.loss,
+            gradient_clip: self.config.gradient_clip,
+        };
         let batch = self.source.batch(self.step);
         let samples = batch.labels.len() as u64;
-        let output = train_step(self.network.as_mut(), &mut self.optimizer, batch, rate);
-        self.unread.add(output, samples);
+        let output = train_step_by(self.network.as_mut(), &mut self.optimizer, batch, rule);
+        self.unread.add(&output, samples);
+        self.open.add(&output, samples);
         self.step += 1;
+        if self.is_boundary() {
+            self.end_window();
+        }
+    }
+
+    /// The learning rate of the next step.
+    fn rate(&self) -> f64 {
+        self.config.learning_rate * self.config.schedule.factor(self.step)
+    }
+
+    /// Whether a window ends with the last step.
+    fn is_boundary(&self) -> bool {
+        let in_epoch = self.step % self.source.steps_per_epoch();
+        let every = self.config.loss_every;
+        in_epoch == 0
+            || self.is_done()
+            || every.is_some_and(|every| self.step.is_multiple_of(every))
+    }
+
+    /// Ends the window under way, if it has steps: a run that is stopped has one more.
+    pub fn end_window(&mut self) {
+        if self.open.steps == 0 {
+            return;
+        }
+        let last = self.step - 1;
+        self.ended.push(Ended {
+            step: self.step,
+            epoch: (last / self.source.steps_per_epoch() + 1) as u32,
+            learning_rate: self.config.learning_rate * self.config.schedule.factor(last),
+            sums: std::mem::take(&mut self.open),
+        });
     }
 
     /// Reads what the steps since the last reading did, in one transfer; `None` when there were none.
@@ -116,37 +164,36 @@ impl Session {
     /// # Errors
     /// [`TrainError::Diverged`] when the loss is no number, [`TrainError::Device`].
     pub async fn read_progress(&mut self) -> Result<Option<SessionProgress>, TrainError> {
-        let Unread {
-            loss: Some(loss),
-            correct: Some(correct),
-            steps,
-            samples,
-        } = std::mem::take(&mut self.unread)
-        else {
-            return Ok(None);
+        let (unread, ended) = (
+            std::mem::take(&mut self.unread),
+            std::mem::take(&mut self.ended),
+        );
+        let windows = ended.iter().map(|ended| &ended.sums);
+        let sums = read(std::iter::once(&unread).chain(windows)).await?;
+        let mut sums = sums.into_iter();
+        let progress = match unread.on_device {
+            None => None,
+            Some(_) => sums.next(),
         };
-        let read = Transaction::default()
-            .register(loss)
-            .register(correct)
-            .execute_async()
-            .await;
-        let read = read.map_err(|error| TrainError::Device(error.to_string()))?;
-        let sums: Vec<f64> = read.iter().flat_map(|data| data.iter::<f64>()).collect();
-        let [loss, correct] = sums[..] else {
-            return Err(TrainError::Device(format!(
-                "{} sums came back instead of 2",
-                sums.len()
-            )));
+        for (ended, [loss, correct]) in ended.iter().zip(sums) {
+            self.windows.push(ended.read(loss, correct));
+        }
+        let Some([loss, correct]) = progress else {
+            return Ok(None);
         };
         if !loss.is_finite() {
             return Err(TrainError::Diverged { step: self.step });
         }
-        let (loss, accuracy) = (loss / steps as f64, correct / samples as f64);
         Ok(Some(SessionProgress {
-            loss,
-            accuracy,
-            steps,
+            loss: loss / unread.steps as f64,
+            accuracy: correct / unread.samples as f64,
+            steps: unread.steps,
         }))
+    }
+
+    /// The windows that were read since the last call.
+    pub fn take_windows(&mut self) -> Vec<Window> {
+        std::mem::take(&mut self.windows)
     }
 
     /// Steps taken.
@@ -170,6 +217,11 @@ impl Session {
         epoch.min(u64::from(self.config.epochs)) as u32
     }
 
+    /// Whether an epoch, or the run within one, ended with the last step.
+    pub fn ends_epoch(&self) -> bool {
+        self.step > 0 && (self.is_done() || self.step.is_multiple_of(self.steps_per_epoch()))
+    }
+
     /// Whether all steps are taken.
     pub fn is_done(&self) -> bool {
         self.step >= self.total_steps()
@@ -181,31 +233,12 @@ impl Session {
     }
 }
 
-/// Every parameter that learns has its moments, of its own length, and no other parameter has any.
-fn check_moments(
-    network: &dyn Network,
-    trainable: Trainable<'_>,
-    checkpoint: &Checkpoint,
-) -> Result<(), TrainError> {
-    for Parameter { path, shape, .. } in network.parameters() {
-        let expected = trainable.learns(&path).then(|| shape.iter().product());
-        let got = checkpoint.moments.get(&path).map(|(first, _)| first.len());
-        if got != expected {
-            return Err(TrainError::Checkpoint(path));
-        }
-    }
-    Ok(())
-}
-
-impl Unread {
-    fn add(&mut self, output: StepOutput, samples: u64) {
-        let sum = |old: Option<Tensor<1>>, new: Tensor<1>| match old {
-            Some(old) => old + new,
-            None => new,
-        };
-        self.loss = Some(sum(self.loss.take(), output.loss));
-        self.correct = Some(sum(self.correct.take(), output.correct));
-        self.steps += 1;
-        self.samples += samples;
+fn loss(config: &SessionConfig, source: &dyn BatchSource) -> Loss {
+    Loss {
+        label_smoothing: config.label_smoothing,
+        class_weights: match config.class_weights {
+            ClassWeights::None => Vec::new(),
+            ClassWeights::Balanced => balanced(&source.class_shares()),
+        },
     }
 }

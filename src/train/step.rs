@@ -1,8 +1,9 @@
 //! One training step: forward, loss, backward, update.
 
-use burn::tensor::{Device, Tensor, TensorData, activation::log_softmax};
+use burn::tensor::Tensor;
 
-use super::{AdamOptimizer, HostBatch};
+use super::loss::cross_entropy;
+use super::{HostBatch, Loss, Optimizer};
 use crate::model::{Network, inputs};
 
 /// What a step leaves on the device; reading it is the caller's choice, since a read can cost more than a step.
@@ -13,37 +14,57 @@ pub struct StepOutput {
     pub correct: Tensor<1>,
 }
 
-/// Trains `network` (made by `for_training`) on one batch.
+/// How one step learns.
+#[derive(Clone, Copy, Debug)]
+pub struct StepRule<'a> {
+    /// The learning rate.
+    pub rate: f64,
+    /// What is made smaller.
+    pub loss: &'a Loss,
+    /// The largest L2 norm of all gradients together.
+    pub gradient_clip: Option<f64>,
+}
+
+/// Trains `network` (made by `for_training`) on one batch with plain cross-entropy.
 pub fn train_step(
     network: &mut dyn Network,
-    optimizer: &mut AdamOptimizer,
+    optimizer: &mut Optimizer,
     batch: HostBatch,
-    learning_rate: f64,
+    rate: f64,
+) -> StepOutput {
+    let rule = StepRule {
+        rate,
+        loss: &Loss::default(),
+        gradient_clip: None,
+    };
+    train_step_by(network, optimizer, batch, rule)
+}
+
+/// Trains `network` (made by `for_training`) on one batch.
+pub fn train_step_by(
+    network: &mut dyn Network,
+    optimizer: &mut Optimizer,
+    batch: HostBatch,
+    rule: StepRule<'_>,
 ) -> StepOutput {
     let device = network.device();
     let logits = network.logits(inputs(batch.values, batch.shape, &device));
     let [_, classes] = logits.dims();
-    let targets = one_hot(&batch.labels, classes, &device);
-    let loss = cross_entropy(logits.clone(), targets.clone());
-    optimizer.step(network, &mut loss.backward(), learning_rate);
+    let targets = rule.loss.targets(&batch.labels, classes, &device);
+    let right = match rule.loss.is_plain() {
+        true => targets.clone(),
+        false => Loss::default().targets(&batch.labels, classes, &device),
+    };
+    let loss = cross_entropy(logits.clone(), targets);
+    let gradients = &mut loss.backward();
+    match rule.gradient_clip {
+        None => optimizer.step(network, gradients, rule.rate),
+        Some(longest) => optimizer.clipped_step(network, gradients, rule.rate, longest),
+    }
     StepOutput {
         loss: loss.inner(),
-        correct: count_correct(logits.inner(), targets.inner()),
+        correct: count_correct(logits.inner(), right.inner()),
     }
-}
-
-/// `[labels, classes]`, one 1 a row.
-fn one_hot(labels: &[usize], classes: usize, device: &Device) -> Tensor<2> {
-    let mut values = vec![0.0_f32; labels.len() * classes];
-    for (row, label) in labels.iter().enumerate() {
-        values[row * classes + label] = 1.0;
-    }
-    Tensor::from_data(TensorData::new(values, [labels.len(), classes]), device)
-}
-
-/// Mean over the batch of the negative log probability of the right class.
-fn cross_entropy(logits: Tensor<2>, targets: Tensor<2>) -> Tensor<1> {
-    (log_softmax(logits, 1) * targets).sum_dim(1).mean().neg()
 }
 
 /// A row is right when the right class has the largest logit.

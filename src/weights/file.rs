@@ -33,6 +33,9 @@ pub struct Description {
     /// SHA-256 of the weight file of the model that this is a head for; then no other layer is in it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base: Option<String>,
+    /// What else a checkpoint's run goes on with, in the words of whoever wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<String>,
 }
 
 /// Where a file's metadata holds its [`Description`], as JSON.

@@ -165,6 +165,11 @@ impl Clock for World {
         self.0.now_ms.get()
     }
 
+    /// The same moment, on 25 November 2026.
+    fn unix_ms(&self) -> f64 {
+        1_795_611_901_000.0
+    }
+
     /// Passes at once.
     async fn pause(&self, ms: u32) {
         if self.0.host.borrow().is_some() {

@@ -9,6 +9,8 @@ use crate::engine::summary::changed;
 use crate::engine::world::World;
 use crate::eval::{self, Evaluation};
 use crate::model::{Network, with_own_head};
+use crate::runs::last_epoch_loss;
+
 use crate::protocol::{
     Answer, Failure, Flip, Metrics, OwnAnswer, Summary, WeightsInfo, WeightsOrigin,
 };
@@ -51,10 +53,10 @@ impl<B: Body> FineTuneJob<B> {
             Set::HeldOutAfter => self.after.held_out = answers,
             Set::OwnAfter => self.after.own = answers,
         }
-        self.after_measuring(world, set)
+        self.after_measuring(world, set).await
     }
 
-    fn after_measuring<P: Platform>(
+    async fn after_measuring<P: Platform>(
         &mut self,
         world: &mut World<P>,
         measured: Set,
@@ -71,14 +73,14 @@ impl<B: Body> FineTuneJob<B> {
             }
             Set::OwnAfter => {
                 let network = network.for_inference();
-                return self.finish(world, network);
+                return self.finish(world, network).await;
             }
         }
         Ok(Step::More(Vec::new()))
     }
 
     /// Gives the model its new weights and sums the run up.
-    fn finish<P: Platform>(
+    async fn finish<P: Platform>(
         &mut self,
         world: &mut World<P>,
         network: Box<dyn Network>,
@@ -103,8 +105,8 @@ impl<B: Body> FineTuneJob<B> {
             sha256: String::new(),
             bytes: model.weights.bytes,
         };
-        Ok(Step::done(Answer::FineTuned(Summary {
-            final_loss: self.last.loss,
+        let summary = Summary {
+            final_loss: last_epoch_loss(&self.history).unwrap_or(f64::NAN),
             steps: self.steps,
             total_steps: self.total_steps,
             stopped: self.stopped,
@@ -117,7 +119,9 @@ impl<B: Body> FineTuneJob<B> {
             flips,
             flipped,
             own,
-        })))
+        };
+        self.keep_run(world, &summary).await?;
+        Ok(Step::done(Answer::FineTuned(summary)))
     }
 
     /// The figures before, and the samples whose answer changed.
@@ -162,8 +166,14 @@ impl Set {
 }
 
 pub(super) fn of_own(own: &Own) -> Evaluation {
-    let samples = own.samples.iter();
-    let values = samples.clone().flat_map(|(values, _)| values).copied();
-    let classes = samples.map(|(_, class)| *class);
+    of_some(own, |_| true)
+}
+
+/// An evaluation of those samples of a person's own whose places are wanted.
+pub(super) fn of_some(own: &Own, is_wanted: impl Fn(usize) -> bool) -> Evaluation {
+    let samples = own.samples.iter().enumerate();
+    let samples = samples.filter(|(index, _)| is_wanted(*index));
+    let values = samples.clone().flat_map(|(_, (values, _))| values).copied();
+    let classes = samples.map(|(_, (_, class))| *class);
     Evaluation::new(own.shape, values.collect(), classes.collect())
 }

@@ -1,33 +1,41 @@
 //! The job that teaches a model: fetch what is replayed, measure, train step by step, measure again.
 
+mod carried;
 mod measure;
+mod own;
+mod plan;
+mod record;
 mod resume;
 mod settings;
+mod snapshot;
 mod train;
+mod validate;
 
 use std::rc::Rc;
 
 use measure::Set;
+use own::{Own, drawings};
+use plan::Plan;
 use resume::Resumed;
 use settings::{check, check_classes, class_of};
+use validate::Validating;
 
 use super::Control;
 use super::dataset::PartDownload;
 use super::evaluate::of_images;
-use super::failure::{cannot_learn, no_data};
 use super::features::Features;
 use super::job::Step;
 use super::platform::{Body, Platform};
-use super::prepare::pixels;
 use super::run_clock::RunClock;
 use super::summary::Answers;
-use super::world::{Model, World};
-use crate::data::{DIGIT, Images, stratified_split};
+use super::world::World;
+use crate::data::{Images, stratified_split};
 use crate::eval::Evaluation;
-use crate::model::{Network, Shape, head, with_own_head};
+use crate::model::{Network, head, with_own_head};
 use crate::protocol::{Bytes, Failure, ModelHandle, Progress, Sample, TrainConfig, TrainEvent};
-use crate::train::{Session, SessionProgress};
-use crate::weights::{OwnClasses, with_more_classes};
+use crate::runs::HistoryPoint;
+use crate::train::{EarlyStopping, Session};
+use crate::weights::with_more_classes;
 
 pub struct FineTuneJob<B> {
     handle: ModelHandle,
@@ -37,49 +45,34 @@ pub struct FineTuneJob<B> {
     added: Vec<String>,
     classes: Vec<usize>,
     own: Own,
+    base_sha256: String,
+    started_ms: f64,
     resumed: Option<Resumed>,
     download: Option<PartDownload<B>>,
     held_out: Rc<Images>,
+    validation: Rc<Images>,
     replay: Rc<Images>,
     before: Answers,
     after: Answers,
     clock: RunClock,
     snapshot_ms: f64,
     epoch_reported: u32,
-    last: SessionProgress,
+    last_loss: f64,
+    history: Vec<HistoryPoint>,
+    validating: Option<Validating>,
+    stopping: EarlyStopping,
     steps: u64,
     total_steps: u64,
     stopped: bool,
+    stopped_early: bool,
     paused: bool,
     stage: Stage,
-}
-
-/// What becomes of the model's own classes.
-enum Plan {
-    /// They stay, and are replayed from this data set.
-    Extend {
-        /// Its name.
-        data: String,
-    },
-    /// A new head takes the place of theirs.
-    Replace {
-        /// What the head stands on.
-        backbone: Box<dyn Network>,
-    },
-}
-
-/// The person's samples as the network in training takes them.
-#[derive(Default)]
-struct Own {
-    shape: Shape,
-    samples: Vec<(Vec<f32>, usize)>,
-    /// Which of them are held out.
-    held_out: Vec<usize>,
 }
 
 enum Stage {
     Features(Features),
     FetchHeldOut,
+    FetchValidation,
     FetchReplay,
     Prepare,
     Measure {
@@ -125,28 +118,34 @@ impl<B: Body> FineTuneJob<B> {
         Ok(Self {
             handle,
             config,
-            plan,
             added: labels[known..].to_vec(),
             labels,
             classes,
             own,
+            base_sha256: match plan.replaces() {
+                true => model.manifest.weights.sha256.clone(),
+                false => model.weights.sha256.clone(),
+            },
+            started_ms: world.platform.unix_ms(),
+            plan,
             resumed,
             download: None,
             held_out: Rc::default(),
+            validation: Rc::default(),
             replay: Rc::default(),
             before: Answers::default(),
             after: Answers::default(),
             clock: RunClock::default(),
             snapshot_ms: 0.0,
             epoch_reported: 0,
-            last: SessionProgress {
-                loss: f64::NAN,
-                accuracy: 0.0,
-                steps: 0,
-            },
+            last_loss: f64::NAN,
+            history: Vec::new(),
+            validating: None,
+            stopping: EarlyStopping::default(),
             steps: 0,
             total_steps: 0,
             stopped: false,
+            stopped_early: false,
             paused: false,
             stage,
         })
@@ -154,6 +153,14 @@ impl<B: Body> FineTuneJob<B> {
 
     pub fn handle(&self) -> ModelHandle {
         self.handle
+    }
+
+    /// Steps taken; `None` while it does not train.
+    pub fn steps_taken(&self) -> Option<u64> {
+        match &self.stage {
+            Stage::Train(session) => Some(session.steps_taken()),
+            _ => None,
+        }
     }
 
     pub fn is_paused(&self) -> bool {
@@ -207,23 +214,23 @@ impl<B: Body> FineTuneJob<B> {
     ) -> Result<Step, Failure> {
         match &mut self.stage {
             Stage::Features(_) => self.look(world).await,
-            Stage::FetchHeldOut => match self.fetch(world, "held_out").await? {
-                Err(progress) => Ok(Step::more(progress)),
-                Ok(images) => {
-                    self.held_out = images;
-                    self.stage = Stage::FetchReplay;
-                    Ok(Step::More(Vec::new()))
-                }
-            },
+            Stage::FetchHeldOut => {
+                let images = self.fetch(world, "held_out").await?;
+                Ok(self.fetched(images, Stage::FetchValidation, |job| &mut job.held_out))
+            }
+            Stage::FetchValidation if self.config.patience.is_none() => {
+                self.stage = Stage::FetchReplay;
+                Ok(Step::More(Vec::new()))
+            }
+            Stage::FetchValidation => {
+                let images = self.fetch(world, "validation").await?;
+                Ok(self.fetched(images, Stage::FetchReplay, |job| &mut job.validation))
+            }
             Stage::FetchReplay if self.config.replay_share == 0.0 => self.prepare(world),
-            Stage::FetchReplay => match self.fetch(world, "train").await? {
-                Err(progress) => Ok(Step::more(progress)),
-                Ok(images) => {
-                    self.replay = images;
-                    self.stage = Stage::Prepare;
-                    Ok(Step::More(Vec::new()))
-                }
-            },
+            Stage::FetchReplay => {
+                let images = self.fetch(world, "train").await?;
+                Ok(self.fetched(images, Stage::Prepare, |job| &mut job.replay))
+            }
             Stage::Prepare => self.prepare(world),
             Stage::Measure { .. } => self.measure(world).await,
             Stage::Train(_) => self.train(world).await,
@@ -238,6 +245,23 @@ impl<B: Body> FineTuneJob<B> {
         match &self.plan {
             Plan::Extend { data } => world.part(data, part, &mut self.download).await,
             Plan::Replace { .. } => Ok(Ok(Rc::default())),
+        }
+    }
+
+    /// Puts a part in its place once it is there, and goes on to the next stage.
+    fn fetched(
+        &mut self,
+        images: Result<Rc<Images>, Progress>,
+        next: Stage,
+        place: impl Fn(&mut Self) -> &mut Rc<Images>,
+    ) -> Step {
+        match images {
+            Err(progress) => Step::more(progress),
+            Ok(images) => {
+                *place(self) = images;
+                self.stage = next;
+                Step::More(Vec::new())
+            }
         }
     }
 
@@ -258,6 +282,7 @@ impl<B: Body> FineTuneJob<B> {
             samples: rows.zip(self.classes.iter().copied()).collect(),
             held_out: stratified_split(&self.classes, share, seed).1,
         };
+        self.check_validation()?;
         let device = &world.backend;
         device.seed(seed);
         let head = head(width, self.labels.len(), device);
@@ -284,41 +309,4 @@ impl<B: Body> FineTuneJob<B> {
         };
         Ok(Step::More(Vec::new()))
     }
-}
-
-impl Plan {
-    fn of(model: &Model) -> Result<Self, Failure> {
-        let name = model.entry.name;
-        match (model.manifest.own_classes, &model.manifest.data) {
-            (OwnClasses::Extend, Some(data)) => Ok(Self::Extend { data: data.clone() }),
-            (OwnClasses::Extend, None) => Err(no_data(name)),
-            (OwnClasses::Replace, _) => Ok(Self::Replace {
-                backbone: model.network.backbone(),
-            }),
-            (OwnClasses::Fixed, _) => Err(cannot_learn(name)),
-        }
-    }
-
-    fn replaces(&self) -> bool {
-        matches!(self, Self::Replace { .. })
-    }
-}
-
-impl Own {
-    fn is_held_out(&self, index: usize) -> bool {
-        self.held_out.binary_search(&index).is_ok()
-    }
-}
-
-fn drawings(samples: &[Sample], classes: &[usize]) -> Result<Own, Failure> {
-    let drawing = |(index, (sample, class)): (usize, (&Sample, &usize))| {
-        let pixels = pixels(&sample.input, &format!("samples[{index}].input"))?;
-        Ok((pixels, *class))
-    };
-    let samples = samples.iter().zip(classes).enumerate().map(drawing);
-    Ok(Own {
-        shape: DIGIT,
-        samples: samples.collect::<Result<_, Failure>>()?,
-        held_out: Vec::new(),
-    })
 }

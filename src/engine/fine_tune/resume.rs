@@ -1,9 +1,11 @@
 //! A run that another engine began: its checkpoint, and how this one goes on from there.
 
-use crate::engine::failure::bad_weights;
+use super::carried::Carried;
+use crate::engine::failure::{bad_training, bad_weights};
 use crate::model::Network;
 use crate::protocol::{Bytes, Failure, FailureKind};
-use crate::train::Checkpoint;
+use crate::runs::HistoryPoint;
+use crate::train::{BestEpoch, Checkpoint, best_network};
 use crate::weights::{WeightsFile, apply};
 
 const PLACE: &str = "the checkpoint of the training";
@@ -38,6 +40,28 @@ impl Resumed {
         apply(network.as_mut(), self.weights.clone())
             .map_err(|error| bad_weights(PLACE, &error))?;
         Ok(network)
+    }
+
+    /// What was measured before the checkpoint, and the best epoch until then; `fresh` is any network of this shape.
+    pub fn past(
+        &self,
+        fresh: Box<dyn Network>,
+    ) -> Result<(Vec<HistoryPoint>, Option<BestEpoch>), Failure> {
+        let description = self.weights.description.as_ref();
+        let carried = description.and_then(|description| Carried::read(description.run.as_ref()?));
+        let Carried { history, best } = carried.unwrap_or_default();
+        let Some((epoch, step, loss)) = best else {
+            return Ok((history, None));
+        };
+        let network = best_network(&self.checkpoint, fresh);
+        let network = network.map_err(|error| bad_training(&error))?;
+        let best = BestEpoch {
+            epoch,
+            step,
+            loss,
+            network,
+        };
+        Ok((history, Some(best)))
     }
 }
 

@@ -1,34 +1,14 @@
 //! The settings and labels of a fine-tuning, checked before anything starts.
 
 use crate::engine::failure::bad_config;
+use crate::engine::train_settings;
 use crate::protocol::{Failure, Layers, Sample, TrainConfig};
-use crate::train::{Schedule, SessionConfig};
 
 /// Classes that a model may have.
 const MOST_CLASSES: usize = 64;
 
 /// Characters that the name of a class may have.
 const LONGEST_LABEL: usize = 24;
-
-pub(super) fn session_config(config: &TrainConfig) -> SessionConfig {
-    SessionConfig {
-        epochs: config.epochs,
-        batch_size: config.batch_size as usize,
-        learning_rate: config.learning_rate,
-        schedule: Schedule::Constant,
-        seed: config.seed,
-        max_steps: config.max_steps,
-    }
-}
-
-/// A short rise, since Adam's first steps are its wildest, then down along a cosine: both spare what is known.
-pub(super) fn gentle(config: &TrainConfig, steps_per_epoch: u64) -> Schedule {
-    let total_steps = session_config(config).total_steps(steps_per_epoch);
-    Schedule::WarmupCosine {
-        warmup_steps: (total_steps / 10).max(1),
-        total_steps,
-    }
-}
 
 /// A head of one's own needs something to tell apart.
 pub(super) fn check_classes(labels: &[String], replaces: bool) -> Result<(), Failure> {
@@ -54,20 +34,6 @@ pub(super) fn check(
             "none",
         ));
     }
-    if !(0.0..=0.95).contains(&config.replay_share) {
-        return Err(bad_config(
-            "replayShare",
-            "a number from 0 to 0.95",
-            &config.replay_share.to_string(),
-        ));
-    }
-    if !(0.0..=0.5).contains(&config.validation_share) {
-        return Err(bad_config(
-            "validationShare",
-            "a number from 0 to 0.5",
-            &config.validation_share.to_string(),
-        ));
-    }
     if replaces && config.layers == Some(Layers::All) {
         return Err(bad_config(
             "layers",
@@ -75,7 +41,7 @@ pub(super) fn check(
             "'all'",
         ));
     }
-    let settings = session_config(config).check();
+    let settings = train_settings::check(config);
     settings.map_err(|error| bad_config(error.setting, error.expected, &error.got))
 }
 

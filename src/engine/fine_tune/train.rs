@@ -1,25 +1,21 @@
 //! The training itself: one step a slice, with reports and snapshots now and then.
 
 use super::measure::{Set, of_own};
-use super::settings::{gentle, session_config};
 use super::{FineTuneJob, Plan, Stage};
 use crate::data::{Augmentation, Images};
 use crate::engine::evaluate::of_images;
-use crate::engine::failure::{bad_training, bad_weights};
+use crate::engine::failure::bad_training;
 use crate::engine::job::Step;
 use crate::engine::platform::{Body, Platform};
 use crate::engine::run_clock::RunClock;
+use crate::engine::train_settings::session_config;
 use crate::engine::world::World;
 use crate::model::{Network, Trainable};
 use crate::protocol::{Failure, Layers, Progress, TrainEvent};
 use crate::train::{BatchSource, OfFeatures, Session, SessionConfig, SessionProgress, WithReplay};
-use crate::weights::{Description, save_with};
 
 /// Training is told of about ten times a second.
 const REPORT_MS: f64 = 100.0;
-
-/// The weights so far go to the page that often.
-const SNAPSHOT_MS: f64 = 5_000.0;
 
 impl<B: Body> FineTuneJob<B> {
     /// Starts the training of `network`, or goes on with the run that another engine began.
@@ -34,7 +30,8 @@ impl<B: Body> FineTuneJob<B> {
             (Plan::Extend { .. }, Some(Layers::Head)) => Trainable::Prefix(entry.head),
             _ => Trainable::All,
         };
-        let session = match &self.resumed {
+        self.stopping.patience = self.config.patience;
+        let session = match self.resumed.take() {
             None => Session::new(network, trainable, source, config),
             Some(resumed) => {
                 let fresh = match &self.plan {
@@ -43,7 +40,10 @@ impl<B: Body> FineTuneJob<B> {
                 };
                 let network = resumed.network(fresh)?;
                 let checkpoint = &resumed.checkpoint;
-                Session::resume(network.as_ref(), trainable, source, config, checkpoint)
+                let session =
+                    Session::resume(network.as_ref(), trainable, source, config, checkpoint);
+                (self.history, self.stopping.best) = resumed.past(network)?;
+                session
             }
         };
         let session = session.map_err(|error| bad_training(&error))?;
@@ -67,11 +67,7 @@ impl<B: Body> FineTuneJob<B> {
             }),
             Plan::Replace { .. } => Box::new(self.learned()),
         };
-        let schedule = gentle(config, source.steps_per_epoch());
-        let config = SessionConfig {
-            schedule,
-            ..session_config(config)
-        };
+        let config = session_config(config, source.steps_per_epoch());
         (source, config)
     }
 
@@ -95,41 +91,53 @@ impl<B: Body> FineTuneJob<B> {
         &mut self,
         world: &mut World<P>,
     ) -> Result<Step, Failure> {
+        if self.validating.is_some() && !self.stopped {
+            return self.validate(world).await;
+        }
+        self.validating = None;
         let Stage::Train(session) = &mut self.stage else {
             return Ok(Step::More(Vec::new()));
         };
         self.clock.start(world.platform.now_ms());
-        if !self.stopped && !session.is_done() {
+        let takes_step = !self.stopped && !self.stopped_early && !session.is_done();
+        if takes_step {
             session.step();
         }
         let now_ms = world.platform.now_ms();
-        let ends = self.stopped || session.is_done();
+        if takes_step && self.config.patience.is_some() && session.ends_epoch() {
+            return self.start_validation(now_ms).await;
+        }
+        let ends = self.stopped || self.stopped_early || session.is_done();
         if !ends && self.clock.since_report_ms(now_ms) < REPORT_MS {
             return Ok(Step::More(Vec::new()));
+        }
+        if ends {
+            session.end_window();
         }
         let mut progress = self.report(now_ms).await?;
         if ends {
             self.end_training(now_ms);
-        } else if self.clock.elapsed_ms(now_ms) - self.snapshot_ms >= SNAPSHOT_MS {
-            self.snapshot_ms = self.clock.elapsed_ms(now_ms);
-            progress.extend(self.snapshot(world).await?);
+        } else {
+            progress.extend(self.snapshot_if_due(world, now_ms).await?);
         }
         Ok(Step::More(progress))
     }
 
     /// Reads the loss, and tells the step and any epoch that ended since the last report.
-    async fn report(&mut self, now_ms: f64) -> Result<Vec<Progress>, Failure> {
+    pub(super) async fn report(&mut self, now_ms: f64) -> Result<Vec<Progress>, Failure> {
         let Stage::Train(session) = &mut self.stage else {
             return Ok(Vec::new());
         };
-        let Some(read) = session
-            .read_progress()
-            .await
-            .map_err(|error| bad_training(&error))?
-        else {
+        let read = session.read_progress().await;
+        let read = read.map_err(|error| bad_training(&error))?;
+        let elapsed_ms = self.clock.elapsed_ms(now_ms);
+        let windows = session.take_windows().into_iter();
+        let points = windows.map(|window| window.to_point(elapsed_ms));
+        self.history.extend(points);
+        let Some(read) = read else {
             return Ok(Vec::new());
         };
-        self.last = read;
+        self.last_loss = read.loss;
         let (step, total_steps) = (session.steps_taken(), session.total_steps());
         let SessionProgress { loss, accuracy, .. } = read;
         let pace = self.clock.report(now_ms, step, total_steps);
@@ -156,37 +164,18 @@ impl<B: Body> FineTuneJob<B> {
         Ok(progress)
     }
 
-    async fn snapshot<P: Platform>(&self, world: &World<P>) -> Result<Vec<Progress>, Failure> {
-        let Stage::Train(session) = &self.stage else {
-            return Ok(Vec::new());
-        };
-        let model = world.model(self.handle)?;
-        let base = || model.manifest.weights.sha256.clone();
-        let description = Description {
-            model: model.entry.name.into(),
-            labels: self.labels.clone(),
-            step: Some(session.steps_taken()),
-            base: self.plan.replaces().then(base),
-        };
-        let (network, optimizer) = (session.network(), session.optimizer_state());
-        let weights = save_with(network.as_ref(), &optimizer, &description).await;
-        let weights = weights
-            .map_err(|error| bad_weights("snapshot", &error))?
-            .into();
-        let (step, epoch, loss) = (session.steps_taken(), session.epoch(), self.last.loss);
-        Ok(vec![
-            Progress::Snapshot { step, weights },
-            Progress::Train(TrainEvent::Checkpoint { step, epoch, loss }),
-        ])
-    }
-
+    /// Measures what the run ends with: the best epoch's network where epochs were measured, else the last step's.
     fn end_training(&mut self, now_ms: f64) {
         self.clock.hold(now_ms);
         let Stage::Train(session) = &self.stage else {
             return;
         };
-        let network = session.network();
-        self.stopped = !session.is_done();
+        let best = self.stopping.best.as_ref();
+        let network = match best {
+            Some(best) => best.network.for_inference(),
+            None => session.network(),
+        };
+        self.stopped = !session.is_done() && !self.stopped_early;
         (self.steps, self.total_steps) = (session.steps_taken(), session.total_steps());
         let (set, evaluation) = match &self.plan {
             Plan::Extend { .. } => (Set::HeldOutAfter, of_images(&self.held_out)),

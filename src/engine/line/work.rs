@@ -9,7 +9,7 @@ use crate::engine::world::Model;
 use crate::eval::rows;
 use crate::model::{Network, Trainable, head, inputs, reference_cnn};
 use crate::protocol::Failure;
-use crate::train::{BatchSource, HostBatch, OfFeatures, Schedule, Session, SessionConfig};
+use crate::train::{BatchSource, HostBatch, OfFeatures, Session, SessionConfig};
 
 /// What one run of a line does.
 pub enum Work {
@@ -126,9 +126,7 @@ fn session(
         epochs: 1_000,
         batch_size: BATCH,
         learning_rate: 1e-3,
-        schedule: Schedule::Constant,
-        seed: 1,
-        max_steps: None,
+        ..SessionConfig::default()
     };
     let session = Session::new(network, Trainable::All, source, config);
     session.map_err(|error| bad_training(&error))

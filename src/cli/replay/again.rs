@@ -1,0 +1,149 @@
+//! The run, trained once more with the capsule's settings, on the capsule's data, from the capsule's weights; others are refused.
+
+use std::path::Path;
+
+use crate::cli::Error;
+use crate::cli::card;
+use crate::cli::client::{Client, silent};
+use crate::cli::platform::{NativePlatform, unix_ms};
+use crate::cli::train::{from_scratch, parts::Parts, run, settings};
+use crate::engine::dataset::PartDownload;
+use crate::engine::failure::unknown_model;
+use crate::model::{self, REGISTRY};
+use crate::protocol::{Answer, Bytes, Command, Input, ModelHandle, Sample};
+use crate::runs::{
+    AugmentationKind, Capsule, OwnSample, OwnSamples, RunKind, RunRecord, RunStatus, SampleKind,
+};
+
+/// What came of it this time.
+pub struct Again {
+    /// Its capsule.
+    pub capsule: Capsule,
+    /// Its weights, a safetensors file.
+    pub weights: Vec<u8>,
+}
+
+impl Again {
+    /// Trains.
+    ///
+    /// # Errors
+    /// Data or weights other than the run's, or a training that fails.
+    pub fn train(capsule: &Capsule, site: &Path, weights: Option<&Path>) -> Result<Self, Error> {
+        let record = &capsule.record;
+        let wanted = match (record.kind, &capsule.recipe.own) {
+            (RunKind::FromScratch, _) => AugmentationKind::Strong,
+            (RunKind::FineTune, Some(own)) if own.kind == SampleKind::Features => {
+                AugmentationKind::None
+            }
+            (RunKind::FineTune, _) => AugmentationKind::Gentle,
+        };
+        same("the augmentation", &wanted, &capsule.recipe.augmentation)?;
+        check_data(record, site)?;
+        match (record.kind, &capsule.recipe.own) {
+            (RunKind::FromScratch, _) => Self::from_scratch(record, site),
+            (RunKind::FineTune, Some(own)) => Self::fine_tune(record, own, site, weights),
+            (RunKind::FineTune, None) => {
+                Err("the capsule's samples: expected those of a person, got none".into())
+            }
+        }
+    }
+
+    fn from_scratch(record: &RunRecord, site: &Path) -> Result<Self, Error> {
+        let known: Vec<&str> = REGISTRY.iter().map(|entry| entry.name).collect();
+        let entry =
+            model::find(&record.model).ok_or_else(|| unknown_model(&record.model, &known))?;
+        settings::check(&record.config)?;
+        let data = Parts::read(entry.name, site)?;
+        let (started_ms, data_sha256) = (unix_ms(), data.manifest_sha256.clone());
+        let trained = from_scratch::train(entry, &record.config, data)?;
+        let weights = card::weights(&trained)?;
+        Ok(Self {
+            capsule: run::capsule(&trained, started_ms, &data_sha256, &weights),
+            weights,
+        })
+    }
+
+    fn fine_tune(
+        record: &RunRecord,
+        own: &OwnSamples,
+        site: &Path,
+        weights: Option<&Path>,
+    ) -> Result<Self, Error> {
+        let own_sha256 = record.data.own_sha256.clone().unwrap_or_default();
+        same("the samples' SHA-256", &own_sha256, &own.sha256())?;
+        let mut client = Client::new(site);
+        let loaded = client.load(&record.model, weights)?;
+        let base = record.base_sha256.clone().unwrap_or_default();
+        same_base(&base, &loaded.weights.sha256)?;
+        let model = loaded.handle;
+        let command = Command::FineTune {
+            model,
+            samples: samples(own),
+            config: record.config.clone(),
+            resume: None,
+        };
+        client.fine_tune(command, stop_after(record))?;
+        Self::of(&mut client, model)
+    }
+
+    fn of(client: &mut Client, model: ModelHandle) -> Result<Self, Error> {
+        let Answer::Exported(capsule) = client.ask(Command::ExportCapsule { model })? else {
+            return Err(silent().into());
+        };
+        let Answer::Exported(weights) = client.ask(Command::Export { model })? else {
+            return Err(silent().into());
+        };
+        Ok(Self {
+            capsule: Capsule::read(&capsule.0)?,
+            weights: weights.0,
+        })
+    }
+}
+
+/// The step after which a person ended the run.
+fn stop_after(record: &RunRecord) -> Option<u64> {
+    let outcome = record.outcome.as_ref();
+    let was_stopped = record.status == RunStatus::Stopped;
+    outcome.filter(|_| was_stopped).map(|outcome| outcome.steps)
+}
+
+fn samples(own: &OwnSamples) -> Vec<Sample> {
+    let input = |sample: &OwnSample| match own.kind {
+        SampleKind::Drawing => Input::Tensor(Bytes::from_f32(&sample.values)),
+        SampleKind::Features => Input::Features(Bytes::from_f32(&sample.values)),
+    };
+    let sample = |sample: &OwnSample| Sample {
+        input: input(sample),
+        label: sample.label.clone(),
+    };
+    own.samples.iter().map(sample).collect()
+}
+
+/// The site's data set must be the one that the run learned from.
+fn check_data(record: &RunRecord, site: &Path) -> Result<(), Error> {
+    let Some(name) = &record.data.set else {
+        return Ok(());
+    };
+    let platform = NativePlatform::new(site, site);
+    let mut download = PartDownload::new(name, "train");
+    while download.manifest_sha256.is_none() {
+        pollster::block_on(download.advance(&platform))?;
+    }
+    let expected = record.data.set_sha256.clone().unwrap_or_default();
+    let got = download.manifest_sha256.unwrap_or_default();
+    let what =
+        format!("the data set '{name}' (its manifest's SHA-256; name another site with --site)");
+    same(&what, &expected, &got)
+}
+
+fn same_base(expected: &String, got: &String) -> Result<(), Error> {
+    let what = "the weights that the run began with (their file's SHA-256; name their file with --weights)";
+    same(what, expected, got)
+}
+
+fn same<T: PartialEq + std::fmt::Debug>(what: &str, expected: &T, got: &T) -> Result<(), Error> {
+    match expected == got {
+        true => Ok(()),
+        false => Err(format!("{what}: expected {expected:?}, got {got:?}").into()),
+    }
+}

@@ -1,0 +1,63 @@
+//! What is kept of a training from nothing.
+
+use super::from_scratch::Trained;
+use crate::cli::card;
+use crate::protocol::DeviceKind;
+use crate::runs::{
+    AugmentationKind, Capsule, DataSource, Outcome, RECORD_VERSION, Recipe, RunKind, RunRecord,
+    RunStatus, Target, best, run_id, run_name,
+};
+use crate::weights::sha256;
+
+/// The capsule of a training that began so many milliseconds after 1970 on a data set whose manifest has this hash.
+pub fn capsule(trained: &Trained, started_ms: f64, data_sha256: &str, weights: &[u8]) -> Capsule {
+    Capsule {
+        record: record(trained, started_ms, data_sha256, sha256(weights)),
+        target: Target::here(),
+        recipe: Recipe {
+            augmentation: AugmentationKind::Strong,
+            own: None,
+        },
+    }
+}
+
+fn record(trained: &Trained, started_ms: f64, data: &str, weights_sha256: String) -> RunRecord {
+    RunRecord {
+        version: RECORD_VERSION,
+        id: run_id(started_ms, &weights_sha256),
+        name: run_name(trained.model, started_ms),
+        note: String::new(),
+        model: trained.model.into(),
+        kind: RunKind::FromScratch,
+        base_sha256: None,
+        data: DataSource {
+            set: Some(trained.model.into()),
+            set_sha256: Some(data.into()),
+            ..DataSource::default()
+        },
+        config: trained.config.clone(),
+        device: DeviceKind::Cpu,
+        code_version: env!("CARGO_PKG_VERSION").into(),
+        started_ms,
+        status: RunStatus::Done,
+        labels: card::labels(),
+        added: Vec::new(),
+        history: trained.history.clone(),
+        outcome: Some(outcome(trained, weights_sha256)),
+    }
+}
+
+fn outcome(trained: &Trained, weights_sha256: String) -> Outcome {
+    let (steps, total_steps) = trained.steps;
+    Outcome {
+        final_loss: trained.final_loss,
+        steps,
+        total_steps,
+        elapsed_ms: trained.elapsed_ms,
+        best: best(&trained.history),
+        before: None,
+        after: None,
+        flipped: 0,
+        weights_sha256: Some(weights_sha256),
+    }
+}

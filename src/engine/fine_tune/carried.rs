@@ -1,0 +1,43 @@
+//! What a run carries from engine to engine besides tensors: what it measured, and which epoch was the best.
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use serde::{Deserialize, Serialize};
+
+use crate::runs::HistoryPoint;
+
+/// Written into the description of a snapshot. Postcard in base64, since JSON may change the last bit of a number.
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Carried {
+    /// What was measured so far.
+    pub history: Vec<HistoryPoint>,
+    /// The best epoch, its last step and its validation loss.
+    pub best: Option<(u32, u64, f64)>,
+}
+
+impl Carried {
+    pub fn write(&self) -> Option<String> {
+        let bytes = postcard::to_extend(self, Vec::new()).ok()?;
+        Some(STANDARD.encode(bytes))
+    }
+
+    /// `None` where another version wrote it; the run then goes on without its past.
+    pub fn read(text: &str) -> Option<Self> {
+        postcard::from_bytes(&STANDARD.decode(text).ok()?).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_comes_back_as_it_was() {
+        let carried = Carried {
+            history: Vec::new(),
+            best: Some((3, 12, 0.1 + 0.2)),
+        };
+        let text = carried.write().unwrap();
+        assert_eq!(Carried::read(&text), Some(carried));
+        assert_eq!(Carried::read("?"), None);
+    }
+}

@@ -1,0 +1,71 @@
+//! The snapshot of a run under way: all that another engine needs to go on with it.
+
+use super::carried::Carried;
+use super::{FineTuneJob, Stage};
+use crate::engine::failure::bad_weights;
+use crate::engine::platform::{Body, Platform};
+use crate::engine::world::World;
+use crate::protocol::{Failure, Progress, TrainEvent};
+use crate::weights::{Description, save_with};
+
+/// The weights so far go to the page that often.
+const SNAPSHOT_MS: f64 = 5_000.0;
+
+impl<B: Body> FineTuneJob<B> {
+    /// A snapshot if the last one is old.
+    pub(super) async fn snapshot_if_due<P: Platform>(
+        &mut self,
+        world: &World<P>,
+        now_ms: f64,
+    ) -> Result<Vec<Progress>, Failure> {
+        let elapsed_ms = self.clock.elapsed_ms(now_ms);
+        if elapsed_ms - self.snapshot_ms < SNAPSHOT_MS {
+            return Ok(Vec::new());
+        }
+        self.snapshot_ms = elapsed_ms;
+        self.snapshot(world).await
+    }
+
+    /// Weights, optimizer state, the window under way and the best epoch, read in one transfer.
+    async fn snapshot<P: Platform>(&self, world: &World<P>) -> Result<Vec<Progress>, Failure> {
+        let Stage::Train(session) = &self.stage else {
+            return Ok(Vec::new());
+        };
+        let mut state = session.state();
+        if let Some(best) = &self.stopping.best {
+            state.extend(best.state());
+        }
+        let step = session.steps_taken();
+        let description = self.description(world, step)?;
+        let weights = save_with(session.network().as_ref(), &state, &description).await;
+        let weights = weights
+            .map_err(|error| bad_weights("snapshot", &error))?
+            .into();
+        let (epoch, loss) = (session.epoch(), self.last_loss);
+        Ok(vec![
+            Progress::Snapshot { step, weights },
+            Progress::Train(TrainEvent::Checkpoint { step, epoch, loss }),
+        ])
+    }
+
+    fn description<P: Platform>(
+        &self,
+        world: &World<P>,
+        step: u64,
+    ) -> Result<Description, Failure> {
+        let model = world.model(self.handle)?;
+        let base = || model.manifest.weights.sha256.clone();
+        let best = self.stopping.best.as_ref();
+        let carried = Carried {
+            history: self.history.clone(),
+            best: best.map(|best| (best.epoch, best.step, best.loss)),
+        };
+        Ok(Description {
+            model: model.entry.name.into(),
+            labels: self.labels.clone(),
+            step: Some(step),
+            base: self.plan.replaces().then(base),
+            run: carried.write(),
+        })
+    }
+}
