@@ -1,0 +1,72 @@
+//! A run's own name, which is also the name of its file.
+
+use super::time::Utc;
+
+const LETTERS: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
+
+/// The folder of records in a store.
+const FOLDER: &str = "runs/";
+
+/// A name such as `20261125-130501-k3x9qa`: the start in UTC, and six letters or digits made of six random bytes, so that two runs
+/// of one second differ.
+pub fn run_id(started_ms: f64, random: [u8; 6]) -> String {
+    let letter = |byte: u8| char::from(LETTERS[usize::from(byte) % LETTERS.len()]);
+    let letters: String = random.into_iter().map(letter).collect();
+    format!("{}-{letters}", Utc::from_ms(started_ms).compact())
+}
+
+/// Whether `id` has the form that [`run_id`] gives: such a name is safe in every file system, and in MLflow.
+pub fn is_run_id(id: &str) -> bool {
+    let parts: Vec<&str> = id.split('-').collect();
+    let [date, time, letters] = parts[..] else {
+        return false;
+    };
+    let digits =
+        |text: &str, length| text.len() == length && text.bytes().all(|it| it.is_ascii_digit());
+    let random = letters.len() == 6 && letters.bytes().all(|it| LETTERS.contains(&it));
+    digits(date, 8) && digits(time, 6) && random
+}
+
+/// The name of a record's file in a store: `runs/<id>.json`.
+pub fn file_name(id: &str) -> String {
+    format!("{FOLDER}{id}.json")
+}
+
+/// The run whose record's file has that name in a store.
+pub fn id_of_file(name: &str) -> Option<&str> {
+    let id = name.strip_prefix(FOLDER)?.strip_suffix(".json")?;
+    is_run_id(id).then_some(id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_tells_the_start_and_fits_a_file() {
+        let id = run_id(1_795_611_901_000.0, [10, 29, 23, 35, 16, 255]);
+        assert_eq!(id, "20261125-130501-k3x9qd");
+        assert!(is_run_id(&id));
+        assert_eq!(file_name(&id), "runs/20261125-130501-k3x9qd.json");
+        assert_eq!(id_of_file(&file_name(&id)), Some(&*id));
+    }
+
+    #[test]
+    fn other_names_are_no_ids() {
+        for id in [
+            "",
+            "..",
+            "20261125-130501-",
+            "20261125-130501-K3X9QA",
+            "20261125-130501-k3x9q\u{e4}",
+            "../20261125-130501-k3x9qa",
+            "20261125-130501-k3x9qa.capsule",
+            "20261125-130501-k3x9qa-1",
+        ] {
+            assert!(!is_run_id(id), "{id}");
+            assert_eq!(id_of_file(&file_name(id)), None);
+        }
+        assert_eq!(id_of_file("20261125-130501-k3x9qa.json"), None);
+        assert_eq!(id_of_file("runs/20261125-130501-k3x9qa.safetensors"), None);
+    }
+}
