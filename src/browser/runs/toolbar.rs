@@ -43,8 +43,8 @@ fn chosen(page: Page) -> Tag {
     let asks = page.part(|state| state.asks_delete);
     let words = move || match count.get() {
         0 => "Choose runs to compare, export or delete them.".to_owned(),
-        1 => "1 run is chosen.".into(),
-        count => format!("{count} runs are chosen."),
+        1 => "1 run is chosen. Save it as:".into(),
+        count => format!("{count} runs are chosen. Save them as:"),
     };
     let is_none = move || count.get() == 0;
     let export = move |(format, text, id): (Format, &'static str, &'static str)| {

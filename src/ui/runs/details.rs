@@ -91,14 +91,14 @@ const KINDS: [Kind; 11] = [
     (
         "ROC AUC, mean over classes",
         |it| it.macro_average.roc_auc,
-        |value| fixed(value, 4),
+        |value| fixed(value, 3),
         Some(true),
     ),
     ("Log loss, nats", |it| Some(it.log_loss), loss, Some(false)),
     (
         "Brier score",
         |it| Some(it.brier_score),
-        |value| fixed(value, 4),
+        |value| fixed(value, 3),
         Some(false),
     ),
     (
