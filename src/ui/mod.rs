@@ -16,6 +16,7 @@ pub mod memory;
 pub mod pad;
 mod reduce;
 mod run;
+pub mod runs;
 pub mod search;
 pub mod shared;
 pub mod similarity;

@@ -214,7 +214,11 @@ fn no_pixels(error: &wasm_bindgen::JsValue) -> Failure {
     }
 }
 
-fn save_file(name: &str, bytes: &[u8]) -> Result<(), wasm_bindgen::JsValue> {
+/// Offers a file for download.
+///
+/// # Errors
+/// What the browser says.
+pub fn save_file(name: &str, bytes: &[u8]) -> Result<(), wasm_bindgen::JsValue> {
     let parts = Array::of1(&Uint8Array::from(bytes));
     let address = Url::create_object_url_with_blob(&Blob::new_with_u8_array_sequence(&parts)?)?;
     let link: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
