@@ -20,7 +20,7 @@ use hearth::ui::link::{Choice, Lost};
 use hearth::ui::pad::Point;
 use hearth::ui::shared::Shared;
 use hearth::ui::state::{EngineState, NEW_LABEL};
-use hearth::ui::{Action, Effect, RunStage, State, Topic, reduce};
+use hearth::ui::{Action, Effect, Fate, RunStage, State, Topic, reduce};
 
 fn device() -> DeviceInfo {
     DeviceInfo::processor("a test")
@@ -401,7 +401,7 @@ fn a_run_goes_from_button_to_summary() {
     assert_eq!(page.state.loaded().unwrap().labels.len(), 11);
     page.act(Action::Keep);
     page.hear(Topic::Keep, Event::Done(Answer::Acknowledged));
-    assert!(page.state.demo.finished.as_ref().unwrap().is_kept);
+    assert_eq!(page.state.demo.fate, Fate::Kept);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::action::Topic;
 use super::address::Address;
 use super::few::Few;
 use super::pad::Pad;
-use super::run::{Finished, Run};
+use super::run::{Fate, Finished, Run};
 use super::search::Search;
 use super::shared::Shared;
 use super::state::NEW_LABEL;
@@ -65,6 +65,8 @@ pub struct Demo {
     pub learned: Vec<u32>,
     /// The last finished run.
     pub finished: Option<Shared<Finished>>,
+    /// What becomes of it.
+    pub fate: Fate,
     /// Whether a reset is being asked about.
     pub asks_reset: bool,
     /// The file that is being loaded, if any.
@@ -172,6 +174,7 @@ impl Demo {
             run: None,
             learned: Vec::new(),
             finished: None,
+            fate: Fate::Open,
             asks_reset: false,
             importing: None,
             project: None,

@@ -7,6 +7,7 @@ use crate::protocol::{
 };
 use crate::ui::action::{Effect, Topic};
 use crate::ui::demo::ModelState;
+use crate::ui::run::Fate;
 use crate::ui::shared::Shared;
 use crate::ui::state::State;
 
@@ -113,9 +114,7 @@ fn failed(state: &mut State, topic: Topic, failure: Failure) -> Vec<Effect> {
     match topic {
         Topic::Load => return load_failed(state, failure),
         Topic::Revert => {
-            if let Some(finished) = &mut state.demo.finished {
-                finished.make_mut().is_reverting = false;
-            }
+            state.demo.fate = Fate::Open;
             report(state, &failure);
         }
         Topic::Predict => {

@@ -3,6 +3,7 @@
 use super::{load, next_number, project, send};
 use crate::protocol::{Command, ModelHandle, WeightSource};
 use crate::ui::action::{Action, Effect, Topic};
+use crate::ui::run::Fate;
 use crate::ui::state::State;
 
 /// What the person does with what was learned, and with messages.
@@ -70,9 +71,9 @@ fn replaced(state: &mut State, action: Action) -> Vec<Effect> {
 
 /// Takes the last run back, once.
 fn discard(state: &mut State, model: ModelHandle) -> Vec<Effect> {
-    match &mut state.demo.finished {
-        Some(finished) if !finished.is_reverting && !finished.is_kept => {
-            finished.make_mut().is_reverting = true;
+    match state.demo.fate {
+        Fate::Open if state.demo.finished.is_some() => {
+            state.demo.fate = Fate::Reverting;
             vec![Effect::Revert(model, next_number(state, Topic::Revert))]
         }
         _ => Vec::new(),

@@ -7,7 +7,7 @@ use crate::protocol::{Command, Input, InputKind, OwnAnswer, Sample, Seen, Summar
 use crate::ui::action::{Action, Effect, Topic};
 use crate::ui::demo::{Item, ModelState};
 use crate::ui::format::count;
-use crate::ui::run::{Finished, Run};
+use crate::ui::run::{Fate, Finished, Run};
 use crate::ui::shared::Shared;
 use crate::ui::state::{NEW_LABEL, State};
 use crate::ui::teaching::{Content, MOST_LINES, OwnSample, input_of, label_problem, lines};
@@ -232,12 +232,8 @@ pub(super) fn finished(state: &mut State, summary: Summary) -> Vec<Effect> {
     demo.is_untrained = false;
     // Drawings have done their part; examples of own classes are wanted again for the next training.
     demo.is_unsaved &= is_project;
-    demo.finished = Some(Shared::new(Finished {
-        summary,
-        curves,
-        is_kept: false,
-        is_reverting: false,
-    }));
+    demo.finished = Some(Shared::new(Finished { summary, curves }));
+    demo.fate = Fate::Open;
     state.announcement = "Training has ended.";
     let mut effects = predict(state);
     effects.extend(devices::usage(state));
@@ -274,9 +270,7 @@ pub(super) fn cancelled(state: &mut State) -> Vec<Effect> {
 
 /// What was learned is kept in this browser.
 pub(super) fn kept(state: &mut State) -> Vec<Effect> {
-    if let Some(finished) = &mut state.demo.finished {
-        finished.make_mut().is_kept = true;
-    }
+    state.demo.fate = Fate::Kept;
     if let ModelState::Ready(model) = &mut state.demo.model {
         model.weights.origin = WeightsOrigin::Kept;
     }
