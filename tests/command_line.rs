@@ -196,3 +196,54 @@ fn an_evaluation_tells_every_figure() {
     assert_eq!(hardest.len(), 20);
     assert_ne!(hardest[0]["label"], hardest[0]["answer"]);
 }
+
+#[test]
+fn runs_are_exported_for_other_tools() {
+    let folder = folder("runs");
+    for (format, begin) in [
+        ("csv", &b"run_id,run_name,step"[..]),
+        ("runs-csv", b"id,name,note"),
+        ("json", b"{"),
+        ("mlflow", b"PK"),
+    ] {
+        let out = folder.join(format);
+        let path = out.display().to_string();
+        let from = ["runs", "export", "--from", "tests/samples/runs"];
+        let said = json(&[&from[..], &["--format", format, "--out", &path, "--json"]].concat());
+        let file = std::fs::read(&out).unwrap();
+        assert_eq!(said["runs"], 2);
+        assert_eq!(said["bytes"], file.len());
+        assert!(file.starts_with(begin), "{format}");
+    }
+}
+
+#[test]
+fn what_is_no_record_is_refused_by_name() {
+    let folder = folder("no-runs");
+    let cut = folder.join("20261125-130501-k3x9qa.json");
+    let empty = folder.join("empty");
+    std::fs::create_dir_all(&empty).unwrap();
+    std::fs::write(&cut, "{\"version\":1,\"id").unwrap();
+    for (from, expected) in [
+        (&folder, "expected a whole record of a run, got 16 bytes"),
+        (&empty, "expected records named <id>.json, got none"),
+        (&folder.join("nowhere.json"), "nowhere.json: "),
+    ] {
+        let from = from.display().to_string();
+        let output = hearth(&[
+            "runs",
+            "export",
+            "--from",
+            &from,
+            "--format",
+            "json",
+            "--out",
+            "/dev/null",
+        ]);
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(
+            !output.status.success() && error.contains(expected),
+            "{error}"
+        );
+    }
+}

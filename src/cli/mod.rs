@@ -12,6 +12,7 @@ mod input;
 mod models;
 mod platform;
 mod predict;
+mod runs;
 mod train;
 
 use std::path::{Path, PathBuf};
@@ -37,6 +38,7 @@ enum Command {
     Train(train::Arguments),
     Eval(eval::Arguments),
     Export(export::Arguments),
+    Runs(runs::Arguments),
     Bench(bench::Arguments),
     Data(data::Arguments),
     #[cfg(feature = "convert")]
@@ -80,6 +82,7 @@ pub fn main() -> ExitCode {
         Command::Train(arguments) => train::run(&arguments),
         Command::Eval(arguments) => eval::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
+        Command::Runs(arguments) => runs::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
         Command::Data(arguments) => data::run(&arguments),
         #[cfg(feature = "convert")]

@@ -1,5 +1,7 @@
 //! What is kept of a run: its record, the list of records, and what other tools read.
 
+#[cfg(feature = "runs")]
+pub mod export;
 mod file;
 mod id;
 mod list;

@@ -139,6 +139,8 @@ fn native() -> Outcome {
         "--test",
         "figures",
         "--test",
+        "runs",
+        "--test",
         "goldens",
         "--test",
         "zoo",
