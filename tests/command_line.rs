@@ -247,3 +247,57 @@ fn what_is_no_record_is_refused_by_name() {
         );
     }
 }
+
+#[test]
+fn other_weights_are_compared_with_the_shipped_ones() {
+    let folder = folder("diff");
+    let out = folder.display().to_string();
+    let same = folder.join("same.safetensors").display().to_string();
+    json(&["export", "--model", "digits", "--out", &same, "--json"]);
+    let said = json(&["diff", "--model", "digits", "--weights", &same, "--json"]);
+    assert_eq!(
+        (&said["flips"], &said["p_value"]),
+        (&Value::Array(Vec::new()), &Value::from(1.0))
+    );
+    assert_eq!(
+        (&said["before"], &said["samples"]),
+        (&said["after"], &Value::from(1_000))
+    );
+
+    json(&[
+        "train",
+        "--model",
+        "digits",
+        "--max-steps",
+        "2",
+        "--out",
+        &out,
+        "--json",
+    ]);
+    let poor = folder.join("digits.safetensors").display().to_string();
+    let said = json(&["diff", "--model", "digits", "--weights", &poor, "--json"]);
+    let count = |value: &Value| value.as_u64().unwrap();
+    let (gained, lost) = (
+        count(&said["moved"]["gained"]),
+        count(&said["moved"]["lost"]),
+    );
+    assert!(
+        lost > 500 && said["p_value"].as_f64().unwrap() < 1e-9,
+        "{gained} gained, {lost} lost"
+    );
+    assert_eq!(said["classes"].as_array().unwrap().len(), 10);
+    let accuracy = |which: &str| said[which]["accuracy"].as_f64().unwrap();
+    let change = 1_000.0 * (accuracy("after") - accuracy("before"));
+    assert_eq!(change.round() as i64, gained as i64 - lost as i64);
+    assert_eq!(said["forgetting"]["before"], said["before"]["accuracy"]);
+
+    // What a person reads is not asked for by --json.
+    let output = hearth(&["diff", "--model", "digits", "--weights", &poor]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        text.contains("McNemar") && text.contains("flipped: sample"),
+        "{text}"
+    );
+    let output = hearth(&["diff", "--model", "magika", "--weights", &poor]);
+    assert!(!output.status.success() && output.stdout.is_empty());
+}

@@ -6,6 +6,7 @@ mod client;
 #[cfg(feature = "convert")]
 mod convert;
 mod data;
+mod diff;
 mod eval;
 mod export;
 mod input;
@@ -37,6 +38,7 @@ enum Command {
     Predict(predict::Arguments),
     Train(train::Arguments),
     Eval(eval::Arguments),
+    Diff(diff::Arguments),
     Export(export::Arguments),
     Runs(runs::Arguments),
     Bench(bench::Arguments),
@@ -81,6 +83,7 @@ pub fn main() -> ExitCode {
         Command::Predict(arguments) => predict::run(&arguments),
         Command::Train(arguments) => train::run(&arguments),
         Command::Eval(arguments) => eval::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
         Command::Runs(arguments) => runs::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),

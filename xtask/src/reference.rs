@@ -26,6 +26,7 @@ const SCRIPTS: &[&str] = &[
     "golden_digits.py",
     "preprocess.py",
     "report.py",
+    "diff.py",
     "lines.py",
     "photos.py",
     "golden_efficientnet.py",

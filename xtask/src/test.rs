@@ -139,6 +139,8 @@ fn native() -> Outcome {
         "--test",
         "figures",
         "--test",
+        "diff",
+        "--test",
         "runs",
         "--test",
         "goldens",
