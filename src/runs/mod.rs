@@ -2,6 +2,8 @@
 
 #[cfg(feature = "engine")]
 mod capsule;
+#[cfg(feature = "runs")]
+pub mod export;
 mod file;
 mod id;
 mod list;

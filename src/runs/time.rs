@@ -23,6 +23,7 @@ pub struct Utc {
 impl Utc {
     /// The moment `ms` milliseconds after 1970; what lies outside of 1970 to 9999 becomes the nearer end.
     pub fn from_ms(ms: f64) -> Self {
+        // NaN becomes 0.
         let seconds = (ms.clamp(0.0, LAST_MS) / 1_000.0) as u64;
         let (year, month, day) = civil_from_days((seconds / 86_400) as u32);
         let of_day = (seconds % 86_400) as u32;
@@ -102,8 +103,8 @@ mod tests {
     #[test]
     fn days_follow_each_other() {
         let lengths = |year: u32| {
-            let leap =
-                year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+            let divides = |by: u32| year.is_multiple_of(by);
+            let leap = divides(4) && (!divides(100) || divides(400));
             let february = if leap { 29 } else { 28 };
             [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
         };
