@@ -27,6 +27,8 @@ mod prove;
 mod race;
 mod report;
 mod run_clock;
+mod run_files;
+mod sessions;
 mod summary;
 pub mod train_settings;
 pub mod transfer;
@@ -121,7 +123,12 @@ impl<P: Platform> Engine<P> {
                 }
             }
             Ok(Step::Done(answer)) => self.finish(place, id, Event::Done(*answer)),
-            Err(failure) => self.finish(place, id, ended_with(failure)),
+            Err(failure) => {
+                if let Job::FineTune(job) = job {
+                    job.fail(&self.world, &failure).await;
+                }
+                self.finish(place, id, ended_with(failure));
+            }
         }
     }
 
@@ -144,6 +151,10 @@ impl<P: Platform> Engine<P> {
                 config,
                 resume,
             } => {
+                let (samples, config) = match self.world.continued(samples, config, &resume).await {
+                    Ok(given) => given,
+                    Err(failure) => return Some(Event::Failed(failure)),
+                };
                 let busy = self.running(model).is_some();
                 let resume = resume.as_ref();
                 let job = Job::fine_tune(&self.world, model, &samples, config, resume, busy);
@@ -174,7 +185,7 @@ impl<P: Platform> Engine<P> {
             Command::Pause { run } => self.control(run, Control::Pause),
             Command::Resume { run } => self.control(run, Control::Resume),
             Command::Stop { run } => self.control(run, Control::Stop),
-            Command::Cancel { request } => Ok(self.cancel(request)),
+            Command::Cancel { request } => Ok(self.cancel(request).await),
             Command::Export { model } => self
                 .world
                 .export(model)
@@ -185,6 +196,13 @@ impl<P: Platform> Engine<P> {
             Command::Unpack { model, file } => self.world.unpack(model, &file.0),
             Command::Keep { model } => self.world.keep(model).await,
             Command::Forget { model } => self.world.forget(&model).await,
+            Command::Interrupted { model } => {
+                Ok(Answer::Interrupted(self.world.interrupted(&model).await))
+            }
+            Command::DropRun { run } => {
+                self.world.forget_run(&run).await;
+                Ok(Answer::Acknowledged)
+            }
             Command::Cache => Ok(Answer::Cache(cache::list(&self.world.platform).await)),
             Command::Uncache { model } => self.world.uncache(&model).await,
             Command::Usage => Ok(Answer::Usage(self.world.usage())),
@@ -263,8 +281,11 @@ impl<P: Platform> Engine<P> {
         Ok(Answer::Acknowledged)
     }
 
-    fn cancel(&mut self, request: RequestId) -> Answer {
+    async fn cancel(&mut self, request: RequestId) -> Answer {
         if let Some(place) = self.jobs.iter().position(|(id, _)| *id == request) {
+            if let (_, Job::FineTune(job)) = &mut self.jobs[place] {
+                job.give_up(&self.world).await;
+            }
             self.finish(place, request, Event::Cancelled);
         }
         Answer::Acknowledged

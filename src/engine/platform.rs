@@ -135,6 +135,12 @@ pub trait Store {
     /// Bytes of an entry, where there is one.
     fn size(&self, name: &str) -> impl Future<Output = Option<u64>>;
 
+    /// Claims a name for this engine until it ends: whether no other one, in whatever tab, has claimed it. Where nothing is shared,
+    /// everything is free.
+    fn claim(&self, _name: &str) -> impl Future<Output = bool> {
+        std::future::ready(true)
+    }
+
     /// What a cache of fetched files may take.
     fn room(&self) -> impl Future<Output = Room>;
 }

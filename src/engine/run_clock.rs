@@ -8,6 +8,7 @@ pub struct RunClock {
     reported_ms: f64,
     reported_step: u64,
     first_step: u64,
+    first_ms: f64,
 }
 
 /// What a report says of time.
@@ -22,11 +23,14 @@ pub struct Pace {
 }
 
 impl RunClock {
-    /// The clock of a run that has taken so many steps elsewhere.
-    pub fn from_step(step: u64) -> Self {
+    /// The clock of a run that has taken so many steps elsewhere, in so many milliseconds.
+    pub fn from_step(step: u64, worked_ms: f64) -> Self {
         Self {
+            worked_ms,
+            reported_ms: worked_ms,
             reported_step: step,
             first_step: step,
+            first_ms: worked_ms,
             ..Self::default()
         }
     }
@@ -58,7 +62,7 @@ impl RunClock {
         let lately_ms = (elapsed_ms - self.reported_ms).max(1e-3);
         let steps_per_second = (step - self.reported_step) as f64 * 1_000.0 / lately_ms;
         let taken = step.saturating_sub(self.first_step).max(1) as f64;
-        let remaining_ms = total.saturating_sub(step) as f64 * elapsed_ms / taken;
+        let remaining_ms = total.saturating_sub(step) as f64 * (elapsed_ms - self.first_ms) / taken;
         (self.reported_ms, self.reported_step) = (elapsed_ms, step);
         Pace {
             elapsed_ms,

@@ -52,11 +52,13 @@ pub enum Command {
     FineTune {
         /// The model.
         model: ModelHandle,
-        /// What to learn from; at least one.
+        /// What to learn from; at least one, or none where `resume` is that of [`super::Interrupted`]: then samples and settings are those
+        /// of its run.
         samples: Vec<Sample>,
         /// How to learn.
         config: TrainConfig,
-        /// A [`super::Progress::Snapshot`] of the same run on another engine: it goes on from there.
+        /// A [`super::Progress::Snapshot`] of the same run on another engine, or the checkpoint of [`super::Interrupted`]: it goes on
+        /// from there.
         resume: Option<Bytes>,
     },
     /// Hold the fine-tuning with this request id before its next step. Answer: `Acknowledged`.
@@ -151,6 +153,16 @@ pub enum Command {
     Forget {
         /// The model's registry name.
         model: String,
+    },
+    /// Look for a run that was cut off with its tab. Answer: `Interrupted`.
+    Interrupted {
+        /// The model's registry name.
+        model: String,
+    },
+    /// Forget such a run. Answer: `Acknowledged`.
+    DropRun {
+        /// [`super::Interrupted::run`].
+        run: String,
     },
     /// Free a model. Answer: `Acknowledged`.
     Dispose {

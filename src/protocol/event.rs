@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     BenchmarkResult, Bytes, CachedModel, DeviceInfo, DeviceKind, Embedding, Example, Failure,
-    GallerySample, LineResult, LoadedModel, ModelCard, Prediction, Proof, Report, RequestId,
-    Summary, TrainEvent, Usage,
+    GallerySample, Interrupted, LineResult, LoadedModel, ModelCard, Prediction, Proof, Report,
+    RequestId, Summary, TrainEvent, Usage,
 };
 
 /// One message from engine to page.
@@ -111,6 +111,8 @@ pub enum Answer {
     Packed(Bytes),
     /// To `Unpack`.
     Unpacked(Vec<Example>),
+    /// To `Interrupted`: the newest such run that no other tab works on.
+    Interrupted(Option<Interrupted>),
     /// To `Benchmark`.
     Benchmarked(BenchmarkResult),
     /// To `BenchmarkLine`.

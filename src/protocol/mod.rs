@@ -38,7 +38,7 @@ pub use model::{
 };
 pub use report::{Averages, ClassReport, HardSample, ReliabilityBin, Report};
 pub use train_config::{ClassWeights, Layers, OptimizerKind, ScheduleKind, TrainConfig};
-pub use training::{Flip, Metrics, OwnAnswer, SampleSet, Summary, TrainEvent};
+pub use training::{Flip, Interrupted, Metrics, OwnAnswer, SampleSet, Summary, TrainEvent};
 
 /// The version of this protocol; page and engine must agree on it.
-pub const VERSION: u32 = 5;
+pub const VERSION: u32 = 6;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{DeviceKind, Image, Report};
+use super::{Bytes, DeviceKind, Image, Report};
 
 /// What a running fine-tuning says. `Done` and `Failed` are the request's own last events.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -63,6 +63,19 @@ pub enum TrainEvent {
     },
 }
 
+/// A run that was cut off with its tab, and its newest whole checkpoint.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Interrupted {
+    /// The run's id.
+    pub run: String,
+    /// Steps that it had taken.
+    pub step: u64,
+    /// Steps planned.
+    pub total_steps: u64,
+    /// To be given to `FineTune`.
+    pub checkpoint: Bytes,
+}
+
 /// What a fine-tuning ended with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
@@ -92,6 +105,8 @@ pub struct Summary {
     pub flipped: u32,
     /// The answer to each of the person's samples, in their order.
     pub own: Vec<OwnAnswer>,
+    /// The id under which the run is kept in this browser; none where it could not be stored.
+    pub run: Option<String>,
 }
 
 /// The trained model's answer to one of the person's samples.

@@ -8,6 +8,12 @@ use crate::runs::HistoryPoint;
 /// Written into the description of a snapshot. Postcard in base64, since JSON may change the last bit of a number.
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Carried {
+    /// The run's id.
+    pub id: String,
+    /// When it began, in milliseconds since 1970.
+    pub started_ms: f64,
+    /// Time at work so far, in milliseconds.
+    pub worked_ms: f64,
     /// What was measured so far.
     pub history: Vec<HistoryPoint>,
     /// The best epoch, its last step and its validation loss.
@@ -33,6 +39,9 @@ mod tests {
     #[test]
     fn it_comes_back_as_it_was() {
         let carried = Carried {
+            id: "20261125-130501-k3x9qa".into(),
+            started_ms: 1e12,
+            worked_ms: 0.1,
             history: Vec::new(),
             best: Some((3, 12, 0.1 + 0.2)),
         };

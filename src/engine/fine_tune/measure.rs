@@ -105,7 +105,7 @@ impl<B: Body> FineTuneJob<B> {
             sha256: String::new(),
             bytes: model.weights.bytes,
         };
-        let summary = Summary {
+        let mut summary = Summary {
             final_loss: last_epoch_loss(&self.history).unwrap_or(f64::NAN),
             steps: self.steps,
             total_steps: self.total_steps,
@@ -119,8 +119,9 @@ impl<B: Body> FineTuneJob<B> {
             flips,
             flipped,
             own,
+            run: None,
         };
-        self.keep_run(world, &summary).await?;
+        summary.run = self.keep_run(world, &summary).await?;
         Ok(Step::done(Answer::FineTuned(summary)))
     }
 

@@ -1,6 +1,7 @@
 //! The job that teaches a model: fetch what is replayed, measure, train step by step, measure again.
 
 mod carried;
+mod kept;
 mod measure;
 mod own;
 mod plan;
@@ -13,10 +14,12 @@ mod validate;
 
 use std::rc::Rc;
 
+use kept::{Kept, new_id};
 use measure::Set;
 use own::{Own, drawings};
 use plan::Plan;
 use resume::Resumed;
+pub use resume::run_of;
 use settings::{check, check_classes, class_of};
 use validate::Validating;
 
@@ -46,7 +49,12 @@ pub struct FineTuneJob<B> {
     classes: Vec<usize>,
     own: Own,
     base_sha256: String,
+    /// The run's id.
+    run: String,
     started_ms: f64,
+    /// Time at work on other engines, in milliseconds.
+    worked_ms: f64,
+    kept: Kept,
     resumed: Option<Resumed>,
     download: Option<PartDownload<B>>,
     held_out: Rc<Images>,
@@ -117,7 +125,6 @@ impl<B: Body> FineTuneJob<B> {
         };
         Ok(Self {
             handle,
-            config,
             added: labels[known..].to_vec(),
             labels,
             classes,
@@ -126,7 +133,11 @@ impl<B: Body> FineTuneJob<B> {
                 true => model.manifest.weights.sha256.clone(),
                 false => model.weights.sha256.clone(),
             },
+            run: new_id(world, &config),
             started_ms: world.platform.unix_ms(),
+            config,
+            worked_ms: 0.0,
+            kept: Kept::default(),
             plan,
             resumed,
             download: None,

@@ -6,23 +6,25 @@ use crate::engine::world::World;
 use crate::protocol::{Failure, Summary};
 use crate::runs::{
     AugmentationKind, Capsule, DataSource, Outcome, OwnSample, OwnSamples, RECORD_VERSION, Recipe,
-    RunKind, RunRecord, RunStatus, SampleKind, Target, best, run_id, run_name, salt_of,
+    RunKind, RunRecord, RunStatus, SampleKind, Target, best, run_name,
 };
 
 impl<B: Body> FineTuneJob<B> {
-    /// Gives the model the hash of its new weights, and the run's capsule if the run took a step.
+    /// Gives the model the hash of its new weights, and the run's capsule if the run took a step; both are kept. Returns the run's id where
+    /// that could be done.
     pub(super) async fn keep_run<P: Platform>(
         &mut self,
         world: &mut World<P>,
         summary: &Summary,
-    ) -> Result<(), Failure> {
+    ) -> Result<Option<String>, Failure> {
         let file = world.export(self.handle).await?;
         let weights_sha256 = world.platform.sha256(&file).await;
-        let own = self.take_samples();
-        let data = self.data(world, &own);
-        let model = world.model_mut(self.handle)?;
-        model.weights.sha256.clone_from(&weights_sha256);
-        let record = self.record(model.entry.name, data, summary, weights_sha256);
+        let outcome = self.outcome(summary, weights_sha256.clone());
+        let status = match summary.stopped {
+            true => RunStatus::Stopped,
+            false => RunStatus::Done,
+        };
+        let record = self.record(world, status, Some(outcome))?;
         let capsule = Capsule {
             record,
             target: Target::here(),
@@ -31,24 +33,30 @@ impl<B: Body> FineTuneJob<B> {
                     Plan::Extend { .. } => AugmentationKind::Gentle,
                     Plan::Replace { .. } => AugmentationKind::None,
                 },
-                own: Some(own),
+                own: Some(self.own_samples()),
             },
         };
+        let is_kept =
+            !self.history.is_empty() && world.keep_run_files(&capsule, &file).await.is_ok();
+        world.drop_session(&self.run).await;
+        let model = world.model_mut(self.handle)?;
+        model.weights.sha256 = weights_sha256;
         model.run = (!self.history.is_empty()).then(|| Box::new(capsule));
-        Ok(())
+        Ok(is_kept.then(|| self.run.clone()))
     }
 
-    fn record(
-        &self,
-        model: &str,
-        data: DataSource,
-        summary: &Summary,
-        weights_sha256: String,
-    ) -> RunRecord {
-        let salt = format!("{weights_sha256} {:?}", self.config);
-        RunRecord {
+    /// How the run stands.
+    pub(super) fn record<P: Platform>(
+        &mut self,
+        world: &World<P>,
+        status: RunStatus,
+        outcome: Option<Outcome>,
+    ) -> Result<RunRecord, Failure> {
+        let model = world.model(self.handle)?.entry.name;
+        let data = self.data(world);
+        Ok(RunRecord {
             version: RECORD_VERSION,
-            id: run_id(self.started_ms, salt_of(&salt)),
+            id: self.run.clone(),
             name: run_name(model, self.started_ms),
             note: String::new(),
             model: model.into(),
@@ -56,36 +64,37 @@ impl<B: Body> FineTuneJob<B> {
             base_sha256: Some(self.base_sha256.clone()),
             data,
             config: self.config.clone(),
-            device: summary.device,
+            device: world.device.kind,
             code_version: env!("CARGO_PKG_VERSION").into(),
             started_ms: self.started_ms,
-            status: match summary.stopped {
-                true => RunStatus::Stopped,
-                false => RunStatus::Done,
-            },
-            labels: summary.labels.clone(),
-            added: summary.added.clone(),
+            status,
+            labels: self.labels.clone(),
+            added: self.added.clone(),
             history: self.history.clone(),
-            outcome: Some(Outcome {
-                final_loss: summary.final_loss,
-                steps: summary.steps,
-                total_steps: summary.total_steps,
-                elapsed_ms: summary.elapsed_ms,
-                best: best(&self.history),
-                before: summary.before.clone(),
-                after: Some(summary.after.clone()),
-                flipped: summary.flipped,
-                weights_sha256: Some(weights_sha256),
-            }),
+            outcome,
+        })
+    }
+
+    fn outcome(&self, summary: &Summary, weights_sha256: String) -> Outcome {
+        Outcome {
+            final_loss: summary.final_loss,
+            steps: summary.steps,
+            total_steps: summary.total_steps,
+            elapsed_ms: summary.elapsed_ms,
+            best: best(&self.history),
+            before: summary.before.clone(),
+            after: Some(summary.after.clone()),
+            flipped: summary.flipped,
+            weights_sha256: Some(weights_sha256),
         }
     }
 
-    /// The samples as the network took them; the job needs them no more.
-    fn take_samples(&mut self) -> OwnSamples {
-        let samples = std::mem::take(&mut self.own.samples).into_iter();
-        let sample = |(values, class): (Vec<f32>, usize)| OwnSample {
-            label: self.labels[class].clone(),
-            values,
+    /// The samples as the network takes them.
+    pub(super) fn own_samples(&self) -> OwnSamples {
+        let samples = self.own.samples.iter();
+        let sample = |(values, class): &(Vec<f32>, usize)| OwnSample {
+            label: self.labels[*class].clone(),
+            values: values.clone(),
         };
         OwnSamples {
             kind: match self.plan {
@@ -96,7 +105,12 @@ impl<B: Body> FineTuneJob<B> {
         }
     }
 
-    fn data<P: Platform>(&self, world: &World<P>, own: &OwnSamples) -> DataSource {
+    fn data<P: Platform>(&mut self, world: &World<P>) -> DataSource {
+        let own_sha256 = match self.kept.own_sha256.take() {
+            Some(hash) => hash,
+            None => self.own_samples().sha256(),
+        };
+        self.kept.own_sha256 = Some(own_sha256.clone());
         let uses_set = self.config.replay_share > 0.0 || self.config.patience.is_some();
         let set = match &self.plan {
             Plan::Extend { data } if uses_set => Some(data.clone()),
@@ -105,8 +119,8 @@ impl<B: Body> FineTuneJob<B> {
         DataSource {
             set_sha256: set.as_ref().and_then(|name| world.data_sha256(name)),
             set,
-            own_samples: own.samples.len() as u32,
-            own_sha256: Some(own.sha256()),
+            own_samples: self.own.samples.len() as u32,
+            own_sha256: Some(own_sha256),
         }
     }
 }

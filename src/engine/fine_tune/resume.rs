@@ -4,9 +4,14 @@ use super::carried::Carried;
 use crate::engine::failure::{bad_training, bad_weights};
 use crate::model::Network;
 use crate::protocol::{Bytes, Failure, FailureKind};
-use crate::runs::HistoryPoint;
 use crate::train::{BestEpoch, Checkpoint, best_network};
 use crate::weights::{WeightsFile, apply};
+
+/// The run that a checkpoint belongs to.
+pub fn run_of(file: &[u8]) -> Option<String> {
+    let description = WeightsFile::read(file).ok()?.description?;
+    Some(Carried::read(description.run.as_ref()?)?.id)
+}
 
 const PLACE: &str = "the checkpoint of the training";
 
@@ -42,16 +47,20 @@ impl Resumed {
         Ok(network)
     }
 
-    /// What was measured before the checkpoint, and the best epoch until then; `fresh` is any network of this shape.
-    pub fn past(
-        &self,
-        fresh: Box<dyn Network>,
-    ) -> Result<(Vec<HistoryPoint>, Option<BestEpoch>), Failure> {
+    /// What the run carries with it.
+    pub fn carried(&self) -> Option<Carried> {
         let description = self.weights.description.as_ref();
-        let carried = description.and_then(|description| Carried::read(description.run.as_ref()?));
-        let Carried { history, best } = carried.unwrap_or_default();
-        let Some((epoch, step, loss)) = best else {
-            return Ok((history, None));
+        description.and_then(|description| Carried::read(description.run.as_ref()?))
+    }
+
+    /// The best epoch until the checkpoint; `fresh` is any network of this shape.
+    pub fn best(
+        &self,
+        carried: &Carried,
+        fresh: Box<dyn Network>,
+    ) -> Result<Option<BestEpoch>, Failure> {
+        let Some((epoch, step, loss)) = carried.best else {
+            return Ok(None);
         };
         let network = best_network(&self.checkpoint, fresh);
         let network = network.map_err(|error| bad_training(&error))?;
@@ -61,7 +70,7 @@ impl Resumed {
             loss,
             network,
         };
-        Ok((history, Some(best)))
+        Ok(Some(best))
     }
 }
 

@@ -23,11 +23,19 @@ impl<B: Body> FineTuneJob<B> {
             return Ok(Vec::new());
         }
         self.snapshot_ms = elapsed_ms;
-        self.snapshot(world).await
+        let progress = self.snapshot(world, elapsed_ms).await?;
+        if let Some(Progress::Snapshot { weights, .. }) = progress.first() {
+            self.keep_under_way(world, &weights.0).await;
+        }
+        Ok(progress)
     }
 
     /// Weights, optimizer state, the window under way and the best epoch, read in one transfer.
-    async fn snapshot<P: Platform>(&self, world: &World<P>) -> Result<Vec<Progress>, Failure> {
+    async fn snapshot<P: Platform>(
+        &self,
+        world: &World<P>,
+        worked_ms: f64,
+    ) -> Result<Vec<Progress>, Failure> {
         let Stage::Train(session) = &self.stage else {
             return Ok(Vec::new());
         };
@@ -36,7 +44,7 @@ impl<B: Body> FineTuneJob<B> {
             state.extend(best.state());
         }
         let step = session.steps_taken();
-        let description = self.description(world, step)?;
+        let description = self.description(world, step, worked_ms)?;
         let weights = save_with(session.network().as_ref(), &state, &description).await;
         let weights = weights
             .map_err(|error| bad_weights("snapshot", &error))?
@@ -52,11 +60,15 @@ impl<B: Body> FineTuneJob<B> {
         &self,
         world: &World<P>,
         step: u64,
+        worked_ms: f64,
     ) -> Result<Description, Failure> {
         let model = world.model(self.handle)?;
         let base = || model.manifest.weights.sha256.clone();
         let best = self.stopping.best.as_ref();
         let carried = Carried {
+            id: self.run.clone(),
+            started_ms: self.started_ms,
+            worked_ms,
             history: self.history.clone(),
             best: best.map(|best| (best.epoch, best.step, best.loss)),
         };

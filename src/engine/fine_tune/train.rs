@@ -1,5 +1,6 @@
 //! The training itself: one step a slice, with reports and snapshots now and then.
 
+use super::carried::Carried;
 use super::measure::{Set, of_own};
 use super::{FineTuneJob, Plan, Stage};
 use crate::data::{Augmentation, Images};
@@ -42,16 +43,27 @@ impl<B: Body> FineTuneJob<B> {
                 let checkpoint = &resumed.checkpoint;
                 let session =
                     Session::resume(network.as_ref(), trainable, source, config, checkpoint);
-                (self.history, self.stopping.best) = resumed.past(network)?;
+                if let Some(carried) = resumed.carried() {
+                    self.stopping.best = resumed.best(&carried, network)?;
+                    self.take_over(carried);
+                }
                 session
             }
         };
         let session = session.map_err(|error| bad_training(&error))?;
         self.epoch_reported = session.epoch() - 1;
-        self.clock = RunClock::from_step(session.steps_taken());
+        self.clock = RunClock::from_step(session.steps_taken(), self.worked_ms);
         self.clock.start(world.platform.now_ms());
         self.stage = Stage::Train(Box::new(session));
         Ok(())
+    }
+
+    /// The run that another engine began goes on under its own name.
+    fn take_over(&mut self, carried: Carried) {
+        self.run = carried.id;
+        self.started_ms = carried.started_ms;
+        self.worked_ms = carried.worked_ms;
+        self.history = carried.history;
     }
 
     fn plan(&self) -> (Box<dyn BatchSource>, SessionConfig) {

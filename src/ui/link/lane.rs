@@ -90,6 +90,8 @@ fn model_of(command: &mut Command) -> Option<&mut ModelHandle> {
         | Command::Cache
         | Command::Uncache { .. }
         | Command::Forget { .. }
+        | Command::Interrupted { .. }
+        | Command::DropRun { .. }
         | Command::Cancel { .. } => None,
     }
 }

@@ -60,7 +60,9 @@ impl LinkState {
             | Command::Usage
             | Command::Cache
             | Command::Uncache { .. }
-            | Command::Forget { .. } => DeviceKind::Cpu,
+            | Command::Forget { .. }
+            | Command::Interrupted { .. }
+            | Command::DropRun { .. } => DeviceKind::Cpu,
         }
     }
 

@@ -1,0 +1,92 @@
+//! What of a run under way outlives the tab: its session with checkpoints, and a record that says how it stands.
+
+use super::{FineTuneJob, Stage};
+use crate::engine::platform::{Body, Platform};
+use crate::engine::sessions::{KeptSession, Slot};
+use crate::engine::world::World;
+use crate::protocol::{Failure, FailureKind, TrainConfig};
+use crate::runs::{RunStatus, run_id, salt_of};
+
+/// What was kept of the run so far.
+#[derive(Default)]
+pub(super) struct Kept {
+    /// Where the next checkpoint goes.
+    slot: Slot,
+    /// Whether the session is in the store.
+    is_begun: bool,
+    /// SHA-256 over the person's samples, once it was made.
+    pub own_sha256: Option<String>,
+}
+
+/// The id of a run that begins now.
+pub(super) fn new_id<P: Platform>(world: &World<P>, config: &TrainConfig) -> String {
+    let (unix_ms, now_ms) = (world.platform.unix_ms(), world.platform.now_ms());
+    run_id(unix_ms, salt_of(&format!("{unix_ms} {now_ms} {config:?}")))
+}
+
+impl<B: Body> FineTuneJob<B> {
+    /// Keeps a checkpoint. A store that is full or missing costs the return after a reload, not the training.
+    pub(super) async fn keep_under_way<P: Platform>(
+        &mut self,
+        world: &World<P>,
+        checkpoint: &[u8],
+    ) {
+        if !self.kept.is_begun {
+            let Some(session) = self.session(world) else {
+                return;
+            };
+            self.kept.is_begun = world.keep_session(&session).await.is_ok();
+        }
+        if !self.kept.is_begun {
+            return;
+        }
+        let slot = self.kept.slot;
+        if world
+            .keep_checkpoint(&self.run, slot, checkpoint)
+            .await
+            .is_ok()
+        {
+            self.kept.slot = slot.other();
+        }
+        self.keep_status(world, RunStatus::Running).await;
+    }
+
+    fn session<P: Platform>(&self, world: &World<P>) -> Option<KeptSession> {
+        let Stage::Train(session) = &self.stage else {
+            return None;
+        };
+        let model = world.model(self.handle).ok()?.entry.name;
+        let (config, own) = (self.config.clone(), self.own_samples());
+        let total_steps = session.total_steps();
+        Some(KeptSession::new(&self.run, model, config, total_steps, own))
+    }
+
+    /// Writes how the run stands, without what came of it.
+    async fn keep_status<P: Platform>(&mut self, world: &World<P>, status: RunStatus) {
+        if let Ok(record) = self.record(world, status, None) {
+            // It is written again at the run's end, which tells what fails.
+            let _ = world.keep_record(&record).await;
+        }
+    }
+
+    /// A person gave the run up.
+    pub async fn give_up<P: Platform>(&mut self, world: &World<P>) {
+        self.end(world, RunStatus::Stopped).await;
+    }
+
+    /// The run failed. One whose engine is lost goes on elsewhere.
+    pub async fn fail<P: Platform>(&mut self, world: &World<P>, failure: &Failure) {
+        if failure.kind != FailureKind::EngineLost {
+            self.end(world, RunStatus::Failed(failure.to_string()))
+                .await;
+        }
+    }
+
+    async fn end<P: Platform>(&mut self, world: &World<P>, status: RunStatus) {
+        // A run that took no step is none.
+        if !self.history.is_empty() || self.kept.is_begun {
+            self.keep_status(world, status).await;
+        }
+        world.drop_session(&self.run).await;
+    }
+}

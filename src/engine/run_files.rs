@@ -1,0 +1,59 @@
+//! The files of runs in the store: `runs/<id>.json` is a run's record, beside it lie its capsule and its weights.
+
+use super::platform::Platform;
+use super::world::World;
+use crate::protocol::{Failure, FailureKind};
+use crate::runs::{Capsule, RunRecord, decode, encode, file_name};
+
+/// Runs whose capsule and weights stay; of older ones the records do.
+const MOST_WEIGHTS: usize = 100;
+
+const CAPSULE: &str = ".capsule.json";
+
+const WEIGHTS: &str = ".safetensors";
+
+impl<P: Platform> World<P> {
+    /// Writes a record; the name and the note that a person gave the run stay.
+    pub async fn keep_record(&self, record: &RunRecord) -> Result<(), Failure> {
+        let name = file_name(&record.id);
+        let mut record = record.clone();
+        if let Ok(Some(bytes)) = self.platform.read(&name).await
+            && let Ok(old) = decode(&bytes, &name)
+        {
+            (record.name, record.note) = (old.name, old.note);
+        }
+        self.platform.write(&name, &encode(&record)?).await
+    }
+
+    /// Writes all that is kept of a finished run.
+    pub async fn keep_run_files(&self, capsule: &Capsule, weights: &[u8]) -> Result<(), Failure> {
+        let id = &capsule.record.id;
+        self.keep_record(&capsule.record).await?;
+        let file = capsule.write().map_err(|error| Failure {
+            kind: FailureKind::Storage,
+            expected: "a capsule".into(),
+            got: error.to_string(),
+            place: "the run".into(),
+            advice: "Report it.".into(),
+        })?;
+        let name = |end: &str| format!("runs/{id}{end}");
+        self.platform.write(&name(CAPSULE), &file).await?;
+        self.platform.write(&name(WEIGHTS), weights).await?;
+        self.drop_old_weights().await;
+        Ok(())
+    }
+
+    async fn drop_old_weights(&self) {
+        let mut names = self.platform.names().await;
+        // Ids begin with the start, so the oldest come first.
+        names.retain(|name| name.starts_with("runs/") && name.ends_with(WEIGHTS));
+        names.sort_unstable();
+        let old = names.len().saturating_sub(MOST_WEIGHTS);
+        for name in &names[..old] {
+            let capsule = name.replace(WEIGHTS, CAPSULE);
+            // What cannot be removed stays.
+            let _ = self.platform.remove(name).await;
+            let _ = self.platform.remove(&capsule).await;
+        }
+    }
+}

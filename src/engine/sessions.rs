@@ -1,0 +1,236 @@
+//! Runs under way in the store, so that they outlive the tab. `sessions/<id>.json` tells what a run learns from; `sessions/<id>.a` and `.b`
+//! are its two newest checkpoints, written in turn, each with its own hash behind it: one that was cut is refused, and the other is used.
+
+use serde::{Deserialize, Serialize};
+
+use super::fine_tune::run_of;
+use super::platform::Platform;
+use super::world::World;
+use crate::protocol::{Bytes, Failure, FailureKind, Input, Interrupted, Sample, TrainConfig};
+use crate::runs::{OwnSamples, RunStatus, SampleKind, decode, file_name as run_file, is_run_id};
+use crate::weights::WeightsFile;
+
+/// The version of the form; another one's sessions are left alone.
+const VERSION: u32 = 1;
+
+const FOLDER: &str = "sessions/";
+
+/// Hexadecimal digits of a hash.
+const HASH: usize = 64;
+
+/// What a run learns from.
+#[derive(Serialize, Deserialize)]
+pub struct KeptSession {
+    version: u32,
+    /// The run.
+    pub id: String,
+    /// The model's name.
+    pub model: String,
+    /// The settings.
+    pub config: TrainConfig,
+    /// Steps planned.
+    pub total_steps: u64,
+    /// The person's samples, as the network takes them.
+    pub own: OwnSamples,
+}
+
+impl KeptSession {
+    /// Of a run of this version.
+    pub fn new(
+        id: &str,
+        model: &str,
+        config: TrainConfig,
+        total_steps: u64,
+        own: OwnSamples,
+    ) -> Self {
+        Self {
+            version: VERSION,
+            id: id.into(),
+            model: model.into(),
+            config,
+            total_steps,
+            own,
+        }
+    }
+
+    /// The samples, as a request for a fine-tuning has them.
+    pub fn samples(&self) -> Vec<Sample> {
+        let input = |values: &[f32]| match self.own.kind {
+            SampleKind::Drawing => Input::Tensor(Bytes::from_f32(values)),
+            SampleKind::Features => Input::Features(Bytes::from_f32(values)),
+        };
+        let samples = self.own.samples.iter().map(|sample| Sample {
+            input: input(&sample.values),
+            label: sample.label.clone(),
+        });
+        samples.collect()
+    }
+}
+
+/// Which of its two places a checkpoint takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Slot {
+    /// The first.
+    #[default]
+    A,
+    /// The second.
+    B,
+}
+
+impl Slot {
+    /// The other one.
+    pub fn other(self) -> Self {
+        match self {
+            Self::A => Self::B,
+            Self::B => Self::A,
+        }
+    }
+
+    fn name(self, id: &str) -> String {
+        let letter = if self == Self::A { 'a' } else { 'b' };
+        format!("{FOLDER}{id}.{letter}")
+    }
+}
+
+fn file_name(id: &str) -> String {
+    format!("{FOLDER}{id}.json")
+}
+
+fn id_of(name: &str) -> Option<&str> {
+    let id = name.strip_prefix(FOLDER)?.strip_suffix(".json")?;
+    is_run_id(id).then_some(id)
+}
+
+impl<P: Platform> World<P> {
+    /// Keeps what a run learns from, and claims the run for this engine.
+    pub async fn keep_session(&self, session: &KeptSession) -> Result<(), Failure> {
+        // Nobody else knows of it yet.
+        let _ = self.platform.claim(&file_name(&session.id)).await;
+        let bytes = serde_json::to_vec(session).map_err(|error| unwritable(&error))?;
+        self.platform.write(&file_name(&session.id), &bytes).await
+    }
+
+    /// Keeps a checkpoint.
+    pub async fn keep_checkpoint(&self, id: &str, slot: Slot, file: &[u8]) -> Result<(), Failure> {
+        let hash = self.platform.sha256(file).await;
+        let bytes = [file, hash.as_bytes()].concat();
+        self.platform.write(&slot.name(id), &bytes).await
+    }
+
+    /// The run has come to its end.
+    pub async fn drop_session(&self, id: &str) {
+        let names = [file_name(id), Slot::A.name(id), Slot::B.name(id)];
+        for name in names {
+            // What cannot be removed is offered again, and can be forgotten then.
+            let _ = self.platform.remove(&name).await;
+        }
+    }
+
+    /// What a request for a fine-tuning learns from: what is given or, for a run that was cut off with its tab, what that one had.
+    pub async fn continued(
+        &self,
+        samples: Vec<Sample>,
+        config: TrainConfig,
+        checkpoint: &Option<Bytes>,
+    ) -> Result<(Vec<Sample>, TrainConfig), Failure> {
+        let run = checkpoint.as_ref().and_then(|file| run_of(&file.0));
+        match run {
+            Some(run) if samples.is_empty() => {
+                let session = self.session(&run).await?;
+                Ok((session.samples(), session.config))
+            }
+            _ => Ok((samples, config)),
+        }
+    }
+
+    /// A person does not want a run that was cut off any more.
+    pub async fn forget_run(&self, run: &str) {
+        let name = run_file(run);
+        if let Ok(Some(bytes)) = self.platform.read(&name).await
+            && let Ok(mut record) = decode(&bytes, &name)
+        {
+            record.status = RunStatus::Stopped;
+            // The record says that the run is not finished, which is true as well.
+            let _ = self.keep_record(&record).await;
+        }
+        self.drop_session(run).await;
+    }
+
+    /// What a run that was cut off learns from.
+    pub async fn session(&self, id: &str) -> Result<KeptSession, Failure> {
+        let name = file_name(id);
+        let bytes = self.platform.read(&name).await?.unwrap_or_default();
+        let session: Option<KeptSession> = serde_json::from_slice(&bytes).ok();
+        let session = session.filter(|session| session.version == VERSION);
+        session.ok_or_else(|| no_session(&name))
+    }
+
+    /// The newest run of a model that was cut off and that no other tab works on.
+    pub async fn interrupted(&self, model: &str) -> Option<Interrupted> {
+        let names = self.platform.names().await;
+        let mut ids: Vec<&str> = names.iter().filter_map(|name| id_of(name)).collect();
+        ids.sort_unstable();
+        for id in ids.into_iter().rev() {
+            let Ok(session) = self.session(id).await else {
+                continue;
+            };
+            if session.model == model && self.platform.claim(&file_name(id)).await {
+                match self.checkpoint(id).await {
+                    Some((step, checkpoint)) => {
+                        return Some(Interrupted {
+                            run: id.into(),
+                            step,
+                            total_steps: session.total_steps,
+                            checkpoint,
+                        });
+                    }
+                    None => self.drop_session(id).await,
+                }
+            }
+        }
+        None
+    }
+
+    /// The newest whole checkpoint and its step.
+    async fn checkpoint(&self, id: &str) -> Option<(u64, Bytes)> {
+        let mut newest: Option<(u64, Bytes)> = None;
+        for slot in [Slot::A, Slot::B] {
+            if let Some((step, file)) = self.whole(&slot.name(id)).await
+                && newest.as_ref().is_none_or(|(other, _)| step > *other)
+            {
+                newest = Some((step, file));
+            }
+        }
+        newest
+    }
+
+    async fn whole(&self, name: &str) -> Option<(u64, Bytes)> {
+        let mut file = self.platform.read(name).await.ok()??;
+        let hash = file.split_off(file.len().checked_sub(HASH)?);
+        if self.platform.sha256(&file).await.as_bytes() != hash {
+            return None;
+        }
+        let description = WeightsFile::read(&file).ok()?.description?;
+        Some((description.step?, file.into()))
+    }
+}
+
+fn unwritable(error: &serde_json::Error) -> Failure {
+    Failure {
+        kind: FailureKind::Storage,
+        expected: "a run that can be written".into(),
+        got: error.to_string(),
+        place: "the run under way".into(),
+        advice: "Report it.".into(),
+    }
+}
+
+fn no_session(name: &str) -> Failure {
+    Failure {
+        kind: FailureKind::BadInput,
+        expected: "what the run learned from".into(),
+        got: "none, or one of another version of Hearth".into(),
+        place: name.into(),
+        advice: "Start the training anew.".into(),
+    }
+}
