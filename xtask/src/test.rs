@@ -103,7 +103,7 @@ fn clippy() -> Outcome {
         "--lib",
         "--bins",
         "--features",
-        "ui,gpu",
+        "ui,gpu,runs",
     ];
     call("cargo", &[&wasm[..], &strict].concat())
 }
