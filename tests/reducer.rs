@@ -267,6 +267,7 @@ fn summary() -> Summary {
         flips: Vec::new(),
         flipped: 0,
         own: Vec::new(),
+        run: None,
     }
 }
 

@@ -122,6 +122,10 @@ pub enum Action {
     Stop,
     /// Give it up.
     CancelRun,
+    /// Go on with the run that was cut off.
+    Continue,
+    /// Forget it.
+    DropRun,
     /// Keep what was learned in this browser.
     Keep,
     /// Take the last run back.
@@ -173,6 +177,8 @@ pub enum Topic {
     Project,
     /// A fine-tuning.
     Run,
+    /// A run that was cut off.
+    Interrupted,
     /// Pause, resume, stop, cancel.
     Control,
     /// Keeping.

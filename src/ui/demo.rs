@@ -10,7 +10,8 @@ use super::shared::Shared;
 use super::state::NEW_LABEL;
 use super::teaching::{OwnSample, Settings};
 use crate::protocol::{
-    Bytes, Example, Failure, GallerySample, Input, LoadedModel, OwnClasses, Prediction, RequestId,
+    Bytes, Example, Failure, GallerySample, Input, Interrupted, LoadedModel, OwnClasses,
+    Prediction, RequestId,
 };
 
 /// Examples of a class that are shown at first: each is a part of the page.
@@ -59,6 +60,8 @@ pub struct Demo {
     pub label_problem: Option<&'static str>,
     /// The settings of a run.
     pub settings: Settings,
+    /// A run that was cut off with its tab.
+    pub interrupted: Option<Interrupted>,
     /// The run under way.
     pub run: Option<Run>,
     /// The samples that it learns from, in their order.
@@ -171,6 +174,7 @@ impl Demo {
             new_label: String::new(),
             label_problem: None,
             settings: Settings::default(),
+            interrupted: None,
             run: None,
             learned: Vec::new(),
             finished: None,

@@ -129,6 +129,7 @@ const SUITES: &[&str] = &[
     "reducer",
     "link",
     "capsules",
+    "sessions",
     "runs_page",
 ];
 

@@ -5,7 +5,7 @@ use super::prelude::*;
 use super::controller::{Page, kind_name};
 use super::curves::curves;
 use super::picture::picture;
-use super::tag::{Tag, tag};
+use super::tag::{Tag, html, tag};
 use super::view::{button, each, live, nothing, scroll, table_row, together};
 use crate::protocol::{ClassReport, Flip, Report, SampleSet, Summary};
 use crate::ui::format::{count, duration_ms, loss, percent, points};
@@ -39,7 +39,20 @@ fn panel(page: Page, finished: &Finished, fate: Fate) -> Tag {
         .child(flips(summary))
         .child(per_class(summary))
         .child(curves(&finished.curves, summary.total_steps))
+        .child(kept(summary))
         .child(buttons(page, fate))
+}
+
+/// Where the run is found again.
+fn kept(summary: &Summary) -> AnyView {
+    match summary.run {
+        Some(_) => html(
+            r#"<p class="help">Kept among your <a href="runs.html">runs</a>, with curves, calibration, weights and a file that replays it.</p>"#,
+        ),
+        None => html(
+            r#"<p class="problem">This browser could not keep the run: its storage is full or closed to this page.</p>"#,
+        ),
+    }
 }
 
 /// What is kept stays; to go back then, there is the reset.

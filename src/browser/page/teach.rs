@@ -11,6 +11,7 @@ use super::settings::settings;
 use super::tag::{Tag, tag};
 use super::view::{button, each, live, live_text, nothing};
 use crate::protocol::InputKind;
+use crate::ui::format::count;
 use crate::ui::state::NEW_LABEL;
 use crate::ui::{Action, State};
 
@@ -32,11 +33,42 @@ pub fn teach(page: Page, input: InputKind) -> Tag {
         .set("aria-labelledby", "teach-title")
         .html(r#"<h2 id="teach-title" tabindex="-1">Teach it</h2>"#)
         .child(tag("p").text(introduction(input)))
+        .child(interrupted(page))
         .child(add(page, input))
         .child(collect(page, input))
         .child(examples(page, input))
         .child(settings(page, input))
         .child(tag("div").set("class", "buttons").child(train).child(help))
+}
+
+/// A run that was cut off with its tab, to go on with or to forget.
+fn interrupted(page: Page) -> AnyView {
+    let interrupted = page.part(|state| {
+        let found = state.demo.interrupted.as_ref();
+        found
+            .filter(|_| state.demo.run.is_none())
+            .map(|found| (found.step, found.total_steps))
+    });
+    live(move || {
+        each(interrupted.get(), |(step, total)| {
+            let text = format!(
+                "A training was cut off at step {} of {}; it can go on from there.",
+                count(step),
+                count(total)
+            );
+            let go_on = button(page, "Go on with it", || Action::Continue)
+                .set("class", "primary")
+                .set("data-testid", "go-on");
+            let buttons = tag("div").set("class", "buttons").child(go_on).child(
+                button(page, "Forget it", || Action::DropRun).set("data-testid", "forget-run"),
+            );
+            tag("div")
+                .set("class", "confirm")
+                .set("data-testid", "interrupted")
+                .child(tag("p").words(text))
+                .child(buttons)
+        })
+    })
 }
 
 fn introduction(input: InputKind) -> &'static str {

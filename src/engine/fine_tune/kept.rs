@@ -84,7 +84,7 @@ impl<B: Body> FineTuneJob<B> {
 
     async fn end<P: Platform>(&mut self, world: &World<P>, status: RunStatus) {
         // A run that took no step is none.
-        if !self.history.is_empty() || self.kept.is_begun {
+        if self.steps_taken().is_some_and(|steps| steps > 0) {
             self.keep_status(world, status).await;
         }
         world.drop_session(&self.run).await;

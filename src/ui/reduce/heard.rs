@@ -80,6 +80,10 @@ fn done(state: &mut State, topic: Topic, answer: Answer) -> Vec<Effect> {
         (Topic::Embed, Answer::Embedded(embedding)) => embed::learn(state, embedding.rows),
         (Topic::Index, Answer::Embedded(embedding)) => search::learn(state, &embedding),
         (Topic::Query, Answer::Embedded(embedding)) => search::answered(state, Ok(embedding)),
+        (_, Answer::Interrupted(found)) => {
+            state.demo.interrupted = found;
+            Vec::new()
+        }
         (_, Answer::FineTuned(summary)) => teach::finished(state, summary),
         (_, Answer::Exported(bytes)) => vec![save_file(state, bytes, "")],
         (_, Answer::Packed(bytes)) => {
@@ -138,7 +142,7 @@ fn failed(state: &mut State, topic: Topic, failure: Failure) -> Vec<Effect> {
             return predict(state);
         }
         // The list has one entry without it, and a control that comes late has nothing to do.
-        Topic::Models | Topic::Control | Topic::Cache => {}
+        Topic::Models | Topic::Control | Topic::Cache | Topic::Interrupted => {}
         _ => report(state, &failure),
     }
     Vec::new()

@@ -159,6 +159,14 @@ pub(super) fn loaded(state: &mut State, model: LoadedModel) -> Vec<Effect> {
     };
     effects.extend(devices::prove(state));
     effects.extend(look_at_cache(state));
+    if state.own_classes() != OwnClasses::Fixed && state.demo.run.is_none() {
+        let model = state.demo.name.clone();
+        effects.extend(send(
+            state,
+            Topic::Interrupted,
+            Command::Interrupted { model },
+        ));
+    }
     if let Some(model) = old {
         effects.extend(send(state, Topic::Control, Command::Dispose { model }));
     }

@@ -3,7 +3,10 @@
 use super::person::drawn;
 use super::predict::predict;
 use super::{devices, embed, look_at_cache, manage, open, project, send};
-use crate::protocol::{Command, Input, InputKind, OwnAnswer, Sample, Seen, Summary, WeightsOrigin};
+use crate::protocol::{
+    Command, Input, InputKind, Interrupted, OwnAnswer, Sample, Seen, Summary, TrainConfig,
+    WeightsOrigin,
+};
 use crate::ui::action::{Action, Effect, Topic};
 use crate::ui::demo::{Item, ModelState};
 use crate::ui::format::count;
@@ -43,6 +46,8 @@ pub(super) fn taught(state: &mut State, action: Action) -> Vec<Effect> {
             return vec![Effect::SetAddress(open::address(state))];
         }
         Action::Train => return train(state),
+        Action::Continue => return go_on(state),
+        Action::DropRun => return drop_run(state),
         Action::Pause => return control(state, |run| Command::Pause { run }),
         Action::Resume => return control(state, |run| Command::Resume { run }),
         Action::Stop => return control(state, |run| Command::Stop { run }),
@@ -192,20 +197,52 @@ fn train(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     };
     let (ids, samples) = samples(state);
-    forget_answers(state);
     state.demo.learned = ids;
-    state.demo.run = Some(Run::default());
-    state.demo.finished = None;
-    state.demo.asks_reset = false;
-    state.announcement = "Training has started.";
     let command = Command::FineTune {
         model,
         samples,
         config,
         resume: None,
     };
+    start(state, command)
+}
+
+fn start(state: &mut State, command: Command) -> Vec<Effect> {
+    forget_answers(state);
+    state.demo.run = Some(Run::default());
+    state.demo.finished = None;
+    state.demo.asks_reset = false;
+    state.announcement = "Training has started.";
     let mut effects = send(state, Topic::Run, command);
     effects.push(Effect::Refocus("run-title"));
+    effects
+}
+
+/// Goes on with the run that was cut off; what it learns from, the engine knows.
+fn go_on(state: &mut State) -> Vec<Effect> {
+    let model = state.loaded().map(|model| model.handle);
+    let (Some(model), None) = (model, &state.demo.run) else {
+        return Vec::new();
+    };
+    let Some(interrupted) = state.demo.interrupted.take() else {
+        return Vec::new();
+    };
+    state.demo.learned = Vec::new();
+    let command = Command::FineTune {
+        model,
+        samples: Vec::new(),
+        config: TrainConfig::default(),
+        resume: Some(interrupted.checkpoint),
+    };
+    start(state, command)
+}
+
+fn drop_run(state: &mut State) -> Vec<Effect> {
+    let Some(Interrupted { run, .. }) = state.demo.interrupted.take() else {
+        return Vec::new();
+    };
+    let mut effects = send(state, Topic::Interrupted, Command::DropRun { run });
+    effects.push(Effect::Refocus("teach-title"));
     effects
 }
 

@@ -1,0 +1,319 @@
+//! Runs that outlive their tab: cut off at any moment, gone on with by another engine, equal to the last bit; and what is kept of all runs.
+
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops at the first thing that is not so"
+)]
+
+mod common;
+
+use common::{Bench, World, crosses, short};
+use hearth::engine::platform::Clock;
+use hearth::protocol::{
+    Answer, Bytes, Command, Event, FailureKind, Input, Interrupted, ModelHandle, OptimizerKind,
+    Progress, Sample, Summary, TrainConfig, WeightSource,
+};
+use hearth::runs::{Capsule, RunRecord, RunStatus, decode};
+
+/// A run with all that has a state of its own.
+fn config() -> TrainConfig {
+    TrainConfig {
+        optimizer: OptimizerKind::AdamW,
+        learning_rate: 0.001_3,
+        weight_decay: 0.01,
+        loss_every: Some(2),
+        ..short(14)
+    }
+}
+
+fn samples(model: &str) -> Vec<Sample> {
+    if model == "digits" {
+        return crosses(6);
+    }
+    let features = |place: usize| {
+        let value = |at: usize| ((place * 31 + at * 7) % 19) as f32 / 19.0;
+        Bytes::from_f32(&(0..1_280).map(value).collect::<Vec<_>>())
+    };
+    let sample = |place: usize| Sample {
+        input: Input::Features(features(place)),
+        label: if place.is_multiple_of(2) {
+            "even"
+        } else {
+            "odd"
+        }
+        .into(),
+    };
+    (0..12).map(sample).collect()
+}
+
+fn load(bench: &mut Bench, model: &str) -> ModelHandle {
+    let load = Command::Load {
+        model: model.into(),
+        weights: WeightSource::Shipped,
+    };
+    match bench.ask(load).unwrap() {
+        Answer::Loaded(loaded) => loaded.handle,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn fine_tune(model: ModelHandle, samples: Vec<Sample>, resume: Option<Bytes>) -> Command {
+    let config = match samples.is_empty() {
+        true => TrainConfig::default(),
+        false => config(),
+    };
+    Command::FineTune {
+        model,
+        samples,
+        config,
+        resume,
+    }
+}
+
+fn summary(answer: Answer) -> Summary {
+    match answer {
+        Answer::FineTuned(summary) => summary,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Time passes: every second slice is more than five seconds after the one before the last.
+fn wait(world: &World) {
+    pollster::block_on(world.pause(3_000));
+}
+
+/// Trains until so many checkpoints were kept, then the tab is gone; returns the steps of the checkpoints.
+fn cut_off(world: &World, model: &str, checkpoints: usize) -> Vec<u64> {
+    let mut bench = Bench::in_world(world.clone());
+    let handle = load(&mut bench, model);
+    bench.send(fine_tune(handle, samples(model), None));
+    let mut kept = Vec::new();
+    while kept.len() < checkpoints {
+        assert!(bench.engine.has_work(), "the run ended before");
+        wait(world);
+        bench.advance();
+        for reply in bench.replies() {
+            match reply.event {
+                Event::Progress(Progress::Snapshot { step, .. }) => kept.push(step),
+                Event::Failed(failure) => panic!("{failure}"),
+                _ => {}
+            }
+        }
+    }
+    kept
+}
+
+fn interrupted(bench: &mut Bench, model: &str) -> Option<Interrupted> {
+    let model = model.into();
+    match bench.ask(Command::Interrupted { model }).unwrap() {
+        Answer::Interrupted(found) => found,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn stored(world: &World, start: &str, end: &str) -> Vec<String> {
+    let stored = world.0.stored.borrow();
+    let names = stored.keys();
+    names
+        .filter(|name| name.starts_with(start) && name.ends_with(end))
+        .cloned()
+        .collect()
+}
+
+fn record(world: &World) -> RunRecord {
+    let names: Vec<String> = stored(world, "runs/", ".json")
+        .into_iter()
+        .filter(|name| !name.contains("capsule"))
+        .collect();
+    let [name] = &names[..] else {
+        panic!("{names:?}")
+    };
+    decode(&world.0.stored.borrow()[name], name).unwrap()
+}
+
+#[test]
+fn a_run_that_lost_its_tab_ends_as_if_nothing_had_happened() {
+    for model in ["digits", "efficientnet-lite0"] {
+        let mut whole = Bench::default();
+        let handle = load(&mut whole, model);
+        let expected = summary(whole.ask(fine_tune(handle, samples(model), None)).unwrap());
+
+        let world = World::default();
+        let steps = cut_off(&world, model, 2);
+        assert_eq!(record(&world).status, RunStatus::Running);
+        let mut bench = Bench::in_world(world.clone());
+        let found = interrupted(&mut bench, model).unwrap();
+        assert_eq!((found.step, found.total_steps), (steps[1], 14));
+        let again = load(&mut bench, model);
+        let resumed = bench.ask(fine_tune(again, Vec::new(), Some(found.checkpoint)));
+        let resumed = summary(resumed.unwrap());
+        assert_eq!(resumed.final_loss.to_bits(), expected.final_loss.to_bits());
+        assert!(
+            bench.export(again) == whole.export(handle),
+            "{model}: other weights"
+        );
+
+        let record = record(&world);
+        assert_eq!((record.status, record.config), (RunStatus::Done, config()));
+        assert_eq!(
+            (resumed.run, &record.id),
+            (Some(record.id.clone()), &found.run)
+        );
+        let times: Vec<f64> = record
+            .history
+            .iter()
+            .map(|point| point.elapsed_ms)
+            .collect();
+        assert!(times.is_sorted(), "time goes on: {times:?}");
+        assert_eq!(stored(&world, "sessions/", ""), [""; 0]);
+        assert_eq!(interrupted(&mut bench, model), None);
+    }
+}
+
+#[test]
+fn a_checkpoint_that_was_cut_is_refused_and_the_one_before_it_is_used() {
+    let world = World::default();
+    let steps = cut_off(&world, "digits", 2);
+    let newest = stored(&world, "sessions/", ".b").remove(0);
+    let file = world.0.stored.borrow()[&newest].clone();
+    let mut bench = Bench::in_world(world.clone());
+    for length in [
+        0,
+        1,
+        63,
+        64,
+        65,
+        file.len() / 2,
+        file.len() - 64,
+        file.len() - 1,
+    ] {
+        let cut = file[..length].to_vec();
+        world.0.stored.borrow_mut().insert(newest.clone(), cut);
+        let found = interrupted(&mut bench, "digits").unwrap();
+        assert_eq!(
+            found.step,
+            steps[0],
+            "after {length} of {} bytes",
+            file.len()
+        );
+    }
+    let mut flipped = file.clone();
+    flipped[file.len() / 3] ^= 1;
+    world.0.stored.borrow_mut().insert(newest.clone(), flipped);
+    assert_eq!(interrupted(&mut bench, "digits").unwrap().step, steps[0]);
+    world.0.stored.borrow_mut().insert(newest, file);
+    assert_eq!(interrupted(&mut bench, "digits").unwrap().step, steps[1]);
+    for name in [".a", ".b"].map(|end| stored(&world, "sessions/", end).remove(0)) {
+        world.0.stored.borrow_mut().insert(name, vec![7; 100]);
+    }
+    assert_eq!(interrupted(&mut bench, "digits"), None);
+    assert_eq!(
+        stored(&world, "sessions/", ""),
+        [""; 0],
+        "nothing is left of it"
+    );
+}
+
+#[test]
+fn a_run_of_another_model_and_one_that_was_forgotten_are_not_offered() {
+    let world = World::default();
+    cut_off(&world, "digits", 1);
+    let mut bench = Bench::in_world(world.clone());
+    assert_eq!(interrupted(&mut bench, "minilm"), None);
+    let run = interrupted(&mut bench, "digits").unwrap().run;
+    assert_eq!(
+        bench.ask(Command::DropRun { run }).unwrap(),
+        Answer::Acknowledged
+    );
+    assert_eq!(interrupted(&mut bench, "digits"), None);
+    assert_eq!(record(&world).status, RunStatus::Stopped);
+}
+
+#[test]
+fn a_run_that_is_given_up_or_fails_is_kept_as_such_and_not_offered_again() {
+    let world = World::default();
+    let mut bench = Bench::in_world(world.clone());
+    let handle = load(&mut bench, "digits");
+    let run = bench.send(fine_tune(handle, samples("digits"), None));
+    while stored(&world, "sessions/", ".a").is_empty() {
+        wait(&world);
+        bench.advance();
+    }
+    bench.ask(Command::Cancel { request: run }).unwrap();
+    assert_eq!(record(&world).status, RunStatus::Stopped);
+    assert_eq!(stored(&world, "sessions/", ""), [""; 0]);
+
+    let world = World::default();
+    let mut bench = Bench::in_world(world.clone());
+    let handle = load(&mut bench, "efficientnet-lite0");
+    let mut wild = samples("efficientnet-lite0");
+    for sample in &mut wild {
+        sample.input = Input::Features(Bytes::from_f32(&[f32::MAX; 1_280]));
+    }
+    let wild = fine_tune(handle, wild, None);
+    let failure = bench.ask(wild).unwrap_err();
+    let RunStatus::Failed(why) = record(&world).status else {
+        panic!("{failure}")
+    };
+    assert_eq!(why, failure.to_string());
+}
+
+#[test]
+fn a_full_disk_costs_the_record_and_not_the_run() {
+    let world = World::default();
+    let mut bench = Bench::in_world(world.clone());
+    let handle = load(&mut bench, "digits");
+    world.0.disk_full.set(true);
+    let answer = bench
+        .ask(fine_tune(handle, samples("digits"), None))
+        .unwrap();
+    assert_eq!(summary(answer).run, None);
+    assert_eq!(stored(&world, "runs/", ""), [""; 0]);
+}
+
+#[test]
+fn a_finished_run_is_kept_with_its_capsule_and_weights_and_keeps_its_name() {
+    let world = World::default();
+    let steps = cut_off(&world, "digits", 1);
+    assert!(steps[0] > 0);
+    let mut named = record(&world);
+    (named.name, named.note) = ("crosses".into(), "for the demo".into());
+    let name = format!("runs/{}.json", named.id);
+    let bytes = hearth::runs::encode(&named).unwrap();
+    world.0.stored.borrow_mut().insert(name, bytes);
+    let mut bench = Bench::in_world(world.clone());
+    let found = interrupted(&mut bench, "digits").unwrap();
+    let handle = load(&mut bench, "digits");
+    bench
+        .ask(fine_tune(handle, Vec::new(), Some(found.checkpoint)))
+        .unwrap();
+
+    let kept = record(&world);
+    assert_eq!(
+        (kept.name.as_str(), kept.note.as_str()),
+        ("crosses", "for the demo")
+    );
+    let part = |end: &str| world.0.stored.borrow()[&format!("runs/{}{end}", kept.id)].clone();
+    let capsule = Capsule::read(&part(".capsule.json")).unwrap();
+    assert_eq!(capsule.record.outcome, kept.outcome);
+    assert!(part(".safetensors") == bench.export(handle));
+}
+
+#[test]
+fn samples_are_still_needed_where_there_is_no_run_to_go_on_with() {
+    let mut bench = Bench::default();
+    let handle = load(&mut bench, "digits");
+    let failure = bench.ask(fine_tune(handle, Vec::new(), None)).unwrap_err();
+    assert!(failure.place.contains("samples"), "{failure}");
+    let world = World::default();
+    cut_off(&world, "digits", 1);
+    let mut bench = Bench::in_world(world.clone());
+    let found = interrupted(&mut bench, "digits").unwrap();
+    let handle = load(&mut bench, "digits");
+    bench.ask(Command::DropRun { run: found.run }).unwrap();
+    let failure = bench.ask(fine_tune(handle, Vec::new(), Some(found.checkpoint)));
+    assert_eq!(failure.unwrap_err().kind, FailureKind::BadInput);
+}
