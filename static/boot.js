@@ -45,8 +45,12 @@ function say(text) {
 // Keeps the page's files for a visit without network, once the page has what it needs. It works as well without.
 function keepForOffline() {
   if (!location.protocol.startsWith("http") || !navigator.serviceWorker) return;
-  const register = () => navigator.serviceWorker.register(new URL("./sw.js", import.meta.url)).catch(() => {});
-  setTimeout(register, 3000);
+  const register = async () => {
+    await navigator.serviceWorker.register(new URL("./sw.js", import.meta.url));
+    const { active } = await navigator.serviceWorker.ready;
+    active.postMessage(performance.getEntriesByType("resource").map(({ name }) => name));
+  };
+  setTimeout(() => register().catch(() => {}), 3000);
 }
 
 // A page whose files are gone may be of an older state of the site.

@@ -9,7 +9,7 @@ const PAGE = SCOPE.href;
 // What the page needs beside what its HTML names by hash.
 const SHELL = ["boot.js", "engine_cpu_loader.js", "engine_cpu.js", "engine_cpu_bg.wasm", "icons/hearth.svg"];
 const HASHED = /[\w.-]+-[0-9a-f]{16}(?:_bg)?\.(?:js|wasm|css)/g;
-const KEPT = /\.(?:js|wasm|css|svg|png|jpe?g|webp|json|txt)$/;
+const KEPT = /^samples\/|\.(?:js|wasm|css|svg|png|jpe?g|webp|json|txt)$/;
 
 // A host that does not begin to answer the page within this time counts as away, for a while: all files then come from one place.
 const PATIENCE_MS = 4000;
@@ -27,6 +27,16 @@ self.addEventListener("fetch", (event) => {
   const answer = route(event);
   if (answer) event.respondWith(answer);
 });
+
+// What a page fetched before this worker stood.
+self.addEventListener("message", ({ data }) => data.forEach((address) => keepToo(address).catch(() => {})));
+
+async function keepToo(address) {
+  const url = new URL(address);
+  const file = url.pathname.slice(SCOPE.pathname.length);
+  const isOurs = url.origin === SCOPE.origin && url.pathname.startsWith(SCOPE.pathname);
+  if (isOurs && KEPT.test(file) && !(await kept(address))) await keep(address, await fetch(address));
+}
 
 async function keepShell() {
   const response = await fetch(PAGE);

@@ -277,3 +277,108 @@ fn an_evaluation_tells_every_figure() {
     assert_eq!(hardest.len(), 20);
     assert_ne!(hardest[0]["label"], hardest[0]["answer"]);
 }
+
+#[test]
+fn runs_are_exported_for_other_tools() {
+    let folder = folder("runs");
+    for (format, begin) in [
+        ("csv", &b"run_id,run_name,step"[..]),
+        ("runs-csv", b"id,name,note"),
+        ("json", b"{"),
+        ("mlflow", b"PK"),
+    ] {
+        let out = folder.join(format);
+        let path = out.display().to_string();
+        let from = ["runs", "export", "--from", "tests/samples/runs"];
+        let said = json(&[&from[..], &["--format", format, "--out", &path, "--json"]].concat());
+        let file = std::fs::read(&out).unwrap();
+        assert_eq!(said["runs"], 2);
+        assert_eq!(said["bytes"], file.len());
+        assert!(file.starts_with(begin), "{format}");
+    }
+}
+
+#[test]
+fn what_is_no_record_is_refused_by_name() {
+    let folder = folder("no-runs");
+    let cut = folder.join("20261125-130501-k3x9qa.json");
+    let empty = folder.join("empty");
+    std::fs::create_dir_all(&empty).unwrap();
+    std::fs::write(&cut, "{\"version\":1,\"id").unwrap();
+    for (from, expected) in [
+        (&folder, "expected a whole record of a run, got 16 bytes"),
+        (&empty, "expected records named <id>.json, got none"),
+        (&folder.join("nowhere.json"), "nowhere.json: "),
+    ] {
+        let from = from.display().to_string();
+        let output = hearth(&[
+            "runs",
+            "export",
+            "--from",
+            &from,
+            "--format",
+            "json",
+            "--out",
+            "/dev/null",
+        ]);
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(
+            !output.status.success() && error.contains(expected),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn other_weights_are_compared_with_the_shipped_ones() {
+    let folder = folder("diff");
+    let out = folder.display().to_string();
+    let same = folder.join("same.safetensors").display().to_string();
+    json(&["export", "--model", "digits", "--out", &same, "--json"]);
+    let said = json(&["diff", "--model", "digits", "--weights", &same, "--json"]);
+    assert_eq!(
+        (&said["flips"], &said["p_value"]),
+        (&Value::Array(Vec::new()), &Value::from(1.0))
+    );
+    assert_eq!(
+        (&said["before"], &said["samples"]),
+        (&said["after"], &Value::from(1_000))
+    );
+
+    json(&[
+        "train",
+        "--model",
+        "digits",
+        "--max-steps",
+        "2",
+        "--out",
+        &out,
+        "--json",
+    ]);
+    let poor = folder.join("digits.safetensors").display().to_string();
+    let said = json(&["diff", "--model", "digits", "--weights", &poor, "--json"]);
+    let count = |value: &Value| value.as_u64().unwrap();
+    let (gained, lost) = (
+        count(&said["moved"]["gained"]),
+        count(&said["moved"]["lost"]),
+    );
+    assert!(
+        lost > 500 && said["p_value"].as_f64().unwrap() < 1e-9,
+        "{gained} gained, {lost} lost"
+    );
+    assert_eq!(said["classes"].as_array().unwrap().len(), 10);
+    let accuracy = |which: &str| said[which]["accuracy"].as_f64().unwrap();
+    let change = 1_000.0 * (accuracy("after") - accuracy("before"));
+    assert_eq!(change.round() as i64, gained as i64 - lost as i64);
+    assert_eq!(said["forgetting"]["before"], said["before"]["accuracy"]);
+
+    // What a person reads is not asked for by --json.
+    let output = hearth(&["diff", "--model", "digits", "--weights", &poor]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        text.contains("McNemar") && text.contains("flipped: sample"),
+        "{text}"
+    );
+    let output = hearth(&["diff", "--model", "magika", "--weights", &poor]);
+    assert!(!output.status.success() && output.stdout.is_empty());
+}

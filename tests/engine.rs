@@ -69,6 +69,26 @@ fn loading_tells_bytes_and_ends_with_the_model() {
 }
 
 #[test]
+fn a_small_model_need_not_wait_for_a_large_one() {
+    let mut bench = Bench::default();
+    let load = |model: &str| Command::Load {
+        model: model.into(),
+        weights: WeightSource::Shipped,
+    };
+    let large = bench.send(load("efficientnet-lite0"));
+    let small = bench.send(load("digits"));
+    while bench.engine.has_work() {
+        bench.advance();
+    }
+    let replies = bench.replies();
+    let done = replies
+        .iter()
+        .filter(|reply| matches!(reply.event, Event::Done(Answer::Loaded(_))));
+    let order: Vec<u32> = done.map(|reply| reply.id).collect();
+    assert_eq!(order, [small, large]);
+}
+
+#[test]
 fn an_upright_bar_is_a_one() {
     let mut bench = Bench::default();
     let model = bench.digits();

@@ -20,7 +20,7 @@ use hearth::ui::link::{Choice, Lost};
 use hearth::ui::pad::Point;
 use hearth::ui::shared::Shared;
 use hearth::ui::state::{EngineState, NEW_LABEL};
-use hearth::ui::{Action, Effect, RunStage, State, Topic, reduce};
+use hearth::ui::{Action, Effect, Fate, RunStage, State, Topic, reduce};
 
 fn device() -> DeviceInfo {
     DeviceInfo::processor("a test")
@@ -401,7 +401,7 @@ fn a_run_goes_from_button_to_summary() {
     assert_eq!(page.state.loaded().unwrap().labels.len(), 11);
     page.act(Action::Keep);
     page.hear(Topic::Keep, Event::Done(Answer::Acknowledged));
-    assert!(page.state.demo.finished.as_ref().unwrap().is_kept);
+    assert_eq!(page.state.demo.fate, Fate::Kept);
 }
 
 #[test]
@@ -1468,18 +1468,28 @@ fn a_project_goes_to_a_file_and_comes_back() {
 
     let mut page = Page::on("minilm");
     page.act(Action::OpenProject("mine".into(), Bytes(vec![9])));
-    let mut model = of_card(8, WeightsOrigin::Given, card("minilm"));
-    model.labels = vec!["praise".into(), "blame".into()];
-    page.hear(Topic::Load, Event::Done(Answer::Loaded(model)));
+    let file = Bytes(vec![9]);
     assert_eq!(
         page.last(Topic::Project),
         &Command::Unpack {
-            model: 8,
-            file: Bytes(vec![9])
+            model: 7,
+            file: file.clone()
         }
     );
     page.hear(Topic::Project, Event::Done(Answer::Unpacked(examples)));
+    let weights = WeightSource::Given(file);
+    assert!(
+        matches!(page.last(Topic::Load), Command::Load { weights: given, .. } if *given == weights)
+    );
+    assert!(
+        page.state.demo.samples.is_empty(),
+        "the head may be no good"
+    );
+    let mut model = of_card(8, WeightsOrigin::Given, card("minilm"));
+    model.labels = vec!["praise".into(), "blame".into()];
+    page.hear(Topic::Load, Event::Done(Answer::Loaded(model)));
     assert_eq!(page.state.demo.samples.len(), 5);
+    assert!(!page.state.demo.is_unsaved, "they are in the file");
     assert_eq!(page.state.demo.labels(), ["praise", "blame"]);
     page.act(Action::Train);
     assert!(
@@ -1503,4 +1513,93 @@ fn a_thousand_examples_are_not_copied_by_what_has_nothing_to_do_with_them() {
     }
     assert!(page.state.demo.samples == before, "the very same list");
     assert!(started.elapsed().as_secs_f64() < 1.0);
+}
+
+#[test]
+fn a_file_that_is_no_project_changes_nothing() {
+    let mut page = sorted();
+    let before = page.state.demo.samples.clone();
+    page.act(Action::OpenProject(
+        "broken.safetensors".into(),
+        Bytes(vec![9]),
+    ));
+    let loads = page.sent.iter().filter(|(topic, ..)| *topic == Topic::Load);
+    let loads = loads.count();
+    page.hear(
+        Topic::Project,
+        Event::Failed(failure(FailureKind::BadWeights)),
+    );
+    assert!(page.state.demo.samples == before, "the very same list");
+    let now = page.sent.iter().filter(|(topic, ..)| *topic == Topic::Load);
+    assert_eq!(now.count(), loads, "no head is loaded from it");
+    let said = &page.state.messages.last().unwrap().text;
+    assert!(said.contains("broken.safetensors"), "{said}");
+    // A load that comes later has nothing to do with it.
+    let model = of_card(8, WeightsOrigin::Given, card("minilm"));
+    page.act(Action::Import("a head".into(), Bytes(vec![1])));
+    page.hear(Topic::Load, Event::Done(Answer::Loaded(model)));
+    assert!(page.state.demo.samples == before);
+}
+
+#[test]
+fn examples_that_are_in_no_file_are_asked_about() {
+    let mut page = sorted();
+    assert!(page.state.demo.is_unsaved && !page.state.demo.is_untrained);
+    assert_eq!(page.state.train_hint(), "");
+    page.act(Action::SaveProject);
+    page.hear(Topic::Project, Event::Done(Answer::Packed(Bytes(vec![9]))));
+    assert!(!page.state.demo.is_unsaved);
+    let id = page.state.demo.samples[0].id;
+    page.act(Action::RemoveSample(id));
+    assert!(page.state.demo.is_unsaved);
+    assert!(page.state.train_hint().contains("train again"));
+    for id in page
+        .state
+        .demo
+        .samples
+        .iter()
+        .map(|sample| sample.id)
+        .collect::<Vec<_>>()
+    {
+        page.act(Action::RemoveSample(id));
+    }
+    assert!(!page.state.demo.is_unsaved, "there are none");
+}
+
+#[test]
+fn what_was_got_ready_for_a_demo_goes_there_and_not_to_the_one_that_is_open() {
+    let mut page = Page::on("minilm");
+    page.act(Action::AddressChanged("#efficientnet-lite0".into()));
+    let text = Action::TakeText("An example".into(), "One.\n\nTwo.".into());
+    page.act(Action::To("minilm".into(), Box::new(text)));
+    assert!(page.state.demo.search.passages.is_empty());
+    let mut parked = page.state.parked.iter();
+    let search = parked.find(|demo| demo.name == "minilm").unwrap();
+    assert_eq!(search.search.passages.len(), 2);
+    let photo = Action::Show(photo("x"));
+    page.act(Action::To("magika".into(), Box::new(photo)));
+    assert!(
+        page.state.demo.item.is_none(),
+        "a demo that is not there drops it"
+    );
+}
+
+#[test]
+fn a_refusal_goes_when_the_next_thing_is_given() {
+    let mut page = Page::on("efficientnet-lite0");
+    page.act(Action::Refuse("a.svg: no picture".into()));
+    page.act(Action::Refuse("b.svg: no picture".into()));
+    assert_eq!(page.state.messages.len(), 1, "only the last one counts");
+    page.act(Action::Show(photo("x")));
+    assert!(page.state.messages.is_empty());
+}
+
+#[test]
+fn lines_beyond_what_is_taken_at_once_are_told() {
+    let mut page = Page::on("minilm");
+    page.act(Action::TypeLabel("many".into()));
+    page.act(Action::AddTexts("a line\n".repeat(1_020)));
+    assert_eq!(page.state.demo.samples.len(), 1_000);
+    let said = &page.state.messages.last().unwrap().text;
+    assert!(said.contains("1,000 of 1,020 lines"), "{said}");
 }

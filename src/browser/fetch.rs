@@ -7,7 +7,7 @@ use web_sys::{
     AbortController, ReadableStreamDefaultReader, RequestCache, RequestInit, Response, Url,
 };
 
-use super::platform::{scope, text};
+use super::scope::{scope, text};
 use crate::engine::platform::{Arrival, Body, FetchError, Head, Wanted};
 
 /// A file under way. What is waited for is held here, so that a wait that is given up loses nothing.

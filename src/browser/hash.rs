@@ -5,7 +5,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::SubtleCrypto;
 
-use super::platform::scope;
+use super::scope::scope;
 use crate::engine::platform::plain_sha256;
 
 /// SHA-256 in hexadecimal.

@@ -13,6 +13,8 @@ pub mod page;
 mod preferences;
 #[cfg(any(feature = "ui", feature = "gpu"))]
 mod probe;
+#[cfg(feature = "runs-page")]
+mod runs;
 
 #[cfg(feature = "engine")]
 mod fetch;
@@ -26,7 +28,9 @@ mod inbox;
 mod platform;
 #[cfg(feature = "engine")]
 mod room;
-#[cfg(feature = "engine")]
+#[cfg(any(feature = "engine", feature = "runs-page"))]
+mod scope;
+#[cfg(any(feature = "engine", feature = "runs-page"))]
 mod store;
 #[cfg(feature = "engine")]
 pub mod wire;

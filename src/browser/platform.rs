@@ -1,28 +1,11 @@
 //! The engine's world inside a worker.
 
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::DedicatedWorkerGlobalScope;
-
 use super::fetch::StreamBody;
+use super::scope::{pause, scope};
 use super::wire::Wire;
 use super::{fetch, hash, room, store};
 use crate::engine::platform::{Clock, Fetch, Hash, Memory, Outbox, Room, Store, Wanted};
 use crate::protocol::{Failure, Reply};
-
-/// The worker's own scope.
-pub fn scope() -> DedicatedWorkerGlobalScope {
-    js_sys::global().unchecked_into()
-}
-
-/// An error as text.
-pub fn text(error: &JsValue) -> String {
-    let message = js_sys::Reflect::get(error, &"message".into())
-        .ok()
-        .and_then(|message| message.as_string());
-    message
-        .or_else(|| error.as_string())
-        .unwrap_or_else(|| format!("{error:?}"))
-}
 
 /// Clock, files, storage and replies of a worker.
 pub struct WorkerPlatform {
@@ -52,19 +35,6 @@ impl Clock for WorkerPlatform {
     async fn pause(&self, ms: u32) {
         pause(ms).await;
     }
-}
-
-/// Ends after so many milliseconds, or at once where there are no timers.
-pub async fn pause(ms: u32) {
-    let waits = js_sys::Promise::new(&mut |resolve, _| {
-        let set = scope()
-            .set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ms.cast_signed());
-        if set.is_err() {
-            let _ = resolve.call0(&JsValue::NULL);
-        }
-    });
-    // The promise only ever resolves.
-    let _ = wasm_bindgen_futures::JsFuture::from(waits).await;
 }
 
 impl Fetch for WorkerPlatform {

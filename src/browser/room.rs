@@ -4,7 +4,7 @@ use js_sys::Reflect;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
-use super::platform::scope;
+use super::scope::scope;
 use super::store;
 use crate::engine::platform::Room;
 

@@ -7,11 +7,10 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     DomException, File, FileSystemDirectoryHandle, FileSystemFileHandle, FileSystemGetFileOptions,
-    FileSystemReadWriteOptions, FileSystemSyncAccessHandle,
+    FileSystemReadWriteOptions, FileSystemSyncAccessHandle, FileSystemWritableFileStream,
 };
 
-use super::platform::{pause, scope, text};
-use crate::engine::platform::is_copy;
+use super::scope::{pause, scope, text};
 use crate::protocol::{Failure, FailureKind};
 
 const FOLDER: &str = "hearth";
@@ -92,6 +91,12 @@ fn flat(name: &str) -> String {
     name.replace('/', SLASH)
 }
 
+/// Whether an entry is only a copy of what the site has: its loss, when the machine fails, costs a download, so nobody need wait for
+/// the disk.
+fn is_copy(name: &str) -> bool {
+    name.starts_with("cache/") || name.starts_with("copy/")
+}
+
 async fn all_names() -> Result<Vec<String>, JsValue> {
     let keys = folder().await?.keys();
     let mut names = Vec::new();
@@ -135,6 +140,10 @@ async fn replace(unfinished: &str, name: &str, bytes: &[u8]) -> Result<(), JsVal
 
 /// `waits` for the disk, which takes up to a tenth of a second.
 async fn write_file(name: &str, bytes: &[u8], waits: bool) -> Result<(), JsValue> {
+    // Only workers may write in place.
+    if web_sys::window().is_some() {
+        return write_stream(name, bytes).await;
+    }
     let file = open(name).await?;
     let start = FileSystemReadWriteOptions::new();
     start.set_at(0.0);
@@ -150,6 +159,19 @@ async fn write_file(name: &str, bytes: &[u8], waits: bool) -> Result<(), JsValue
         count if count == bytes.len() => Ok(()),
         count => Err(format!("only {count} of {} bytes could be written", bytes.len()).into()),
     }
+}
+
+/// The file is as it was until the stream is closed.
+async fn write_stream(name: &str, bytes: &[u8]) -> Result<(), JsValue> {
+    let options = FileSystemGetFileOptions::new();
+    options.set_create(true);
+    let handle = folder().await?.get_file_handle_with_options(name, &options);
+    let handle: FileSystemFileHandle = JsFuture::from(handle).await?.unchecked_into();
+    let stream: FileSystemWritableFileStream = JsFuture::from(handle.create_writable())
+        .await?
+        .unchecked_into();
+    JsFuture::from(stream.write_with_u8_array(bytes)?).await?;
+    JsFuture::from(stream.close()).await.map(|_| ())
 }
 
 async fn open(name: &str) -> Result<FileSystemSyncAccessHandle, JsValue> {

@@ -7,7 +7,8 @@ use web_sys::{MessageEvent, PromiseRejectionEvent};
 
 use super::channel::Yielder;
 use super::inbox::Inbox;
-use super::platform::{WorkerPlatform, scope, text};
+use super::platform::WorkerPlatform;
+use super::scope::{scope, text};
 use super::wire::read_request;
 use crate::engine::Engine;
 use crate::engine::platform::Outbox;

@@ -6,6 +6,7 @@ mod client;
 #[cfg(feature = "convert")]
 mod convert;
 mod data;
+mod diff;
 mod eval;
 mod export;
 mod input;
@@ -13,6 +14,7 @@ mod models;
 mod platform;
 mod predict;
 pub mod replay;
+mod runs;
 mod train;
 
 use std::path::{Path, PathBuf};
@@ -38,7 +40,9 @@ enum Command {
     Train(train::Arguments),
     Replay(replay::Arguments),
     Eval(eval::Arguments),
+    Diff(diff::Arguments),
     Export(export::Arguments),
+    Runs(runs::Arguments),
     Bench(bench::Arguments),
     Data(data::Arguments),
     #[cfg(feature = "convert")]
@@ -82,7 +86,9 @@ pub fn main() -> ExitCode {
         Command::Train(arguments) => train::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Eval(arguments) => eval::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
+        Command::Runs(arguments) => runs::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
         Command::Data(arguments) => data::run(&arguments),
         #[cfg(feature = "convert")]

@@ -158,6 +158,11 @@ impl<B: Body> Job<B> {
         }
     }
 
+    /// Whether another job between its slices would spoil what it measures.
+    pub fn measures_time(&self) -> bool {
+        matches!(self, Self::Benchmark(_) | Self::Line(_) | Self::Prove(_))
+    }
+
     pub fn is_paused(&self) -> bool {
         matches!(self, Self::FineTune(job) if job.is_paused())
     }

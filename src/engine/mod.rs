@@ -102,7 +102,7 @@ impl<P: Platform> Engine<P> {
         }
     }
 
-    /// Moves the first job that is not paused on by one slice.
+    /// Moves the first job that is not paused on by one slice; then it is another one's turn, unless time is being measured.
     pub async fn advance(&mut self) {
         let Some(place) = self.jobs.iter().position(|(_, job)| !job.is_paused()) else {
             return;
@@ -113,6 +113,11 @@ impl<P: Platform> Engine<P> {
             Ok(Step::More(progress)) => {
                 for progress in progress {
                     self.world.send(id, Event::Progress(progress));
+                }
+                if !job.measures_time()
+                    && let Some(job) = self.jobs.remove(place)
+                {
+                    self.jobs.push_back(job);
                 }
             }
             Ok(Step::Done(answer)) => self.finish(place, id, Event::Done(*answer)),

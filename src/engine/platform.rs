@@ -139,12 +139,6 @@ pub trait Store {
     fn room(&self) -> impl Future<Output = Room>;
 }
 
-/// Whether an entry is only a copy of what the site has: its loss, when the machine fails, costs a download, so nobody need
-/// wait for the disk.
-pub fn is_copy(name: &str) -> bool {
-    name.starts_with("cache/") || name.starts_with("copy/")
-}
-
 /// What a cache may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Room {

@@ -85,7 +85,9 @@ fn file(input: &Input, place: &str) -> Result<Ready, Failure> {
     let look = file::look(*size, &start.0, &end.0).map_err(|error| bad_file(place, &error))?;
     let seen = |view: file::View| Seen::File {
         start: view.start.into(),
+        start_at: view.start_at,
         end: view.end.into(),
+        end_at: view.end_at,
     };
     Ok(match look {
         Look::Asked(prepared, view) => Ready::Asked {

@@ -104,7 +104,7 @@ pub enum Answer {
     /// To `FineTune`.
     FineTuned(Summary),
     /// To `Evaluate`.
-    Evaluated(Report),
+    Evaluated(#[serde(with = "super::glance")] Report),
     /// To `Export`: a safetensors file. To `ExportCapsule`: a JSON file.
     Exported(Bytes),
     /// To `Pack`: a safetensors file.

@@ -15,6 +15,7 @@ mod command;
 mod device;
 mod event;
 mod failure;
+mod glance;
 mod model;
 mod report;
 mod train_config;

@@ -210,8 +210,12 @@ pub enum Seen {
     File {
         /// From its start.
         start: Bytes,
+        /// Where those stand in the file.
+        start_at: u64,
         /// From its end.
         end: Bytes,
+        /// Where those stand in the file.
+        end_at: u64,
     },
     /// Tokens of a text.
     Text {

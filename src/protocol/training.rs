@@ -110,8 +110,10 @@ pub struct OwnAnswer {
 pub struct Metrics {
     /// On the bundled held-out set, which shows what was forgotten; or on held-out samples of the person's own, where there are
     /// enough of them.
+    #[serde(with = "super::glance::optional", default)]
     pub held_out: Option<Report>,
     /// On the person's own samples that were learned from.
+    #[serde(with = "super::glance")]
     pub own: Report,
 }
 

@@ -1,55 +1,48 @@
-//! The names of runs: when they began, and six characters that tell runs of one second apart.
+//! A run's own name, which is also the name of its file.
 
-use super::samples::sha256;
+use super::time::Utc;
 
-/// Letters and digits that nobody takes for one another.
-const CHARACTERS: &[u8; 31] = b"23456789abcdefghjkmnpqrstuvwxyz";
+const LETTERS: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
 
-/// The id of a run that began so many milliseconds after 1970, such as `20261125-130501-k3x9qa`; `salt` is anything that other runs of
-/// that moment do not have.
-pub fn run_id(started_ms: f64, salt: &str) -> String {
-    let (year, month, day) = date(started_ms);
-    let (hours, minutes, seconds) = time(started_ms);
-    let hash = sha256(format!("{started_ms} {salt}").as_bytes());
-    let digits = hash.as_bytes().chunks(2).take(6);
-    let character = |pair: &[u8]| {
-        let number = pair.iter().map(|digit| usize::from(*digit)).sum::<usize>();
-        char::from(CHARACTERS[number % CHARACTERS.len()])
-    };
-    let tail: String = digits.map(character).collect();
-    format!("{year:04}{month:02}{day:02}-{hours:02}{minutes:02}{seconds:02}-{tail}")
+/// The folder of records in a store.
+const FOLDER: &str = "runs/";
+
+/// A name such as `20261125-130501-k3x9qa`: the start in UTC, and six letters or digits made of six random bytes, so that two runs
+/// of one second differ.
+pub fn run_id(started_ms: f64, random: [u8; 6]) -> String {
+    let letter = |byte: u8| char::from(LETTERS[usize::from(byte) % LETTERS.len()]);
+    let letters: String = random.into_iter().map(letter).collect();
+    format!("{}-{letters}", Utc::from_ms(started_ms).compact())
 }
 
 /// What a run is called at first: the model and the start in UTC.
 pub fn run_name(model: &str, started_ms: f64) -> String {
-    let (year, month, day) = date(started_ms);
-    let (hours, minutes, _) = time(started_ms);
-    format!("{model}, {year:04}-{month:02}-{day:02} {hours:02}:{minutes:02} UTC")
+    let start = Utc::from_ms(started_ms).iso();
+    let (date, time) = start.split_once('T').unwrap_or_default();
+    format!("{model}, {date} {} UTC", time.get(..5).unwrap_or_default())
 }
 
-fn seconds(started_ms: f64) -> i64 {
-    (started_ms / 1_000.0).floor() as i64
-}
-
-fn time(started_ms: f64) -> (i64, i64, i64) {
-    let seconds = seconds(started_ms).rem_euclid(86_400);
-    (seconds / 3_600, seconds / 60 % 60, seconds % 60)
-}
-
-/// Year, month and day in UTC, after Hinnant, "chrono-compatible low-level date algorithms" (2013), `civil_from_days`.
-fn date(started_ms: f64) -> (i64, i64, i64) {
-    let days = seconds(started_ms).div_euclid(86_400) + 719_468;
-    let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
-    let year = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year + year / 4 - year / 100);
-    let shifted = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted + 2) / 5 + 1;
-    let month = if shifted < 10 {
-        shifted + 3
-    } else {
-        shifted - 9
+/// Whether `id` has the form that [`run_id`] gives: such a name is safe in every file system, and in MLflow.
+pub fn is_run_id(id: &str) -> bool {
+    let parts: Vec<&str> = id.split('-').collect();
+    let [date, time, letters] = parts[..] else {
+        return false;
     };
-    (year + era * 400 + i64::from(month <= 2), month, day)
+    let digits =
+        |text: &str, length| text.len() == length && text.bytes().all(|it| it.is_ascii_digit());
+    let random = letters.len() == 6 && letters.bytes().all(|it| LETTERS.contains(&it));
+    digits(date, 8) && digits(time, 6) && random
+}
+
+/// The name of a record's file in a store: `runs/<id>.json`.
+pub fn file_name(id: &str) -> String {
+    format!("{FOLDER}{id}.json")
+}
+
+/// The run whose record's file has that name in a store.
+pub fn id_of_file(name: &str) -> Option<&str> {
+    let id = name.strip_prefix(FOLDER)?.strip_suffix(".json")?;
+    is_run_id(id).then_some(id)
 }
 
 #[cfg(test)]
@@ -57,12 +50,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_sort_by_time_and_differ_within_a_second() {
-        let id = run_id(1_795_611_901_000.0, "a");
-        assert!(id.starts_with("20261125-") && id.len() == 22, "{id}");
-        assert_ne!(id, run_id(1_795_611_901_000.0, "b"));
-        assert_eq!(date(951_782_400_000.0), (2000, 2, 29));
-        assert_eq!((date(0.0), time(0.0)), ((1970, 1, 1), (0, 0, 0)));
+    fn an_id_tells_the_start_and_fits_a_file() {
+        let id = run_id(1_795_611_901_000.0, [10, 29, 23, 35, 16, 255]);
+        assert_eq!(id, "20261125-130501-k3x9qd");
+        assert!(is_run_id(&id));
         assert_eq!(run_name("digits", 60_000.0), "digits, 1970-01-01 00:01 UTC");
+        assert_eq!(file_name(&id), "runs/20261125-130501-k3x9qd.json");
+        assert_eq!(id_of_file(&file_name(&id)), Some(&*id));
+    }
+
+    #[test]
+    fn other_names_are_no_ids() {
+        for id in [
+            "",
+            "..",
+            "20261125-130501-",
+            "20261125-130501-K3X9QA",
+            "20261125-130501-k3x9q\u{e4}",
+            "../20261125-130501-k3x9qa",
+            "20261125-130501-k3x9qa.capsule",
+            "20261125-130501-k3x9qa-1",
+        ] {
+            assert!(!is_run_id(id), "{id}");
+            assert_eq!(id_of_file(&file_name(id)), None);
+        }
+        assert_eq!(id_of_file("20261125-130501-k3x9qa.json"), None);
+        assert_eq!(id_of_file("runs/20261125-130501-k3x9qa.safetensors"), None);
     }
 }

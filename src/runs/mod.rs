@@ -2,21 +2,33 @@
 
 #[cfg(feature = "engine")]
 mod capsule;
-#[cfg(feature = "engine")]
+#[cfg(feature = "runs")]
+pub mod export;
+mod file;
 mod id;
+mod list;
+mod measures;
+mod number;
 mod record;
+#[cfg(test)]
+mod sample;
 #[cfg(feature = "engine")]
 mod samples;
+mod settings;
+mod time;
 
 #[cfg(feature = "engine")]
 pub use capsule::{
     AugmentationKind, CAPSULE_FORMAT, CAPSULE_VERSION, Capsule, CapsuleError, Recipe, Target,
 };
-#[cfg(feature = "engine")]
-pub use id::{run_id, run_name};
+pub use file::{decode, encode};
+pub use id::{file_name, id_of_file, is_run_id, run_id, run_name};
+pub use list::{Direction, RunList, SortKey};
 pub use record::{
     Best, DataSource, HistoryPoint, Outcome, RECORD_VERSION, RunKind, RunRecord, RunStatus, best,
     last_epoch_loss,
 };
 #[cfg(feature = "engine")]
-pub use samples::{OwnSample, OwnSamples, SampleKind};
+pub use samples::{OwnSample, OwnSamples, SampleKind, salt_of};
+pub use settings::settings;
+pub use time::Utc;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::number::or_nan;
 use crate::protocol::{DeviceKind, Metrics, TrainConfig};
 
 /// The version of the record's form; a newer one is refused by name.
@@ -94,8 +95,10 @@ pub struct HistoryPoint {
     /// Time in this run without pauses, in milliseconds.
     pub elapsed_ms: f64,
     /// Mean training loss since the last point, in nats.
+    #[serde(deserialize_with = "or_nan")]
     pub loss: f64,
     /// Share of training samples answered rightly since the last point, 0 to 1.
+    #[serde(deserialize_with = "or_nan")]
     pub accuracy: f64,
     /// The learning rate of that step.
     #[serde(default)]
@@ -112,6 +115,7 @@ pub struct HistoryPoint {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
     /// Mean loss of the last epoch that ran, in nats.
+    #[serde(deserialize_with = "or_nan")]
     pub final_loss: f64,
     /// Steps taken.
     pub steps: u64,
@@ -137,6 +141,7 @@ pub struct Best {
     /// Which metric, such as `validation_loss`.
     pub metric: String,
     /// Its value.
+    #[serde(deserialize_with = "or_nan")]
     pub value: f64,
     /// The step that had it.
     pub step: u64,

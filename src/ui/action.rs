@@ -67,6 +67,8 @@ pub enum Action {
     /// A picture of the gallery was chosen.
     ChooseSample(usize),
 
+    /// Something was got ready for the demo of that name, which need not be the open one any more.
+    To(String, Box<Action>),
     /// A photo, a file or a text is to be looked at.
     Show(Item),
     /// Nothing is shown any more.
@@ -75,6 +77,8 @@ pub enum Action {
     Refuse(String),
     /// A text to search came: its title and content.
     TakeText(String, String),
+    /// The text that comes with the demo is to be searched again.
+    TakeBundled,
     /// A question was typed.
     TypeQuery(String),
     /// Do not embed the rest of the text.
@@ -90,6 +94,8 @@ pub enum Action {
     AddSample,
     /// Add this, under the chosen class, without showing it.
     AddItem(Item),
+    /// Ask for the class of examples that are to come, if it has no name yet.
+    AskLabel,
     /// Add each line of a text, under the chosen class.
     AddTexts(String),
     /// So many files are still to be read.
@@ -98,6 +104,8 @@ pub enum Action {
     Relabel(u32, String),
     /// Whether samples that the model finds hard come first.
     HardFirst(bool),
+    /// Show more examples of each class.
+    ShowMore,
     /// Remove a sample.
     RemoveSample(u32),
     /// A setting was typed.

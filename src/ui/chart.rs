@@ -24,29 +24,84 @@ pub struct Chart {
 
 /// Lays a series out from 0 to at least `least_top` upward and from step 0 to `total_steps`.
 pub fn layout(series: &[Sample], total_steps: u64, least_top: f64) -> Chart {
-    let highest = series
-        .iter()
-        .map(|sample| sample.value)
-        .fold(least_top, f64::max);
-    let tick = round_tick(highest);
-    let top = (highest / tick).ceil() * tick;
-    let last_step = total_steps
-        .max(series.last().map_or(1, |sample| sample.step))
-        .max(1);
-    let height = |value: f64| 100.0 - 100.0 * value / top;
-    let point = |sample: &Sample| {
-        let across = 100.0 * sample.step as f64 / last_step as f64;
-        format!("{},{}", fixed(across, 2), fixed(height(sample.value), 2))
-    };
-    let points = series.iter().map(point).collect::<Vec<_>>().join(" ");
-    let count = (top / tick).round() as u32;
-    let ticks = (0..=count)
-        .map(|place| (f64::from(place) * tick, height(f64::from(place) * tick)))
-        .collect();
+    let frame = Frame::around(series, total_steps, least_top);
     Chart {
-        points,
-        ticks,
-        last_step,
+        points: frame.points(series),
+        ticks: frame.ticks(),
+        last_step: frame.last_step,
+    }
+}
+
+/// Several lines in one box.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Overlay {
+    /// `points` of an SVG polyline for each series.
+    pub lines: Vec<String>,
+    /// As those of a [`Chart`].
+    pub ticks: Vec<(f64, f64)>,
+    /// The last step on the level axis.
+    pub last_step: u64,
+}
+
+/// Lays several series out in one box, from 0 to at least `least_top` upward.
+pub fn overlay(series: &[Vec<Sample>], least_top: f64) -> Overlay {
+    let frame = Frame::around(series.iter().flatten(), 0, least_top);
+    Overlay {
+        lines: series.iter().map(|line| frame.points(line)).collect(),
+        ticks: frame.ticks(),
+        last_step: frame.last_step,
+    }
+}
+
+/// What a box of 100 x 100 stands for.
+struct Frame {
+    tick: f64,
+    top: f64,
+    last_step: u64,
+}
+
+impl Frame {
+    fn around<'a>(
+        samples: impl IntoIterator<Item = &'a Sample>,
+        total_steps: u64,
+        least_top: f64,
+    ) -> Self {
+        let (mut highest, mut last_step) = (least_top, total_steps.max(1));
+        for sample in samples {
+            highest = highest.max(sample.value);
+            last_step = last_step.max(sample.step);
+        }
+        let tick = round_tick(highest);
+        Self {
+            tick,
+            top: (highest / tick).ceil() * tick,
+            last_step,
+        }
+    }
+
+    fn height(&self, value: f64) -> f64 {
+        100.0 - 100.0 * value / self.top
+    }
+
+    fn points(&self, series: &[Sample]) -> String {
+        let point = |sample: &Sample| {
+            let across = 100.0 * sample.step as f64 / self.last_step as f64;
+            format!(
+                "{},{}",
+                fixed(across, 2),
+                fixed(self.height(sample.value), 2)
+            )
+        };
+        series.iter().map(point).collect::<Vec<_>>().join(" ")
+    }
+
+    fn ticks(&self) -> Vec<(f64, f64)> {
+        let count = (self.top / self.tick).round() as u32;
+        let tick = |place| {
+            let value = f64::from(place) * self.tick;
+            (value, self.height(value))
+        };
+        (0..=count).map(tick).collect()
     }
 }
 
@@ -106,6 +161,22 @@ mod tests {
         ] {
             assert_eq!(round_tick(top), tick, "{top}");
         }
+    }
+
+    #[test]
+    fn several_series_share_one_box() {
+        let line =
+            |values: [(u64, f64); 2]| values.map(|(step, value)| Sample { step, value }).to_vec();
+        let both = overlay(
+            &[line([(0, 1.0), (10, 0.5)]), line([(0, 4.0), (40, 2.0)])],
+            0.1,
+        );
+        assert_eq!(
+            both.lines,
+            ["0.00,75.00 25.00,87.50", "0.00,0.00 100.00,50.00"]
+        );
+        assert_eq!((both.last_step, both.ticks.len()), (40, 3));
+        assert_eq!(overlay(&[Vec::new()], 1.0).lines, [""]);
     }
 
     #[test]

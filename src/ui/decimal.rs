@@ -11,7 +11,8 @@ pub fn fixed(value: f64, decimals: u32) -> String {
     if !value.is_finite() {
         return not_finite(value).into();
     }
-    let scale = 10_u64.pow(decimals.min(3));
+    let decimals = decimals.min(3);
+    let scale = 10_u64.pow(decimals);
     let scaled = scaled(value.abs(), scale);
     let sign = if value.is_sign_negative() { "-" } else { "" };
     let (whole, rest) = (scaled / scale, scaled % scale);

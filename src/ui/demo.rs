@@ -4,14 +4,17 @@ use super::action::Topic;
 use super::address::Address;
 use super::few::Few;
 use super::pad::Pad;
-use super::run::{Finished, Run};
+use super::run::{Fate, Finished, Run};
 use super::search::Search;
 use super::shared::Shared;
 use super::state::NEW_LABEL;
 use super::teaching::{OwnSample, Settings};
 use crate::protocol::{
-    Bytes, Failure, GallerySample, Input, LoadedModel, OwnClasses, Prediction, RequestId,
+    Bytes, Example, Failure, GallerySample, Input, LoadedModel, OwnClasses, Prediction, RequestId,
 };
+
+/// Examples of a class that are shown at first: each is a part of the page.
+const SHOWN_EXAMPLES: usize = 60;
 
 /// A demo, open or parked.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,6 +49,8 @@ pub struct Demo {
     pub unread: u32,
     /// Whether samples that the model finds hard come first.
     pub hard_first: bool,
+    /// Examples of a class that are shown; the others are counted.
+    pub shown_examples: usize,
     /// The class of the next sample; [`NEW_LABEL`] for a new one.
     pub label: String,
     /// The name of a new class, as typed.
@@ -60,12 +65,18 @@ pub struct Demo {
     pub learned: Vec<u32>,
     /// The last finished run.
     pub finished: Option<Shared<Finished>>,
+    /// What becomes of it.
+    pub fate: Fate,
     /// Whether a reset is being asked about.
     pub asks_reset: bool,
     /// The file that is being loaded, if any.
     pub importing: Option<String>,
-    /// The project whose weights are being loaded: its examples come next.
-    pub project: Option<Shared<Bytes>>,
+    /// The project that is being opened.
+    pub project: Option<Project>,
+    /// Whether there are examples that would be lost with the page.
+    pub is_unsaved: bool,
+    /// Whether examples came, went or changed since the last training.
+    pub is_untrained: bool,
     /// What the address wants set, until it is known what is usual.
     pub(super) wanted: Option<Address>,
     pub(super) is_set_up: bool,
@@ -100,6 +111,15 @@ pub struct Item {
     pub input: Shared<Input>,
     /// As people see it and as a project keeps it: a small picture file, or a text in UTF-8.
     pub content: Shared<Bytes>,
+}
+
+/// A project on its way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Project {
+    /// The file.
+    pub file: Shared<Bytes>,
+    /// Its examples, once they were read.
+    pub examples: Shared<Vec<Example>>,
 }
 
 /// What the answer belongs to.
@@ -146,6 +166,7 @@ impl Demo {
             embedding: None,
             unread: 0,
             hard_first: false,
+            shown_examples: SHOWN_EXAMPLES,
             label: "0".into(),
             new_label: String::new(),
             label_problem: None,
@@ -153,9 +174,12 @@ impl Demo {
             run: None,
             learned: Vec::new(),
             finished: None,
+            fate: Fate::Open,
             asks_reset: false,
             importing: None,
             project: None,
+            is_unsaved: false,
+            is_untrained: false,
             wanted: None,
             is_set_up: false,
             numbers: Few::default(),

@@ -16,6 +16,7 @@ pub mod memory;
 pub mod pad;
 mod reduce;
 mod run;
+pub mod runs;
 pub mod search;
 pub mod shared;
 pub mod similarity;
@@ -25,5 +26,5 @@ pub mod teaching;
 
 pub use action::{Action, Effect, Topic};
 pub use reduce::reduce;
-pub use run::{Curves, Finished, Run, RunStage};
+pub use run::{Curves, Fate, Finished, Run, RunStage};
 pub use state::State;

@@ -160,16 +160,24 @@ fn thin(series: &mut Vec<Sample>) {
 }
 
 /// A finished run.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub struct Finished {
     /// What the engine sums up.
     pub summary: Summary,
     /// Its curves.
     pub curves: Curves,
-    /// Whether it is kept in this browser.
-    pub is_kept: bool,
-    /// Whether it is being taken back.
-    pub is_reverting: bool,
+}
+
+/// What becomes of a finished run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Fate {
+    /// Nothing yet.
+    #[default]
+    Open,
+    /// It is being taken back.
+    Reverting,
+    /// It is kept in this browser.
+    Kept,
 }
 
 #[cfg(test)]

@@ -10,10 +10,11 @@ pub const MOST_PASSAGES: usize = 300;
 /// Passages in one command, so that a question is answered in between.
 pub const SLICE: usize = 4;
 
-/// Longer paragraphs are cut between sentences, in characters: about what the model reads of a text.
+/// Longer paragraphs are cut between sentences, and longer sentences between words, in bytes of UTF-8: about what the model reads of a
+/// text.
 const LONGEST_PASSAGE: usize = 400;
 
-/// A heading says too little to stand alone, in characters: it stays with what follows.
+/// A heading says too little to stand alone, in bytes: it stays with what follows.
 const SHORTEST_PASSAGE: usize = 30;
 
 /// The search.
@@ -72,15 +73,27 @@ impl Search {
     }
 }
 
-/// Cuts a text into passages: at empty lines, and long paragraphs between sentences. Returns whether some were left off.
+/// Letters that end a sentence, in any of the scripts that people are likely to paste.
+const ENDS: [char; 9] = [
+    '.', '!', '?', ';', '\u{3002}', '\u{ff01}', '\u{ff1f}', '\u{61f}', '\u{964}',
+];
+
+/// Those of them that no space follows.
+const TIGHT_ENDS: [char; 3] = ['\u{3002}', '\u{ff01}', '\u{ff1f}'];
+
+/// Cuts a text into passages: at empty lines, long paragraphs between sentences, long sentences between words, and words that are longer
+/// still anywhere. Returns whether some were left off.
 pub fn passages(text: &str) -> (Vec<String>, bool) {
     let mut passages = Vec::new();
     let (mut passage, mut sentence) = (String::new(), String::new());
     for line in text.lines().chain([""]) {
-        for word in line.split_whitespace() {
+        for word in line.split_whitespace().flat_map(pieces) {
+            if sentence.len() + word.len() > LONGEST_PASSAGE {
+                grow(&mut passage, &mut sentence, &mut passages);
+            }
             sentence.push_str(word);
             sentence.push(' ');
-            if word.ends_with(['.', '!', '?', ';']) {
+            if word.ends_with(ENDS) {
                 grow(&mut passage, &mut sentence, &mut passages);
             }
         }
@@ -92,6 +105,18 @@ pub fn passages(text: &str) -> (Vec<String>, bool) {
     let is_cut = passages.len() > MOST_PASSAGES;
     passages.truncate(MOST_PASSAGES);
     (passages, is_cut)
+}
+
+/// A word, cut where a sentence ends in it, and where it is longer than a passage may be.
+fn pieces(word: &str) -> impl Iterator<Item = &str> {
+    word.split_inclusive(TIGHT_ENDS).flat_map(|mut rest| {
+        std::iter::from_fn(move || {
+            let end = rest.floor_char_boundary(LONGEST_PASSAGE - 1);
+            let (piece, after) = rest.split_at(end);
+            rest = after;
+            (!piece.is_empty()).then_some(piece)
+        })
+    })
 }
 
 /// Adds a sentence to a passage, or begins the next one with it.
@@ -131,9 +156,23 @@ mod tests {
 
     #[test]
     fn a_heading_stays_with_a_long_sentence() {
-        let text = format!("Preamble. Whereas {}.", "word ".repeat(100));
+        let text = format!("Preamble. Whereas {}.", "word ".repeat(77));
         let (whole, _) = passages(&text);
         assert!(whole.len() == 1 && whole[0].starts_with("Preamble. Whereas word"));
+    }
+
+    #[test]
+    fn a_text_without_sentences_is_cut_between_words_and_a_word_without_end_anywhere() {
+        let soup = "word soup ".repeat(5_000);
+        let (cut, _) = passages(&soup);
+        assert_eq!(cut.join(" "), soup.trim());
+        let (noise, _) = passages(&"\u{e9}".repeat(1_000));
+        let (chinese, _) = passages(&"\u{4f60}\u{597d}\u{4e16}\u{754c}\u{3002}".repeat(100));
+        for all in [cut, noise, chinese] {
+            assert!(all.len() > 2, "{} passages", all.len());
+            let longest = all.iter().map(String::len).max().unwrap();
+            assert!(longest <= LONGEST_PASSAGE + SHORTEST_PASSAGE, "{longest}");
+        }
     }
 
     #[test]

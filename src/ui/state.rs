@@ -63,6 +63,8 @@ pub struct Message {
     pub text: String,
     /// Whether something went wrong.
     pub is_error: bool,
+    /// Whether it is about one thing that was given and could not be used: it goes when the next is given.
+    pub is_refusal: bool,
 }
 
 impl Default for State {
@@ -130,6 +132,22 @@ impl State {
             let is_good = demo.settings.to_config().is_some();
             (!is_good).then_some("Correct the settings first.")
         })
+    }
+
+    /// Whether the text that comes with the demo is searched, or on its way.
+    pub fn is_bundled(&self) -> bool {
+        let title = &self.demo.search.title;
+        let example = self.card().and_then(|card| card.examples.first());
+        title.is_empty() || example.is_none_or(|example| example.title == *title)
+    }
+
+    /// What is said beside the button that trains.
+    pub fn train_hint(&self) -> &'static str {
+        let changed =
+            "Your examples have changed since the last training: train again to use them.";
+        let has_changed = self.demo.finished.is_some() && self.demo.is_untrained;
+        self.train_obstacle()
+            .unwrap_or(if has_changed { changed } else { "" })
     }
 
     /// What new classes still need before a head can learn them.
@@ -212,7 +230,22 @@ impl State {
             id: self.next_message,
             text,
             is_error,
+            is_refusal: false,
         });
         self.next_message += 1;
+    }
+
+    /// Says why a thing that was given could not be used, in the place of what was said of an earlier one.
+    pub(super) fn refuse(&mut self, why: String) {
+        self.forget_refusals();
+        self.say(why, true);
+        self.messages
+            .iter_mut()
+            .for_each(|message| message.is_refusal |= message.id + 1 == self.next_message);
+    }
+
+    /// Another thing was given.
+    pub(super) fn forget_refusals(&mut self) {
+        self.messages.retain(|message| !message.is_refusal);
     }
 }

@@ -61,11 +61,11 @@ pub fn by_class(samples: &[OwnSample], hard_first: bool) -> Vec<(&str, Vec<&OwnS
 /// Examples typed one a line.
 pub fn lines(text: &str) -> impl Iterator<Item = &str> {
     let lines = text.lines().map(str::trim);
-    lines.filter(|line| !line.is_empty()).take(MOST_LINES)
+    lines.filter(|line| !line.is_empty())
 }
 
 /// Lines that are taken at once.
-const MOST_LINES: usize = 500;
+pub const MOST_LINES: usize = 1_000;
 
 /// A picture that was preprocessed already, as the network's input.
 pub fn input_of(image: &Image) -> Input {

@@ -29,6 +29,42 @@ async fn a_second_visit_needs_no_network_and_what_is_stored_can_be_removed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn each_demo_and_its_samples_are_there_without_network() {
+    let mut browser = Browser::open().await;
+    // Photos are opened before the worker stands that keeps files, the others after it.
+    browser.follow("efficientnet-lite0").await;
+    browser.sample("A cat").await;
+    browser
+        .js_async("await navigator.serviceWorker.ready")
+        .await;
+    browser.follow("magika").await;
+    browser.follow("minilm").await;
+    browser.text("index").await;
+    let kept = "const all = []; for (const key of await caches.keys()) for (const { url } of await (await caches.open(key)).keys()) all.push(url); \
+         return ['chelsea.jpg', 'coffee.jpg', 'unnamed.bin', 'largest', 'declaration.txt'].filter((file) => !all.some((url) => url.endsWith(file)))";
+    let start = std::time::Instant::now();
+    loop {
+        let missing = browser.js_async(kept).await;
+        if missing.as_array().is_some_and(Vec::is_empty) {
+            break;
+        }
+        assert!(start.elapsed().as_secs() < 20, "{missing} are not kept");
+        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    }
+
+    browser.unplug();
+    browser.visit("efficientnet-lite0").await;
+    browser.sample("A cup of coffee").await;
+    browser.says("best", "espresso").await;
+    browser.follow("magika").await;
+    browser.sample("A text without an ending").await;
+    browser.says("best", "shell").await;
+    browser.follow("minilm").await;
+    browser.says("index", "Searching in").await;
+    browser.close_quietly().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn weights_in_storage_are_whole_and_in_no_other_cache() {
     let browser = Browser::open().await;
     browser

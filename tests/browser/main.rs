@@ -15,12 +15,14 @@ mod files;
 mod gpu;
 mod harness;
 mod looks;
+mod many_photos;
 mod own_classes;
 mod page;
 mod photos;
 mod robust;
 mod texts;
 mod zoo_api;
+mod zoo_figures;
 
 /// All tests share one browser at a time: the machine has two cores, and figures are measured.
 static ONE_AT_A_TIME: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());

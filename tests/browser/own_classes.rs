@@ -6,12 +6,12 @@ use crate::device::{On, on_each_device};
 use crate::digits::longest_block_ms;
 use crate::harness::{Browser, Setup, read};
 
-const PHOTOS: &str = "efficientnet-lite0";
+pub const PHOTOS: &str = "efficientnet-lite0";
 
 on_each_device!(texts_are_sorted_by_example);
 
 /// A page with pictures to give, which keeps what it offers for download.
-async fn start() -> Browser {
+pub async fn start() -> Browser {
     Browser::set_up(Setup {
         early: include_str!("own.js"),
         ..Setup::default()
@@ -20,20 +20,20 @@ async fn start() -> Browser {
 }
 
 /// Gives pictures of a kind to the class that is chosen.
-async fn give(browser: &Browser, kind: &str, from: usize, count: usize) {
+pub async fn give(browser: &Browser, kind: &str, from: usize, count: usize) {
     let script = format!(
         "const all = []; for (let n = {from}; n < {from} + {count}; n += 1) all.push(await picture('{kind}', n)); give('photos', all);"
     );
     browser.js_async(&script).await;
 }
 
-async fn new_class(browser: &Browser, name: &str) {
+pub async fn new_class(browser: &Browser, name: &str) {
     browser.choose("label", "").await;
     browser.fill("new-label", name).await;
 }
 
 /// Waits until a class has so many examples, and all were looked at.
-async fn collected(browser: &Browser, class: &str, words: &str) {
+pub async fn collected(browser: &Browser, class: &str, words: &str) {
     let script = format!(
         "const title = [...document.querySelectorAll('[data-testid=own-class] h3')].find((title) => title.firstChild.textContent === '{class}'); \
          return !!title?.textContent.startsWith('{class} {words}') && document.querySelector('[data-testid=waiting]').textContent === ''"
@@ -44,7 +44,7 @@ async fn collected(browser: &Browser, class: &str, words: &str) {
 }
 
 /// Waits until the most probable class is this one.
-async fn is_best(browser: &Browser, class: &str) {
+pub async fn is_best(browser: &Browser, class: &str) {
     let script =
         format!("return document.querySelector('[data-testid=best]')?.textContent === '{class}'");
     browser
@@ -52,7 +52,7 @@ async fn is_best(browser: &Browser, class: &str) {
         .await;
 }
 
-async fn show(browser: &Browser, kind: &str, number: usize) {
+pub async fn show(browser: &Browser, kind: &str, number: usize) {
     let script = format!("give('photo', [await picture('{kind}', {number})])");
     browser.js_async(&script).await;
 }

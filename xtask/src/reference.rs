@@ -27,6 +27,7 @@ const SCRIPTS: &[&str] = &[
     "preprocess.py",
     "report.py",
     "optimizers.py",
+    "diff.py",
     "lines.py",
     "photos.py",
     "golden_efficientnet.py",

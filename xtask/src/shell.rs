@@ -72,11 +72,14 @@ pub fn find(name: &str) -> Option<PathBuf> {
         .find(|file| file.is_file())
 }
 
-/// The interpreter of a virtual environment, which is made with these packages, PyTorch among them, where it is missing.
+/// The interpreter of a virtual environment, which is made with these packages where it is missing.
 pub fn python_environment(folder: &Path, packages: &[&str]) -> Result<PathBuf, String> {
     let python = folder.join("bin/python");
     if !python.is_file() {
-        println!("Making a virtual environment with PyTorch (several minutes, about 3 GB)");
+        println!(
+            "Making a virtual environment with {} (minutes; PyTorch alone takes 3 GB)",
+            packages.join(", ")
+        );
         run("python3", &["-m", "venv", &folder.display().to_string()])?;
         let install = [&["-m", "pip", "install", "--quiet"], packages].concat();
         run(&python.display().to_string(), &install)?;

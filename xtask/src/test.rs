@@ -103,10 +103,34 @@ fn clippy() -> Outcome {
         "--lib",
         "--bins",
         "--features",
-        "ui,gpu",
+        "page,runs-page,gpu",
     ];
     call("cargo", &[&wasm[..], &strict].concat())
 }
+
+/// The test suites that need no browser.
+const SUITES: &[&str] = &[
+    "engine",
+    "kernels",
+    "against_definitions",
+    "own_classes",
+    "lines",
+    "bench",
+    "training",
+    "weights",
+    "pipeline",
+    "figures",
+    "optimizers",
+    "diff",
+    "runs",
+    "goldens",
+    "zoo",
+    "command_line",
+    "reducer",
+    "link",
+    "capsules",
+    "runs_page",
+];
 
 fn native() -> Outcome {
     let tests = [
@@ -117,42 +141,7 @@ fn native() -> Outcome {
         "--lib",
         "--bins",
     ];
-    let suites = [
-        "--test",
-        "engine",
-        "--test",
-        "kernels",
-        "--test",
-        "against_definitions",
-        "--test",
-        "own_classes",
-        "--test",
-        "lines",
-        "--test",
-        "bench",
-        "--test",
-        "training",
-        "--test",
-        "weights",
-        "--test",
-        "pipeline",
-        "--test",
-        "figures",
-        "--test",
-        "optimizers",
-        "--test",
-        "runs",
-        "--test",
-        "goldens",
-        "--test",
-        "zoo",
-        "--test",
-        "command_line",
-        "--test",
-        "reducer",
-        "--test",
-        "link",
-    ];
+    let suites: Vec<&str> = SUITES.iter().flat_map(|suite| ["--test", suite]).collect();
     call("cargo", &[&tests[..], &suites].concat())
 }
 

@@ -45,7 +45,7 @@ pub fn answer(page: Page, input: InputKind) -> Tag {
         .child(announcement(prediction))
         .child(bars.child(live(move || each(&shown_bars.get(), bar))))
         .child(live(move || match prediction.get() {
-            Some(prediction) => details(page, &prediction),
+            Some(prediction) => details(&prediction),
             None => nothing(),
         }))
 }

@@ -13,6 +13,9 @@ use super::view::{live_text, spawn};
 use crate::ui::Action;
 use crate::ui::demo::Item;
 
+/// What its pictures are called.
+pub const CAMERA: &str = "the camera";
+
 /// A camera with its picture.
 #[derive(Clone, Copy)]
 pub struct Camera {
@@ -154,7 +157,7 @@ pub fn frame(video: &HtmlVideoElement) -> Option<Item> {
     if width * height == 0.0 {
         return None;
     }
-    let draw = item("the camera", width, height, |context, width, height| {
+    let draw = item(CAMERA, width, height, |context, width, height| {
         context.draw_image_with_html_video_element_and_dw_and_dh(video, 0.0, 0.0, width, height)
     });
     draw.ok()

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
-use web_sys::{Event, File, HtmlTextAreaElement};
+use web_sys::{Event, File, HtmlElement, HtmlTextAreaElement};
 
 use super::camera::{Camera, frame};
 use super::controller::Page;
@@ -15,13 +15,18 @@ use super::view::{button, live_text, nothing, spawn};
 use super::weights::read;
 use crate::browser::channel::pause_ms;
 use crate::protocol::InputKind;
-use crate::ui::Action;
+use crate::ui::state::NEW_LABEL;
+use crate::ui::teaching::{label_problem, lines};
+use crate::ui::{Action, State};
 
 /// How often a burst takes a picture.
 const EVERY_MS: i32 = 200;
 
 /// How long a burst lasts that was started by keyboard.
 const BURST: Duration = Duration::from_secs(3);
+
+/// How often it is looked whether a class has its name.
+const NAMED_MS: i32 = 150;
 
 /// Examples that may wait to be looked at before more are taken.
 const MOST_WAITING: usize = 4;
@@ -116,8 +121,13 @@ fn record(camera: Camera, is_recording: RwSignal<bool>) -> Tag {
 
 /// Adds photos one after the other, so that at most a few are in memory at full size.
 fn add_all(page: Page, files: Vec<File>) {
+    let demo = page.demo();
     spawn(async move {
         let name = page.now(|state| state.demo.name.clone());
+        if !named(page, files.len() as u32).await {
+            return;
+        }
+        let mut refused = Vec::new();
         for (place, file) in files.iter().enumerate() {
             while page.now(|state| state.demo.waiting.len()) >= MOST_WAITING {
                 pause_ms(20).await;
@@ -131,13 +141,52 @@ fn add_all(page: Page, files: Vec<File>) {
             }
             page.dispatch(Action::Unread((files.len() - place - 1) as u32));
             let item = photo(file, &file.name()).await;
-            page.dispatch(item.map_or_else(Action::Refuse, Action::AddItem));
-            // Without a class there is no use in reading the others.
-            if page.now(|state| state.demo.label_problem.is_some()) {
-                return page.dispatch(Action::Unread(0));
-            }
+            demo.dispatch(match item {
+                Ok(item) => Action::AddItem(item),
+                Err(why) => {
+                    refused.push(why);
+                    Action::Refuse(refused.join(" "))
+                }
+            });
         }
     });
+}
+
+/// Waits until the class of photos to come has a name and the field is left; whether it came to that.
+async fn named(page: Page, count: u32) -> bool {
+    let name = page.now(|state| state.demo.name.clone());
+    let is_named = |state: &State| {
+        let demo = &state.demo;
+        let is_good = || label_problem(&demo.new_label, &demo.labels()).is_none();
+        demo.label != NEW_LABEL || is_good() && !has_focus("new-label")
+    };
+    if page.now(is_named) {
+        return true;
+    }
+    page.dispatch(Action::AskLabel);
+    page.dispatch(Action::Unread(count));
+    focus("new-label");
+    loop {
+        pause_ms(NAMED_MS).await;
+        match page.now(|state| (state.demo.name == name, is_named(state))) {
+            (false, _) => return false,
+            (true, true) => return true,
+            (true, false) => {}
+        }
+    }
+}
+
+fn has_focus(id: &str) -> bool {
+    let active = document().active_element();
+    active.is_some_and(|element| element.id() == id)
+}
+
+fn focus(id: &str) {
+    let field = document().get_element_by_id(id);
+    if let Some(field) = field.map(JsCast::unchecked_into::<HtmlElement>) {
+        // A field that takes no focus can be found by eye.
+        let _ = field.focus();
+    }
 }
 
 fn texts(page: Page) -> Tag {
@@ -153,10 +202,12 @@ fn texts(page: Page) -> Tag {
         .on("click", move |_| {
             if let Some(field) = place.element::<HtmlTextAreaElement>() {
                 let before = page.now(|state| state.demo.samples.len());
-                page.dispatch(Action::AddTexts(field.value()));
-                // What was refused stays to be mended.
-                if page.now(|state| state.demo.samples.len()) > before {
-                    field.set_value("");
+                let text = field.value();
+                page.dispatch(Action::AddTexts(text.clone()));
+                // What was refused stays to be mended, and what was too much, to be added next.
+                let taken = page.now(|state| state.demo.samples.len()) - before;
+                if taken > 0 {
+                    field.set_value(&lines(&text).skip(taken).collect::<Vec<_>>().join("\n"));
                 }
             }
         })
@@ -170,10 +221,13 @@ fn texts(page: Page) -> Tag {
 
 /// Saves examples and head in one file, and opens one.
 fn project(page: Page) -> Tag {
-    let is_empty = page.part(|state| state.demo.samples.is_empty() || state.loaded().is_none());
+    // An example that is still to be looked at would not be in it.
+    let is_unready = page.part(|state| {
+        state.demo.samples.is_empty() || state.demo.waiting() > 0 || state.loaded().is_none()
+    });
     let save = button(page, "Save the project", || Action::SaveProject)
         .set("data-testid", "save-project")
-        .flag("disabled", move || is_empty.get());
+        .flag("disabled", move || is_unready.get());
     let open = chooser(
         "open-project",
         "Open a project",

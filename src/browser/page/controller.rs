@@ -61,6 +61,14 @@ impl Page {
         }
     }
 
+    /// Where what is got ready now belongs, however long that takes.
+    pub fn demo(self) -> Target {
+        Target {
+            page: self,
+            name: self.now(|state| state.demo.name.clone()),
+        }
+    }
+
     fn on_notice(self, notice: Notice) {
         match notice {
             Notice::Ready(device, load_ms) => {
@@ -116,7 +124,7 @@ impl Page {
             },
             Effect::SetAddress(hash) => set_hash(&hash),
             Effect::FetchText { file, title } => {
-                spawn(self.fetch_text(file, title));
+                spawn(Self::fetch_text(self.demo(), file, title));
             }
             Effect::SaveFile { name, bytes } => {
                 if let Err(error) = save_file(&name, &bytes.0) {
@@ -129,12 +137,12 @@ impl Page {
         }
     }
 
-    async fn fetch_text(self, file: String, title: String) {
+    async fn fetch_text(demo: Target, file: String, title: String) {
         let text = match fetch(&file).await {
             Ok(blob) => JsFuture::from(blob.text()).await.ok(),
             Err(()) => None,
         };
-        self.dispatch(match text.and_then(|text| text.as_string()) {
+        demo.dispatch(match text.and_then(|text| text.as_string()) {
             Some(text) => Action::TakeText(title, text),
             None => Action::Refuse(not_fetched(&file)),
         });
@@ -165,6 +173,20 @@ impl Page {
     }
 }
 
+/// A demo that something is got ready for.
+pub struct Target {
+    page: Page,
+    name: String,
+}
+
+impl Target {
+    /// It is ready.
+    pub fn dispatch(&self, action: Action) {
+        let name = self.name.clone();
+        self.page.dispatch(Action::To(name, Box::new(action)));
+    }
+}
+
 /// What had the focus may be gone or disabled once the page has changed; it must not fall back to the page's top.
 fn refocus(id: &'static str) {
     set_timeout(
@@ -192,7 +214,11 @@ fn no_pixels(error: &wasm_bindgen::JsValue) -> Failure {
     }
 }
 
-fn save_file(name: &str, bytes: &[u8]) -> Result<(), wasm_bindgen::JsValue> {
+/// Offers a file for download.
+///
+/// # Errors
+/// What the browser says.
+pub fn save_file(name: &str, bytes: &[u8]) -> Result<(), wasm_bindgen::JsValue> {
     let parts = Array::of1(&Uint8Array::from(bytes));
     let address = Url::create_object_url_with_blob(&Blob::new_with_u8_array_sequence(&parts)?)?;
     let link: HtmlAnchorElement = document().create_element("a")?.unchecked_into();

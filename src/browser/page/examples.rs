@@ -14,18 +14,17 @@ use crate::ui::Action;
 use crate::ui::format::{count, percent};
 use crate::ui::teaching::{Content, OwnSample, by_class};
 
-/// Examples of a class that are shown; the others are counted.
-const MOST_SHOWN: usize = 60;
-
 /// The examples.
 pub fn examples(page: Page, input: InputKind) -> Tag {
     let samples = page.part(|state| state.demo.samples.clone());
     let hard_first = page.part(|state| state.demo.hard_first);
     let is_running = page.part(|state| state.demo.run.is_some());
+    let most = page.part(|state| state.demo.shown_examples);
     let classes = move || {
-        let samples = samples.get();
+        let (samples, most) = (samples.get(), most.get());
         let labels = page.now(|state| state.demo.labels());
-        let class = |(label, members)| class(page, input, is_running, &labels, label, members);
+        let class =
+            |(label, members)| class(page, input, (is_running, most), &labels, label, members);
         each(by_class(&samples, hard_first.get()), class)
     };
     let has_hard = move || samples.get().iter().any(OwnSample::is_hard);
@@ -58,7 +57,7 @@ fn hard_choice(page: Page, hard_first: Part<bool>) -> AnyView {
 fn class(
     page: Page,
     input: InputKind,
-    is_running: Part<bool>,
+    (is_running, most): (Part<bool>, usize),
     labels: &[String],
     label: &str,
     members: Vec<&OwnSample>,
@@ -77,7 +76,7 @@ fn class(
         format!(", {hard} hard for the model")
     };
     let counted = tag("small").words(format!("{} {noun}{hard}", count(all as u64)));
-    let shown = members.into_iter().take(MOST_SHOWN);
+    let shown = members.into_iter().take(most);
     let list = tag("ul").child(each(shown, |sample| {
         example(page, one, is_running, labels, sample)
     }));
@@ -86,12 +85,14 @@ fn class(
     } else {
         "class"
     };
-    let rest = match all.saturating_sub(MOST_SHOWN) {
+    let rest = match all.saturating_sub(most) {
         0 => nothing(),
-        rest => tag("p")
-            .set("class", "help")
-            .words(format!("and {} more", count(rest as u64)))
-            .into(),
+        rest => {
+            let text = format!("and {} more ", count(rest as u64));
+            let show = button(page, "Show more", || Action::ShowMore);
+            let show = show.set_to("aria-label", format!("Show more of {label}"));
+            tag("p").set("class", "help").words(text).child(show).into()
+        }
     };
     tag("div")
         .set("class", class)

@@ -23,7 +23,7 @@ pub fn found(page: Page) -> Tag {
     let results = move || match found.get() {
         Some((found, passages)) if !found.best.is_empty() => results(&found, &passages),
         _ => html(
-            r#"<p class="waiting">Type above: the nearest passages stand here, each with the cosine of its angle to your words.</p>"#,
+            r#"<p class="waiting">Type above, in English: the nearest passages stand here, each with its place in the text and how alike it is (a cosine, 1 at most).</p>"#,
         ),
     };
     tag("section")
@@ -38,7 +38,11 @@ fn results(found: &Shared<Found>, passages: &Shared<Vec<String>>) -> AnyView {
     let result = |place: &usize| {
         let score = found.scores[*place];
         let words = tag("p").words(text(*place));
-        tag("li").child(bar(score)).child(words)
+        // The number is the passage's, as in the pictures below.
+        tag("li")
+            .set_to("value", (place + 1).to_string())
+            .child(bar(score))
+            .child(words)
     };
     let list = tag("ol")
         .set("class", "results")

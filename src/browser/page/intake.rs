@@ -10,7 +10,7 @@ use web_sys::{
 };
 
 use super::canvas;
-use super::controller::Page;
+use super::controller::{Page, Target};
 use super::tag::{Tag, tag};
 use super::view::spawn;
 use crate::protocol::{FILE_END_BYTES, Input, InputKind};
@@ -93,25 +93,30 @@ pub fn drop_zone(zone: Tag, take: impl Fn(Vec<File>) + 'static) -> Tag {
 pub fn show(page: Page, files: Vec<File>) {
     if let Some(file) = files.into_iter().next() {
         let name = file.name();
-        spawn(read(page, file.into(), name));
+        spawn(read(page.demo(), input(page), file.into(), name));
     }
 }
 
-/// Shows a file, as this demo's model takes it.
-async fn read(page: Page, blob: Blob, name: String) {
-    let item = match page.now(|state| state.input()) {
+fn input(page: Page) -> Option<InputKind> {
+    page.now(|state| state.input())
+}
+
+/// Shows a file, as the demo's model takes it.
+async fn read(demo: Target, input: Option<InputKind>, blob: Blob, name: String) {
+    let item = match input {
         Some(InputKind::Photo) => photo(&blob, &name).await,
         _ => ends(&blob, &name).await,
     };
-    page.dispatch(item.map_or_else(Action::Refuse, Action::Show));
+    demo.dispatch(item.map_or_else(Action::Refuse, Action::Show));
 }
 
 /// Shows a file of the site.
 pub fn show_sample(page: Page, address: String, title: String) {
+    let (demo, input) = (page.demo(), input(page));
     spawn(async move {
         match fetch(&address).await {
-            Ok(blob) => read(page, blob, title).await,
-            Err(()) => page.dispatch(Action::Refuse(not_fetched(&address))),
+            Ok(blob) => read(demo, input, blob, title).await,
+            Err(()) => demo.dispatch(Action::Refuse(not_fetched(&address))),
         }
     });
 }
@@ -143,7 +148,7 @@ pub async fn fetch(address: &str) -> Result<Blob, ()> {
 pub async fn photo(blob: &Blob, name: &str) -> Result<Item, String> {
     let refused = || {
         format!(
-            "{name}: expected a picture that this browser can decode, got {} of another kind. Choose a JPEG, PNG or WebP picture.",
+            "{name}: expected a picture that this browser can decode, got a file of {} that is none. Choose a JPEG, PNG or WebP picture.",
             bytes(blob.size() as u64)
         )
     };

@@ -3,7 +3,9 @@
 use super::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{ClipboardEvent, DragEvent, Element, Event, EventTarget, HtmlElement};
+use web_sys::{
+    ClipboardEvent, DataTransfer, DragEvent, Element, Event, EventTarget, File, HtmlElement,
+};
 
 use super::controller::Page;
 use super::intake::{list, show};
@@ -22,13 +24,13 @@ pub fn listen(page: Page) {
         paste(page, event.unchecked_ref());
     });
     // A file that misses its zone must not take the page's place.
-    on(&window, "dragover", keep_page);
-    on(&window, "drop", keep_page);
-    // A training and the examples for it are gone with the page: the browser asks first.
+    on(&window, "dragover", |event| _ = keep_page(event));
+    on(&window, "drop", move |event| drop(page, event));
+    // A training and examples that are in no file are gone with the page: the browser asks first.
     on(&window, "beforeunload", move |event| {
         let runs = page.now(|state| {
             let mut demos = std::iter::once(&state.demo).chain(&state.parked);
-            demos.any(|demo| demo.run.is_some())
+            demos.any(|demo| demo.run.is_some() || demo.is_unsaved)
         });
         if runs {
             event.prevent_default();
@@ -59,11 +61,30 @@ fn on(target: &EventTarget, kind: &'static str, act: impl Fn(&Event) + 'static) 
     }
 }
 
-fn keep_page(event: &Event) {
+/// Files that are dragged over the page; it stays.
+fn keep_page(event: &Event) -> Vec<File> {
     let data = event.unchecked_ref::<DragEvent>().data_transfer();
-    if data.is_some_and(|data| data.types().includes(&"Files".into(), 0)) {
+    let data = data.filter(|data| data.types().includes(&"Files".into(), 0));
+    if data.is_some() {
         event.prevent_default();
     }
+    files(data)
+}
+
+/// Files that miss their zone are meant for the demo all the same.
+fn drop(page: Page, event: &Event) {
+    let is_taken = event.default_prevented();
+    let files = keep_page(event);
+    let input = page.now(|state| state.input());
+    if !is_taken && matches!(input, Some(InputKind::Photo | InputKind::File)) {
+        show(page, files);
+    }
+}
+
+fn files(data: Option<DataTransfer>) -> Vec<File> {
+    data.and_then(|data| data.files())
+        .map(|files| list(&files))
+        .unwrap_or_default()
 }
 
 /// A link to a place of this page goes there; the address stays the demo's.
@@ -75,6 +96,10 @@ fn follow(event: &Event) {
     let hash = link
         .and_then(|link| link.get_attribute("href"))
         .unwrap_or_default();
+    // A demo begins at its top, wherever one was in the one before.
+    if hash.starts_with('#') {
+        window().scroll_to_with_x_and_y(0.0, 0.0);
+    }
     let place = hash
         .strip_prefix('#')
         .and_then(|id| document().get_element_by_id(id));
@@ -88,11 +113,7 @@ fn follow(event: &Event) {
 
 /// A picture that is pasted while photos are looked at.
 fn paste(page: Page, event: &ClipboardEvent) {
-    let data = event.clipboard_data();
-    let files = data
-        .and_then(|data| data.files())
-        .map(|files| list(&files))
-        .unwrap_or_default();
+    let files = files(event.clipboard_data());
     if !files.is_empty() && page.now(|state| state.input()) == Some(InputKind::Photo) {
         event.prevent_default();
         show(page, files);

@@ -7,25 +7,25 @@ use super::prelude::*;
 use crate::ui::State;
 
 /// What is looked at; reading it makes a view depend on it.
-pub struct Part<T> {
-    state: RwSignal<State>,
+pub struct Part<T, S: 'static = State> {
+    state: RwSignal<S>,
     version: Memo<u32>,
-    look: fn(&State) -> T,
+    look: fn(&S) -> T,
 }
 
-impl<T> Clone for Part<T> {
+impl<T, S> Clone for Part<T, S> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T> Copy for Part<T> {}
+impl<T, S> Copy for Part<T, S> {}
 
-impl<T: PartialEq + Send + 'static> Part<T> {
+impl<T: PartialEq + Send + 'static, S: Send + Sync + 'static> Part<T, S> {
     /// Looks at a part of the state.
-    pub fn new(state: RwSignal<State>, look: fn(&State) -> T) -> Self {
+    pub fn new(state: RwSignal<S>, look: fn(&S) -> T) -> Self {
         let last = Mutex::new(None);
-        let changes = move |state: &State| {
+        let changes = move |state: &S| {
             let now = Some(look(state));
             last.lock().is_ok_and(|mut last| {
                 let is_new = *last != now;
@@ -54,9 +54,9 @@ impl<T: PartialEq + Send + 'static> Part<T> {
 }
 
 /// Counts how often a part changed.
-fn version(
-    state: RwSignal<State>,
-    changes: Box<dyn Fn(&State) -> bool + Send + Sync>,
+fn version<S: Send + Sync + 'static>(
+    state: RwSignal<S>,
+    changes: Box<dyn Fn(&S) -> bool + Send + Sync>,
 ) -> Memo<u32> {
     Memo::new(move |last: Option<&u32>| {
         let last = last.copied().unwrap_or_default();

@@ -1,6 +1,6 @@
 //! Photos: chosen, dropped, pasted, from the samples, or from the camera.
 
-use super::camera::{Camera, frame};
+use super::camera::{CAMERA, Camera, frame};
 use super::controller::Page;
 use super::intake::{chooser, drop_zone, show};
 use super::picture::put;
@@ -46,6 +46,10 @@ fn preview(page: Page, camera: Camera) -> Tag {
     let item = page.part(|state| state.demo.item.clone());
     whenever(move || {
         let (canvas, item) = (canvas.get(), item.get());
+        // Its next frame would take the place of what was chosen.
+        if item.as_ref().is_some_and(|item| item.name != CAMERA) {
+            camera.stop();
+        }
         let input = item.as_ref().map(|item| &*item.input);
         if let (
             Some(canvas),

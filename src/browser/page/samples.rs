@@ -33,11 +33,11 @@ pub fn samples(page: Page) -> AnyView {
         let is_picture = [".jpg", ".png", ".webp"]
             .iter()
             .any(|end| sample.file.ends_with(end));
-        let picture = if is_picture {
-            picture.into()
-        } else {
-            nothing()
-        };
+        // A file is small, and a visit without network wants it.
+        let ahead = tag("link")
+            .set("rel", "prefetch")
+            .set_to("href", sample.file.clone());
+        let picture = if is_picture { picture } else { ahead };
         let words = tag("span")
             .words(sample.title)
             .child(tag("small").words(sample.credit));

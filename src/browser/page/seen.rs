@@ -2,16 +2,16 @@
 
 use super::prelude::*;
 
-use super::controller::{Page, kind_name};
+use super::controller::kind_name;
 use super::picture::{colours, picture};
 use super::tag::{Tag, tag};
 use super::view::{nothing, together};
-use crate::protocol::{Input, Prediction, Seen};
+use crate::protocol::{Outputs, Prediction, Seen};
 use crate::ui::format::duration_ms;
 use crate::ui::hex::dump;
 
 /// What the model saw of the input.
-pub fn details(page: Page, prediction: &Prediction) -> AnyView {
+pub fn details(prediction: &Prediction) -> AnyView {
     let (seen, caption) = match &prediction.seen {
         Seen::Grey(image) => {
             let label = "Your input as the model sees it: scaled, centred, 28 by 28 pixels";
@@ -33,10 +33,15 @@ pub fn details(page: Page, prediction: &Prediction) -> AnyView {
                 "As the model sees it: the middle of the photo, scaled.",
             )
         }
-        Seen::File { start, end } => (
-            windows(page, &start.0, &end.0),
-            "The bytes that the model looked at.",
-        ),
+        Seen::File {
+            start,
+            start_at,
+            end,
+            end_at,
+        } => {
+            let windows = windows((&start.0, *start_at), (&end.0, *end_at));
+            (windows, "The bytes that the model looked at.")
+        }
         Seen::Text { is_cut: true, .. } => (
             nothing(),
             "The text is longer than what the model takes: its start was read.",
@@ -56,6 +61,10 @@ pub fn details(page: Page, prediction: &Prediction) -> AnyView {
 }
 
 fn caption_of(prediction: &Prediction, text: &'static str) -> Tag {
+    if is_ruled(prediction) {
+        let text = "A rule decides here: so few bytes tell a model nothing.";
+        return tag("figcaption").text(text);
+    }
     let latency = tag("span").set("data-testid", "latency");
     tag("figcaption")
         .text(text)
@@ -67,16 +76,16 @@ fn caption_of(prediction: &Prediction, text: &'static str) -> Tag {
         .text(".")
 }
 
-/// The start and the end of a file, in hexadecimal and as text.
-fn windows(page: Page, start: &[u8], end: &[u8]) -> AnyView {
-    let size = page.now(
-        |state| match state.demo.item.as_ref().map(|item| &*item.input) {
-            Some(Input::File { size, .. }) => *size,
-            _ => 0,
-        },
-    );
-    let end_at = size.saturating_sub(end.len() as u64);
-    let last = match end.is_empty() || end_at == 0 && end.len() <= start.len() {
+/// Whether a rule beside the network has decided: then there is no answer of a network.
+fn is_ruled(prediction: &Prediction) -> bool {
+    matches!(&prediction.outputs, Outputs::Probabilities(all) if all.0.is_empty())
+}
+
+/// The start and the end of a file, each with where it stands, in hexadecimal and as text. An end that lies in the start is not
+/// shown again.
+fn windows((start, start_at): (&[u8], u64), (end, end_at): (&[u8], u64)) -> AnyView {
+    let is_inside = end_at + end.len() as u64 <= start_at + start.len() as u64;
+    let last = match is_inside {
         true => nothing(),
         false => together(vec![
             tag("h4").text("From its end").into(),
@@ -85,7 +94,7 @@ fn windows(page: Page, start: &[u8], end: &[u8]) -> AnyView {
     };
     together(vec![
         tag("h4").text("From its start").into(),
-        window("Bytes from the file\u{2019}s start", dump(start, 0)).into(),
+        window("Bytes from the file\u{2019}s start", dump(start, start_at)).into(),
         last,
     ])
 }

@@ -9,15 +9,19 @@ use super::tag::{Tag, tag};
 use super::view::{button, each, live, nothing, scroll, table_row, together};
 use crate::protocol::{ClassReport, Flip, Report, SampleSet, Summary};
 use crate::ui::format::{count, duration_ms, loss, percent, points};
-use crate::ui::{Action, Finished};
+use crate::ui::{Action, Fate, Finished};
 
 /// The panel; nothing before a run has finished.
 pub fn summary(page: Page) -> AnyView {
     let finished = page.part(|state| state.demo.finished.clone());
-    live(move || each(finished.get(), |finished| panel(page, &finished)))
+    let fate = page.part(|state| state.demo.fate);
+    live(move || {
+        let fate = fate.get();
+        each(finished.get(), |finished| panel(page, &finished, fate))
+    })
 }
 
-fn panel(page: Page, finished: &Finished) -> Tag {
+fn panel(page: Page, finished: &Finished, fate: Fate) -> Tag {
     let summary = &finished.summary;
     let in_words = tag("p")
         .set("data-testid", "summary-run")
@@ -35,11 +39,12 @@ fn panel(page: Page, finished: &Finished) -> Tag {
         .child(flips(summary))
         .child(per_class(summary))
         .child(curves(&finished.curves, summary.total_steps))
-        .child(buttons(page, finished.is_kept, finished.is_reverting))
+        .child(buttons(page, fate))
 }
 
 /// What is kept stays; to go back then, there is the reset.
-fn buttons(page: Page, is_kept: bool, is_reverting: bool) -> Tag {
+fn buttons(page: Page, fate: Fate) -> Tag {
+    let is_kept = fate == Fate::Kept;
     let text = if is_kept {
         "Kept in this browser"
     } else {
@@ -50,7 +55,7 @@ fn buttons(page: Page, is_kept: bool, is_reverting: bool) -> Tag {
         .set("data-testid", "keep")
         .flag("disabled", move || is_kept);
     let discard = button(page, "Discard: back to before", || Action::Discard)
-        .flag("disabled", move || is_kept || is_reverting);
+        .flag("disabled", move || fate != Fate::Open);
     tag("div")
         .set("class", "buttons")
         .child(keep)

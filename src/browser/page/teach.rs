@@ -11,12 +11,13 @@ use super::settings::settings;
 use super::tag::{Tag, tag};
 use super::view::{button, each, live, live_text, nothing};
 use crate::protocol::InputKind;
-use crate::ui::Action;
 use crate::ui::state::NEW_LABEL;
+use crate::ui::{Action, State};
 
 /// The panel.
 pub fn teach(page: Page, input: InputKind) -> Tag {
     let obstacle = page.part(|state| state.train_obstacle());
+    let hint = page.part(State::train_hint);
     let train = button(page, "Train", || Action::Train)
         .set("class", "primary")
         .set("data-testid", "train")
@@ -25,7 +26,7 @@ pub fn teach(page: Page, input: InputKind) -> Tag {
     let help = tag("p")
         .set("id", "train-obstacle")
         .set("class", "help")
-        .child(live_text(move || obstacle.get().unwrap_or_default().into()));
+        .child(live_text(move || hint.get().into()));
     tag("section")
         .set("class", "teach")
         .set("aria-labelledby", "teach-title")
@@ -61,7 +62,7 @@ fn add(page: Page, input: InputKind) -> Tag {
     let problem = page.part(|state| state.demo.label_problem);
     let cannot_add = page.part(|state| !state.can_add());
     let name = live(move || match is_new.get() {
-        true => name_field(page),
+        true => name_field(page, input),
         false => nothing(),
     });
     let text = match input {
@@ -125,9 +126,9 @@ pub fn option(is_chosen: bool, name: String) -> Tag {
         .words(name)
 }
 
-fn name_field(page: Page) -> AnyView {
+fn name_field(page: Page, input: InputKind) -> AnyView {
     let name = page.part(|state| state.demo.new_label.clone());
-    let input = tag("input")
+    let field = tag("input")
         .set("id", "new-label")
         .set("type", "text")
         .set("maxlength", "24")
@@ -136,7 +137,11 @@ fn name_field(page: Page) -> AnyView {
         .set("aria-describedby", "label-problem")
         .on("keydown", move |event| {
             if event.unchecked_ref::<KeyboardEvent>().key() == "Enter" {
-                page.dispatch(Action::AddSample);
+                page.dispatch(match input {
+                    InputKind::Drawing => Action::AddSample,
+                    // Its examples come from below.
+                    _ => Action::AskLabel,
+                });
             }
         })
         .value(move || name.get())
@@ -146,6 +151,6 @@ fn name_field(page: Page) -> AnyView {
     tag("div")
         .set("class", "field")
         .html(r#"<label for="new-label">Name of the new class</label>"#)
-        .child(input)
+        .child(field)
         .into()
 }

@@ -52,6 +52,7 @@ fn search(page: Page) -> Tag {
 fn progress(page: Page) -> AnyView {
     let title = page.part(|state| state.demo.search.title.clone());
     let done = page.part(|state| state.demo.search.done);
+    let is_bundled = page.part(State::is_bundled);
     let (all, is_stopped) = (
         page.part(all),
         page.part(|state| state.demo.search.is_stopped),
@@ -59,6 +60,7 @@ fn progress(page: Page) -> AnyView {
     let words = move || match (done.get(), all.get()) {
         (_, 0) => "The text is on its way.".to_owned(),
         (done, all) if done < all => format!("Reading {}: {done} of {all} passages", title.get()),
+        (_, 1) => format!("Searching in {}: 1 passage", title.get()),
         (_, all) => format!("Searching in {}: {all} passages", title.get()),
     };
     let bar = tag("progress")
@@ -76,6 +78,14 @@ fn progress(page: Page) -> AnyView {
         .child(tag("p").set("data-testid", "index").child(live_text(words)))
         .child(bar)
         .child(live(control))
+        .child(live(move || match is_bundled.get() {
+            true => nothing(),
+            false => button(page, "Search in the text of this demo again", || {
+                Action::TakeBundled
+            })
+            .set("data-testid", "take-bundled")
+            .into(),
+        }))
         .into()
 }
 
@@ -115,12 +125,22 @@ fn other(page: Page) -> Tag {
     drop_zone(zone, move |files| read(page, files))
 }
 
+/// The browser puts a replacement character where bytes are no UTF-8.
+fn taken(name: String, text: String) -> Action {
+    match text.contains(['\0', '\u{fffd}']) {
+        true => Action::Refuse(format!(
+            "{name}: expected a text in UTF-8, got other bytes. Save it as plain text first, or paste the text."
+        )),
+        false => Action::TakeText(name, text),
+    }
+}
+
 fn read(page: Page, files: Vec<web_sys::File>) {
     if let Some(file) = files.into_iter().next() {
+        let demo = page.demo();
         spawn(async move {
             if let Ok(text) = JsFuture::from(file.text()).await {
-                let text = text.as_string().unwrap_or_default();
-                page.dispatch(Action::TakeText(file.name(), text));
+                demo.dispatch(taken(file.name(), text.as_string().unwrap_or_default()));
             }
         });
     }

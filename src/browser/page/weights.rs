@@ -64,10 +64,11 @@ fn buttons(page: Page, asks: Part<bool>) -> Tag {
 /// Reads the first of some files whole, and does something with it.
 pub fn read(page: Page, files: Vec<File>, action: fn(String, Bytes) -> Action) {
     if let Some(file) = files.into_iter().next() {
+        let demo = page.demo();
         spawn(async move {
             if let Ok(buffer) = JsFuture::from(file.array_buffer()).await {
                 let bytes = Uint8Array::new(buffer.unchecked_ref()).to_vec();
-                page.dispatch(action(file.name(), bytes.into()));
+                demo.dispatch(action(file.name(), bytes.into()));
             }
         });
     }
@@ -76,6 +77,7 @@ pub fn read(page: Page, files: Vec<File>, action: fn(String, Bytes) -> Action) {
 fn confirm(page: Page) -> AnyView {
     let yes = button(page, "Remove and reset", || Action::Reset)
         .set("class", "primary")
+        .set("id", "reset-yes")
         .set("data-testid", "reset-yes");
     let no = button(page, "Leave it", || Action::DropReset);
     tag("div")

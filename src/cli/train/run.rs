@@ -5,7 +5,7 @@ use crate::cli::card;
 use crate::protocol::DeviceKind;
 use crate::runs::{
     AugmentationKind, Capsule, DataSource, Outcome, RECORD_VERSION, Recipe, RunKind, RunRecord,
-    RunStatus, Target, best, run_id, run_name,
+    RunStatus, Target, best, run_id, run_name, salt_of,
 };
 use crate::weights::sha256;
 
@@ -24,7 +24,7 @@ pub fn capsule(trained: &Trained, started_ms: f64, data_sha256: &str, weights: &
 fn record(trained: &Trained, started_ms: f64, data: &str, weights_sha256: String) -> RunRecord {
     RunRecord {
         version: RECORD_VERSION,
-        id: run_id(started_ms, &weights_sha256),
+        id: run_id(started_ms, salt_of(&weights_sha256)),
         name: run_name(trained.model, started_ms),
         note: String::new(),
         model: trained.model.into(),

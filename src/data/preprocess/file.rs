@@ -22,8 +22,12 @@ const NOISE: [&str; 2] = ["randombytes", "randomtxt"];
 pub struct View {
     /// Its first bytes without white space before them, at most [`WINDOW_BYTES`].
     pub start: Vec<u8>,
+    /// Where those stand in the file.
+    pub start_at: u64,
     /// Its last bytes without white space behind them, at most [`WINDOW_BYTES`].
     pub end: Vec<u8>,
+    /// Where those stand in the file.
+    pub end_at: u64,
 }
 
 /// Who decides about a file.
@@ -77,7 +81,7 @@ pub fn look(size: u64, start: &[u8], end: &[u8]) -> Result<Look, EndError> {
     if got != (expected, expected) {
         return Err(EndError { expected, got });
     }
-    let view = view(start, end);
+    let view = view(size, start, end);
     // White space alone counts as too short, too.
     Ok(match view.start.len() < LEAST_BYTES {
         true => Look::Ruled(few_bytes(start), view),
@@ -85,14 +89,17 @@ pub fn look(size: u64, start: &[u8], end: &[u8]) -> Result<Look, EndError> {
     })
 }
 
-fn view(start: &[u8], end: &[u8]) -> View {
+fn view(size: u64, start: &[u8], end: &[u8]) -> View {
     let first = start.iter().position(|byte| !is_space(*byte));
-    let start = &start[first.unwrap_or(start.len())..];
+    let first = first.unwrap_or(start.len());
     let last = end.iter().rposition(|byte| !is_space(*byte));
-    let end = &end[..last.map_or(0, |last| last + 1)];
+    let last = last.map_or(0, |last| last + 1);
+    let end_first = last.saturating_sub(WINDOW_BYTES);
     View {
-        start: start[..start.len().min(WINDOW_BYTES)].to_vec(),
-        end: end[end.len() - end.len().min(WINDOW_BYTES)..].to_vec(),
+        start: start[first..start.len().min(first + WINDOW_BYTES)].to_vec(),
+        start_at: first as u64,
+        end: end[end_first..last].to_vec(),
+        end_at: size - (end.len() - end_first) as u64,
     }
 }
 
@@ -102,8 +109,14 @@ fn is_space(byte: u8) -> bool {
 }
 
 fn few_bytes(content: &[u8]) -> Ruling {
+    let is_blank = content.iter().all(|byte| is_space(*byte));
     let (label, description, reason) = match (content.len(), std::str::from_utf8(content)) {
         (0, _) => ("empty", "Empty file", "There is nothing in it."),
+        (_, Ok(_)) if is_blank => (
+            "txt",
+            "Generic text document",
+            "There are only blanks at its start.",
+        ),
         (_, Ok(_)) => (
             "txt",
             "Generic text document",
@@ -146,7 +159,7 @@ pub fn rule(classes: &Classes<'_>, probabilities: &[f32]) -> Option<Ruling> {
     let fallback = classes.fallbacks.get(first)?;
     let (threshold, probability) = (*classes.thresholds.get(first)?, probabilities[first]);
     let (label, reason) = if NOISE.contains(&label.as_str()) {
-        (fallback, "Its bytes look random.".to_owned())
+        (fallback, "No known type: its bytes look random.".to_owned())
     } else if probability < threshold && label != fallback {
         let reason = unsure(classes.descriptions.get(first)?, probability, threshold);
         (fallback, reason)
@@ -198,6 +211,10 @@ mod tests {
         assert_eq!(label(whole(&[0xff, 0xfe, 1])), "unknown");
         assert_eq!(label(whole(&b" \t\x0b\n".repeat(900))), "txt");
         assert_eq!(label(whole(b"  12345678  ")), "asked");
+        let Look::Ruled(blanks, _) = whole(&b" ".repeat(5_000)) else {
+            panic!("the network is asked about blanks");
+        };
+        assert!(blanks.reason.contains("blanks"), "{}", blanks.reason);
     }
 
     #[test]
@@ -208,10 +225,21 @@ mod tests {
         assert_eq!(prepared.shape, [1, 1, 2048]);
         assert_eq!((prepared.values[0], prepared.values[9]), (49.0, 256.0));
         // The start keeps what is behind it: only the front is stripped.
-        assert_eq!(view.start, b"12345678\n");
-        assert_eq!(view.end, b"\x0b 12345678");
+        assert_eq!((view.start_at, view.start), (2, b"12345678\n".to_vec()));
+        assert_eq!((view.end_at, view.end), (0, b"\x0b 12345678".to_vec()));
         assert_eq!(prepared.values[2047], 56.0);
         assert_eq!(prepared.values[2047 - 10], 256.0);
+    }
+
+    #[test]
+    fn windows_say_where_they_stand() {
+        let content = [b" ".repeat(7), b"x".repeat(6_000), b"\n".repeat(3)].concat();
+        let Look::Asked(_, view) = whole(&content) else {
+            panic!("the network is asked");
+        };
+        assert_eq!((view.start_at, view.start.len()), (7, WINDOW_BYTES));
+        assert_eq!(view.end_at, 7 + 6_000 - WINDOW_BYTES as u64);
+        assert_eq!(view.end.len(), WINDOW_BYTES);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::engine::world::World;
 use crate::protocol::{Failure, Summary};
 use crate::runs::{
     AugmentationKind, Capsule, DataSource, Outcome, OwnSample, OwnSamples, RECORD_VERSION, Recipe,
-    RunKind, RunRecord, RunStatus, SampleKind, Target, best, run_id, run_name,
+    RunKind, RunRecord, RunStatus, SampleKind, Target, best, run_id, run_name, salt_of,
 };
 
 impl<B: Body> FineTuneJob<B> {
@@ -48,7 +48,7 @@ impl<B: Body> FineTuneJob<B> {
         let salt = format!("{weights_sha256} {:?}", self.config);
         RunRecord {
             version: RECORD_VERSION,
-            id: run_id(self.started_ms, &salt),
+            id: run_id(self.started_ms, salt_of(&salt)),
             name: run_name(model, self.started_ms),
             note: String::new(),
             model: model.into(),

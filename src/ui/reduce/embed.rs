@@ -50,5 +50,6 @@ pub(super) fn remove(state: &mut State, id: u32) {
     demo.samples.make_mut().retain(|sample| sample.id != id);
     demo.waiting.retain(|(waiting, _)| *waiting != id);
     demo.features.remove(id);
+    (demo.is_unsaved, demo.is_untrained) = (!demo.samples.is_empty(), true);
     demo.mend_label();
 }

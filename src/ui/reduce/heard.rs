@@ -7,6 +7,7 @@ use crate::protocol::{
 };
 use crate::ui::action::{Effect, Topic};
 use crate::ui::demo::ModelState;
+use crate::ui::run::Fate;
 use crate::ui::shared::Shared;
 use crate::ui::state::State;
 
@@ -81,7 +82,10 @@ fn done(state: &mut State, topic: Topic, answer: Answer) -> Vec<Effect> {
         (Topic::Query, Answer::Embedded(embedding)) => search::answered(state, Ok(embedding)),
         (_, Answer::FineTuned(summary)) => teach::finished(state, summary),
         (_, Answer::Exported(bytes)) => vec![save_file(state, bytes, "")],
-        (_, Answer::Packed(bytes)) => vec![save_file(state, bytes, ".hearth")],
+        (_, Answer::Packed(bytes)) => {
+            state.demo.is_unsaved = false;
+            vec![save_file(state, bytes, ".hearth")]
+        }
         (_, Answer::Unpacked(examples)) => project::unpacked(state, examples),
         (Topic::Keep, Answer::Acknowledged) => teach::kept(state),
         (Topic::Forget, Answer::Acknowledged) => {
@@ -110,9 +114,7 @@ fn failed(state: &mut State, topic: Topic, failure: Failure) -> Vec<Effect> {
     match topic {
         Topic::Load => return load_failed(state, failure),
         Topic::Revert => {
-            if let Some(finished) = &mut state.demo.finished {
-                finished.make_mut().is_reverting = false;
-            }
+            state.demo.fate = Fate::Open;
             report(state, &failure);
         }
         Topic::Predict => {
@@ -124,6 +126,7 @@ fn failed(state: &mut State, topic: Topic, failure: Failure) -> Vec<Effect> {
             return asked_again(state);
         }
         Topic::Embed => return embed::failed(state, &failure),
+        Topic::Project if state.demo.project.is_some() => return project::failed(state, failure),
         Topic::Query => return search::answered(state, Err(failure)),
         Topic::Index => {
             search::failed(state);

@@ -3,6 +3,7 @@
 use super::{load, next_number, project, send};
 use crate::protocol::{Command, ModelHandle, WeightSource};
 use crate::ui::action::{Action, Effect, Topic};
+use crate::ui::run::Fate;
 use crate::ui::state::State;
 
 /// What the person does with what was learned, and with messages.
@@ -15,14 +16,18 @@ pub(super) fn managed(state: &mut State, action: Action) -> Vec<Effect> {
         (Action::SaveProject, Some(model)) => project::save(state, model),
         (Action::AskReset, _) => {
             state.demo.asks_reset = true;
-            Vec::new()
+            vec![Effect::Refocus("reset-yes")]
         }
         (Action::DropReset, _) => {
             state.demo.asks_reset = false;
-            Vec::new()
+            vec![Effect::Refocus("weights-title")]
         }
         (Action::CancelLoad, _) => match state.demo.requests.get(Topic::Load) {
-            Some(&request) => send(state, Topic::Control, Command::Cancel { request }),
+            Some(&request) => {
+                let mut effects = send(state, Topic::Control, Command::Cancel { request });
+                effects.push(Effect::Refocus("demo-title"));
+                effects
+            }
             None => Vec::new(),
         },
         (Action::ReloadPage, _) => vec![Effect::ReloadPage],
@@ -30,7 +35,7 @@ pub(super) fn managed(state: &mut State, action: Action) -> Vec<Effect> {
         (Action::Retry, _) => load(state, WeightSource::Auto),
         (Action::Dismiss(id), _) => {
             state.messages.retain(|message| message.id != id);
-            Vec::new()
+            vec![Effect::Refocus("demo-title")]
         }
         (action, _) => replaced(state, action),
     }
@@ -66,9 +71,9 @@ fn replaced(state: &mut State, action: Action) -> Vec<Effect> {
 
 /// Takes the last run back, once.
 fn discard(state: &mut State, model: ModelHandle) -> Vec<Effect> {
-    match &mut state.demo.finished {
-        Some(finished) if !finished.is_reverting && !finished.is_kept => {
-            finished.make_mut().is_reverting = true;
+    match state.demo.fate {
+        Fate::Open if state.demo.finished.is_some() => {
+            state.demo.fate = Fate::Reverting;
             vec![Effect::Revert(model, next_number(state, Topic::Revert))]
         }
         _ => Vec::new(),

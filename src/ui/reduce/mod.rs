@@ -49,6 +49,7 @@ pub fn reduce(state: &mut State, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         Action::Heard(topic, number, event) => route(state, topic, number, event),
+        Action::To(name, action) => to(state, &name, *action),
         action => asked(state, action),
     }
 }
@@ -60,16 +61,31 @@ fn route(state: &mut State, topic: Topic, number: u32, event: Event) -> Vec<Effe
         return heard(state, topic, event);
     }
     match state.parked.iter().position(asked) {
-        Some(place) => in_the_back(state, place, topic, event),
+        Some(place) => in_the_back(state, place, |state| heard(state, topic, event)),
         None => outdated(state, topic, event),
     }
 }
 
+/// Does something in the demo of that name, open or parked.
+fn to(state: &mut State, name: &str, action: Action) -> Vec<Effect> {
+    if state.demo.name == name {
+        return reduce(state, action);
+    }
+    match state.parked.iter().position(|demo| demo.name == name) {
+        Some(place) => in_the_back(state, place, |state| reduce(state, action)),
+        None => Vec::new(),
+    }
+}
+
 /// A parked demo moves on: it takes the open one's place for a moment. It neither takes the focus nor speaks.
-fn in_the_back(state: &mut State, place: usize, topic: Topic, event: Event) -> Vec<Effect> {
+fn in_the_back(
+    state: &mut State,
+    place: usize,
+    moves: impl FnOnce(&mut State) -> Vec<Effect>,
+) -> Vec<Effect> {
     let announcement = state.announcement;
     std::mem::swap(&mut state.demo, &mut state.parked[place]);
-    let mut effects = heard(state, topic, event);
+    let mut effects = moves(state);
     // The pad on the page is the open demo's: a drawing is asked about when its own is open again.
     if effects.iter().any(is_drawing) {
         state.demo.predicting = Predicting::Idle;

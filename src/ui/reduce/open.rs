@@ -47,6 +47,10 @@ fn open(state: &mut State, name: &str) -> Vec<Effect> {
         None if is_known => Demo::new(name),
         None => return unknown(state, name),
     };
+    // What was said of the demo before is read, or of no use here.
+    state
+        .messages
+        .retain(|message| message.is_error && !message.is_refusal);
     // Files that are still being read are not for the next demo, and their reader stops.
     state.demo.unread = 0;
     let old = std::mem::replace(&mut state.demo, next);
@@ -166,7 +170,7 @@ pub(super) fn loaded(state: &mut State, model: LoadedModel) -> Vec<Effect> {
             Command::Gallery { model, count },
         ));
     }
-    effects.extend(project::unpack(state, handle));
+    effects.extend(project::opened(state));
     effects.extend(embed::next(state));
     effects.extend(search::fetch(state));
     effects.extend(search::next(state));

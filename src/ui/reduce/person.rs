@@ -52,17 +52,21 @@ pub(super) fn asked(state: &mut State, action: Action) -> Vec<Effect> {
 /// What the person shows otherwise.
 fn shown(state: &mut State, action: Action) -> Vec<Effect> {
     match action {
-        Action::Show(item) => show(state, item),
+        Action::Show(item) => {
+            state.forget_refusals();
+            show(state, item)
+        }
         Action::ShowNothing => {
             show_nothing(state);
             Vec::new()
         }
         Action::Refuse(why) => {
-            state.say(why, true);
+            state.refuse(why);
             Vec::new()
         }
         Action::TakeText(title, text) => search::take(state, title, &text),
         Action::TypeQuery(text) => search::ask_about(state, text),
+        Action::TakeBundled => search::take_bundled(state),
         Action::StopIndex => search::stop(state, true),
         Action::GoOnIndex => search::stop(state, false),
         action => teach::taught(state, action),

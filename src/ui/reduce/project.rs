@@ -2,9 +2,9 @@
 
 use super::{load, send};
 use crate::protocol::{Bytes, InputKind};
-use crate::protocol::{Command, Example, ModelHandle, OwnClasses, WeightSource};
+use crate::protocol::{Command, Example, Failure, ModelHandle, OwnClasses, WeightSource};
 use crate::ui::action::{Effect, Topic};
-use crate::ui::demo::Item;
+use crate::ui::demo::{Item, Project};
 use crate::ui::shared::Shared;
 use crate::ui::state::State;
 use crate::ui::teaching::{Content, OwnSample};
@@ -27,37 +27,61 @@ pub(super) fn save(state: &mut State, model: ModelHandle) -> Vec<Effect> {
     send(state, Topic::Project, Command::Pack { model, examples })
 }
 
-/// Loads a project's head; its examples follow.
+/// Reads a project's examples; nothing changes before all of the file has proven good.
 pub(super) fn open(state: &mut State, name: String, file: Bytes) -> Vec<Effect> {
+    let Some(model) = state.loaded().map(|model| model.handle) else {
+        state.refuse("The model is not loaded yet: open the project once it is.".into());
+        return Vec::new();
+    };
     state.demo.importing = Some(name);
-    state.demo.project = Some(Shared::new(file.clone()));
-    load(state, WeightSource::Given(file))
+    state.demo.project = Some(Project {
+        file: Shared::new(file.clone()),
+        examples: Shared::default(),
+    });
+    send(state, Topic::Project, Command::Unpack { model, file })
 }
 
-/// The head of a project stands: its examples come next.
-pub(super) fn unpack(state: &mut State, model: ModelHandle) -> Vec<Effect> {
-    match state.demo.project.take() {
-        Some(file) => {
-            let file = (*file).clone();
-            send(state, Topic::Project, Command::Unpack { model, file })
+/// The examples are good: the head comes next.
+pub(super) fn unpacked(state: &mut State, examples: Vec<Example>) -> Vec<Effect> {
+    match &mut state.demo.project {
+        Some(project) => {
+            project.examples = Shared::new(examples);
+            let file = (*project.file).clone();
+            load(state, WeightSource::Given(file))
         }
         None => Vec::new(),
     }
 }
 
-/// A project's examples take the place of those collected so far.
-pub(super) fn unpacked(state: &mut State, examples: Vec<Example>) -> Vec<Effect> {
+/// The file is no project for this model.
+pub(super) fn failed(state: &mut State, failure: Failure) -> Vec<Effect> {
+    state.demo.project = None;
+    let place = state.demo.importing.take().unwrap_or(failure.place);
+    state.refuse(Failure { place, ..failure }.to_string());
+    Vec::new()
+}
+
+/// The head stands: the examples take the place of those collected so far. Nothing to do where other weights were loaded.
+pub(super) fn opened(state: &mut State) -> Vec<Effect> {
+    let Some(Project { examples, .. }) = state.demo.project.take() else {
+        return Vec::new();
+    };
     let is_text = state.input() == Some(InputKind::Text);
     let demo = &mut state.demo;
     demo.samples = Shared::default();
     demo.waiting.clear();
     demo.features = Default::default();
-    for example in examples {
-        let content = content_of(is_text, &Shared::new(example.content));
-        let id = push(state, example.label, content);
-        let features = Shared::new(example.features);
-        state.demo.features.insert(id, features);
+    for Example {
+        label,
+        content,
+        features,
+    } in examples.iter().cloned()
+    {
+        let content = content_of(is_text, &Shared::new(content));
+        let id = push(state, label, content);
+        state.demo.features.insert(id, Shared::new(features));
     }
+    (state.demo.is_unsaved, state.demo.is_untrained) = (false, false);
     state.demo.mend_label();
     let count = state.demo.samples.len();
     state.say(format!("The project is open: {count} examples."), false);
@@ -83,6 +107,7 @@ pub(super) fn add(state: &mut State, label: String, item: &Item) {
 pub(super) fn push(state: &mut State, label: String, content: Content) -> u32 {
     let id = state.next_sample;
     state.next_sample += 1;
+    (state.demo.is_unsaved, state.demo.is_untrained) = (true, true);
     state.demo.samples.make_mut().push(OwnSample {
         id,
         label,

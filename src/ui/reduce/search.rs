@@ -27,13 +27,20 @@ pub(super) fn fetch(state: &mut State) -> Vec<Effect> {
     }
 }
 
+/// Back to the text that comes with the demo.
+pub(super) fn take_bundled(state: &mut State) -> Vec<Effect> {
+    state.demo.search.title.clear();
+    fetch(state)
+}
+
 /// A text came.
 pub(super) fn take(state: &mut State, title: String, text: &str) -> Vec<Effect> {
     let (passages, is_cut) = passages(text);
     if passages.is_empty() {
-        state.say(format!("{title} is empty: choose or paste another."), true);
+        state.refuse(format!("{title} is empty: choose or paste another."));
         return Vec::new();
     }
+    state.forget_refusals();
     if is_cut {
         let most = count(MOST_PASSAGES as u64);
         state.say(

@@ -6,10 +6,11 @@ use super::{devices, embed, look_at_cache, manage, open, project, send};
 use crate::protocol::{Command, Input, InputKind, OwnAnswer, Sample, Seen, Summary, WeightsOrigin};
 use crate::ui::action::{Action, Effect, Topic};
 use crate::ui::demo::{Item, ModelState};
-use crate::ui::run::{Finished, Run};
+use crate::ui::format::count;
+use crate::ui::run::{Fate, Finished, Run};
 use crate::ui::shared::Shared;
 use crate::ui::state::{NEW_LABEL, State};
-use crate::ui::teaching::{Content, OwnSample, input_of, label_problem, lines};
+use crate::ui::teaching::{Content, MOST_LINES, OwnSample, input_of, label_problem, lines};
 
 /// What the person does to teach.
 pub(super) fn taught(state: &mut State, action: Action) -> Vec<Effect> {
@@ -21,6 +22,15 @@ pub(super) fn taught(state: &mut State, action: Action) -> Vec<Effect> {
         Action::TypeLabel(name) => {
             state.demo.new_label = name;
             state.demo.label_problem = None;
+        }
+        // The reason is said where the name is missing.
+        Action::AskLabel => {
+            let has_name = chosen_label(state).is_some();
+            return vec![Effect::Refocus(if has_name {
+                "label"
+            } else {
+                "new-label"
+            })];
         }
         Action::HardFirst(is_wanted) => state.demo.hard_first = is_wanted,
         Action::Unread(count) => state.demo.unread = count,
@@ -53,8 +63,17 @@ fn collected(state: &mut State, action: Action) -> Vec<Effect> {
             }
             effects
         }
-        Action::AddItem(item) if is_free => add(state, [item]),
-        Action::AddTexts(text) if is_free => add(state, lines(&text).map(text_item)),
+        Action::AddItem(_) | Action::AddTexts(_) if !is_free => {
+            let why = "A training is under way: add examples once it has ended.";
+            state.refuse(why.into());
+            Vec::new()
+        }
+        Action::AddItem(item) => add(state, [item]),
+        Action::AddTexts(text) => add_texts(state, &text),
+        Action::ShowMore => {
+            state.demo.shown_examples *= 4;
+            Vec::new()
+        }
         Action::RemoveSample(id) if is_free => {
             embed::remove(state, id);
             vec![Effect::Refocus("teach-title")]
@@ -65,6 +84,23 @@ fn collected(state: &mut State, action: Action) -> Vec<Effect> {
         }
         action => manage::managed(state, action),
     }
+}
+
+fn add_texts(state: &mut State, text: &str) -> Vec<Effect> {
+    let all = lines(text).count();
+    if all == 0 {
+        state.refuse("Type or paste at least one example first, one a line.".into());
+    }
+    if all > MOST_LINES {
+        let (most, all) = (count(MOST_LINES as u64), count(all as u64));
+        state.say(
+            format!(
+                "The first {most} of {all} lines were added; the others stay to be added next."
+            ),
+            false,
+        );
+    }
+    add(state, lines(text).take(MOST_LINES).map(text_item))
 }
 
 /// A text, as it is shown and learned from.
@@ -126,6 +162,7 @@ fn relabel(state: &mut State, id: u32, label: String) {
     if let Some(sample) = samples.iter_mut().find(|sample| sample.id == id) {
         (sample.label, sample.answer) = (label, None);
     }
+    (state.demo.is_unsaved, state.demo.is_untrained) = (true, true);
     state.demo.mend_label();
 }
 
@@ -184,6 +221,7 @@ fn control(state: &mut State, command: impl Fn(u32) -> Command) -> Vec<Effect> {
 
 /// A training ended well.
 pub(super) fn finished(state: &mut State, summary: Summary) -> Vec<Effect> {
+    let is_project = project::is_project(state);
     let demo = &mut state.demo;
     let curves = demo.run.take().map(|run| run.curves).unwrap_or_default();
     if let ModelState::Ready(model) = &mut demo.model {
@@ -191,12 +229,11 @@ pub(super) fn finished(state: &mut State, summary: Summary) -> Vec<Effect> {
         model.weights.origin = WeightsOrigin::FineTuned;
     }
     mark(demo.samples.make_mut(), &demo.learned, &summary.own);
-    demo.finished = Some(Shared::new(Finished {
-        summary,
-        curves,
-        is_kept: false,
-        is_reverting: false,
-    }));
+    demo.is_untrained = false;
+    // Drawings have done their part; examples of own classes are wanted again for the next training.
+    demo.is_unsaved &= is_project;
+    demo.finished = Some(Shared::new(Finished { summary, curves }));
+    demo.fate = Fate::Open;
     state.announcement = "Training has ended.";
     let mut effects = predict(state);
     effects.extend(devices::usage(state));
@@ -233,9 +270,7 @@ pub(super) fn cancelled(state: &mut State) -> Vec<Effect> {
 
 /// What was learned is kept in this browser.
 pub(super) fn kept(state: &mut State) -> Vec<Effect> {
-    if let Some(finished) = &mut state.demo.finished {
-        finished.make_mut().is_kept = true;
-    }
+    state.demo.fate = Fate::Kept;
     if let ModelState::Ready(model) = &mut state.demo.model {
         model.weights.origin = WeightsOrigin::Kept;
     }

@@ -1,0 +1,146 @@
+//! `hearth runs`: what is kept of runs, for other tools.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Subcommand, ValueEnum};
+
+use super::{Error, read};
+use crate::runs::export::{MlflowRun, json, metrics_csv, mlflow_zip, overview_csv};
+use crate::runs::{Direction, RunList, RunRecord, SortKey, decode, is_run_id};
+use crate::weights::sha256;
+
+/// Work with the records of runs.
+#[derive(clap::Args)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Export(Export),
+}
+
+/// Write runs for other tools.
+#[derive(clap::Args)]
+struct Export {
+    /// A record `<id>.json`, or a folder of them. Beside a record, `<id>.safetensors` is taken for the run's weights and
+    /// `<id>.capsule.json` for its capsule.
+    #[arg(long)]
+    from: PathBuf,
+    /// What to write.
+    #[arg(long)]
+    format: Format,
+    /// The file to write.
+    #[arg(long)]
+    out: PathBuf,
+    /// Print one JSON object and nothing else.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// A table of what was measured on the way, one row a point of a history.
+    Csv,
+    /// A table of the runs, one row a run.
+    RunsCsv,
+    /// The records without loss.
+    Json,
+    /// A zip that holds a folder `mlruns` for MLflow, with weights and capsules where they are.
+    Mlflow,
+}
+
+/// Runs it.
+///
+/// # Errors
+/// When a file cannot be read or written, or is no record.
+pub fn run(arguments: &Arguments) -> Result<(), Error> {
+    let Command::Export(export) = &arguments.command;
+    let (list, folder) = load(&export.from)?;
+    let runs = list.view("", SortKey::Start, Direction::Ascending);
+    let bytes = match export.format {
+        Format::Csv => metrics_csv(&runs)?,
+        Format::RunsCsv => overview_csv(&runs)?,
+        Format::Json => json(&runs)?,
+        Format::Mlflow => mlflow(&runs, &folder)?,
+    };
+    std::fs::write(&export.out, &bytes)
+        .map_err(|error| format!("{}: {error}", export.out.display()))?;
+    say(export, runs.len(), &bytes);
+    Ok(())
+}
+
+fn say(export: &Export, runs: usize, bytes: &[u8]) {
+    let out = export.out.display().to_string();
+    let (length, hash) = (bytes.len(), sha256(bytes));
+    if export.json {
+        let said = serde_json::json!({ "out": out, "runs": runs, "bytes": length, "sha256": hash });
+        println!("{said}");
+    } else {
+        println!("{runs} runs, {length} bytes written to {out}, SHA-256 {hash}");
+    }
+}
+
+/// The runs of a folder or of one file, and the folder.
+fn load(from: &Path) -> Result<(RunList, PathBuf), Error> {
+    if !from.is_dir() {
+        let folder = from.parent().unwrap_or(Path::new(""));
+        return Ok((RunList::new([record(from)?]), folder.into()));
+    }
+    let mut list = RunList::default();
+    for entry in std::fs::read_dir(from).map_err(|error| format!("{}: {error}", from.display()))? {
+        let file = entry?.path();
+        if is_record(&file) {
+            list.insert(record(&file)?);
+        }
+    }
+    if list.is_empty() {
+        let place = from.display();
+        return Err(format!(
+            "{place}: expected records named <id>.json, got none. Name the folder that holds them."
+        )
+        .into());
+    }
+    Ok((list, from.into()))
+}
+
+/// Whether a file has a record's name; others in the folder are left alone.
+fn is_record(file: &Path) -> bool {
+    let has = |part: Option<&std::ffi::OsStr>, test: fn(&str) -> bool| {
+        part.and_then(|it| it.to_str()).is_some_and(test)
+    };
+    has(file.extension(), |end| end == "json") && has(file.file_stem(), is_run_id)
+}
+
+fn record(file: &Path) -> Result<RunRecord, Error> {
+    Ok(decode(&read(file)?, &file.display().to_string())?)
+}
+
+fn mlflow(runs: &[&RunRecord], folder: &Path) -> Result<Vec<u8>, Error> {
+    let mut beside = Vec::new();
+    for run in runs {
+        let file = |end: &str| folder.join(format!("{}.{end}", run.id));
+        beside.push((
+            optional(&file("safetensors"))?,
+            optional(&file("capsule.json"))?,
+        ));
+    }
+    let mut given = Vec::new();
+    for (record, (weights, capsule)) in runs.iter().zip(&beside) {
+        given.push(MlflowRun {
+            record,
+            weights: weights.as_deref(),
+            capsule: capsule.as_deref(),
+        });
+    }
+    Ok(mlflow_zip(&given)?)
+}
+
+/// A file that need not be there.
+fn optional(file: &Path) -> Result<Option<Vec<u8>>, Error> {
+    match file.exists() {
+        true => read(file).map(Some),
+        false => Ok(None),
+    }
+}

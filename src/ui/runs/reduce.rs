@@ -1,0 +1,118 @@
+//! The only place where the state of the page of runs changes.
+
+use super::state::{Action, Effect, RunsState};
+use crate::runs::{Direction, RunList, RunRecord, SortKey};
+use crate::ui::shared::Shared;
+
+/// Characters that a name may have.
+const LONGEST_NAME: usize = 80;
+
+/// Moves the state on.
+pub fn reduce(state: &mut RunsState, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Read(read) => take(state, read),
+        Action::Search(query) => state.query = query,
+        Action::Sort(key) => sort(state, key),
+        Action::More => state.shown *= 4,
+        Action::Choose(id) => choose(state, id),
+        Action::ChooseNone => state.chosen.clear(),
+        Action::Open(id) => return open(state, id),
+        Action::AskDelete => state.asks_delete = !state.chosen.is_empty(),
+        Action::Dismiss => state.messages.clear(),
+        Action::Failed(why) => state.messages.push(why),
+        action => return kept(state, action),
+    }
+    Vec::new()
+}
+
+/// What changes what is stored, or leaves the browser.
+fn kept(state: &mut RunsState, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Rename(id, name) => change(state, &id, |record| {
+            let name: String = name.trim().chars().take(LONGEST_NAME).collect();
+            if !name.is_empty() {
+                record.name = name;
+            }
+        }),
+        Action::Note(id, note) => change(state, &id, |record| record.note = note),
+        Action::DropDelete => {
+            state.asks_delete = false;
+            vec![Effect::Refocus("runs-title")]
+        }
+        Action::Delete => delete(state),
+        Action::Export(format) => {
+            let records: Vec<RunRecord> = state.chosen().into_iter().cloned().collect();
+            match records.is_empty() {
+                true => Vec::new(),
+                false => vec![Effect::Export(format, records)],
+            }
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn take(state: &mut RunsState, read: Vec<Result<RunRecord, String>>) {
+    let mut records = Vec::new();
+    for one in read {
+        match one {
+            Ok(record) => records.push(record),
+            Err(why) => state.messages.push(why),
+        }
+    }
+    state.list = Shared::new(RunList::new(records));
+    state.is_read = true;
+}
+
+fn sort(state: &mut RunsState, key: SortKey) {
+    let is_again = state.key == key;
+    state.direction = match (is_again, state.direction) {
+        (true, Direction::Descending) => Direction::Ascending,
+        (true, Direction::Ascending) => Direction::Descending,
+        // Names and losses are wanted from their least, times and accuracies from their greatest.
+        (false, _) => match key {
+            SortKey::Start | SortKey::Accuracy | SortKey::Duration => Direction::Descending,
+            _ => Direction::Ascending,
+        },
+    };
+    state.key = key;
+}
+
+fn choose(state: &mut RunsState, id: String) {
+    match state.chosen.iter().position(|chosen| *chosen == id) {
+        Some(place) => _ = state.chosen.remove(place),
+        None => state.chosen.push(id),
+    }
+    state.asks_delete = false;
+}
+
+fn open(state: &mut RunsState, id: String) -> Vec<Effect> {
+    let is_open = state.open.as_ref() == Some(&id);
+    state.open = (!is_open).then_some(id);
+    Vec::new()
+}
+
+fn change(state: &mut RunsState, id: &str, change: impl FnOnce(&mut RunRecord)) -> Vec<Effect> {
+    let Some(mut record) = state.list.get(id).cloned() else {
+        return Vec::new();
+    };
+    let before = record.clone();
+    change(&mut record);
+    if record == before {
+        return Vec::new();
+    }
+    state.list.make_mut().insert(record.clone());
+    vec![Effect::Save(Box::new(record))]
+}
+
+fn delete(state: &mut RunsState) -> Vec<Effect> {
+    let chosen = std::mem::take(&mut state.chosen);
+    state.asks_delete = false;
+    for id in &chosen {
+        state.list.make_mut().remove(id);
+        if state.open.as_ref() == Some(id) {
+            state.open = None;
+        }
+    }
+    let removed = chosen.into_iter().map(Effect::Remove);
+    removed.chain([Effect::Refocus("runs-title")]).collect()
+}
