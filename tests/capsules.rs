@@ -15,8 +15,8 @@ use std::path::{Path, PathBuf};
 use common::{Bench, World, bar, cross, crosses, short};
 use hearth::cli::replay::replay;
 use hearth::protocol::{
-    Answer, Bytes, Command, Event, Failure, FailureKind, ModelHandle, OptimizerKind, Progress,
-    Sample, ScheduleKind, Summary, TrainConfig, TrainEvent,
+    Answer, Bytes, ClassWeights, Command, Event, Failure, FailureKind, ModelHandle, OptimizerKind,
+    Progress, Sample, ScheduleKind, Summary, TrainConfig, TrainEvent, decode_request,
 };
 use hearth::runs::{Capsule, RunStatus, SampleKind};
 
@@ -346,6 +346,59 @@ fn a_resumed_run_has_the_whole_run_s_history_best_epoch_and_weights() {
         };
         assert_eq!(past(&mut other, resumed), past(&mut whole, model));
     }
+}
+
+#[test]
+fn a_script_s_names_of_commands_and_settings_are_read() {
+    let read = |command: serde_json::Value| {
+        let message = serde_json::json!({ "id": 3, "command": command });
+        decode_request(message.clone(), message).unwrap().command
+    };
+    let export = read(serde_json::json!({ "export_capsule": { "model": 1 } }));
+    assert_eq!(export, Command::ExportCapsule { model: 1 });
+    let config = serde_json::json!({
+        "optimizer": "adamw", "weightDecay": 0.01, "schedule": "step", "stepEvery": 2, "stepFactor": 0.5,
+        "gradientClip": 1, "labelSmoothing": 0.1, "classWeights": "balanced", "patience": 3, "lossEvery": 5,
+    });
+    let expected = TrainConfig {
+        optimizer: OptimizerKind::AdamW,
+        weight_decay: 0.01,
+        schedule: ScheduleKind::Step,
+        step_every: 2,
+        step_factor: 0.5,
+        gradient_clip: Some(1.0),
+        label_smoothing: 0.1,
+        class_weights: ClassWeights::Balanced,
+        patience: Some(3),
+        loss_every: Some(5),
+        ..TrainConfig::default()
+    };
+    let command =
+        serde_json::json!({ "fine_tune": { "model": 1, "samples": [], "config": config } });
+    assert_eq!(read(command), fine_tune(1, Vec::new(), expected));
+}
+
+#[test]
+fn settings_out_of_range_are_refused_by_name() {
+    let mut bench = Bench::default();
+    let model = bench.digits();
+    let mut refused = |config| {
+        let failure = bench.ask(fine_tune(model, crosses(1), config)).unwrap_err();
+        assert_eq!(failure.kind, FailureKind::BadConfig);
+        failure.to_string()
+    };
+    let momentum = TrainConfig {
+        momentum: 0.9,
+        ..TrainConfig::default()
+    };
+    let message = refused(momentum);
+    let said = ["momentum", "the optimizer is 'sgd'", "got 0.9"];
+    assert!(said.iter().all(|part| message.contains(part)), "{message}");
+    let smoothing = TrainConfig {
+        label_smoothing: 2.0,
+        ..TrainConfig::default()
+    };
+    assert!(refused(smoothing).contains("labelSmoothing"));
 }
 
 #[test]

@@ -150,12 +150,13 @@ fn write(
     stream.write_all(body)
 }
 
-/// The first byte that a request wants.
+/// The first byte that a request wants. The whole head is read: closing a socket that still holds unread bytes resets the connection,
+/// and what was sent before is lost.
 fn read_range(stream: &TcpStream) -> u64 {
     let lines = BufReader::new(stream).lines().map_while(Result::ok);
-    let header = lines
-        .take_while(|line| !line.is_empty())
-        .find_map(|line| Some(line.strip_prefix("range: bytes=")?.to_owned()));
+    let head: Vec<String> = lines.take_while(|line| !line.is_empty()).collect();
+    let mut head = head.iter();
+    let header = head.find_map(|line| line.strip_prefix("range: bytes="));
     header.map_or(0, |range| range.trim_end_matches('-').parse().unwrap())
 }
 
