@@ -224,6 +224,8 @@ export interface Summary {
   own: { answer: string; right_probability: number; is_held_out: boolean }[];
   /** How many answers changed. */
   flipped: number;
+  /** The id under which the run is kept in this browser (the page of runs lists it); null where it could not be stored. */
+  run: string | null;
 }
 
 interface At {

@@ -17,6 +17,8 @@ mod probe;
 mod runs;
 
 #[cfg(feature = "engine")]
+mod claims;
+#[cfg(feature = "engine")]
 mod fetch;
 #[cfg(feature = "gpu")]
 mod gpu;

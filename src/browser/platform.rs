@@ -3,7 +3,7 @@
 use super::fetch::StreamBody;
 use super::scope::{pause, scope};
 use super::wire::Wire;
-use super::{fetch, hash, room, store};
+use super::{claims, fetch, hash, room, store};
 use crate::engine::platform::{Clock, Fetch, Hash, Memory, Outbox, Room, Store, Wanted};
 use crate::protocol::{Failure, Reply};
 
@@ -70,6 +70,10 @@ impl Store for WorkerPlatform {
 
     async fn size(&self, name: &str) -> Option<u64> {
         store::size(name).await
+    }
+
+    async fn claim(&self, name: &str) -> bool {
+        claims::claim(name).await
     }
 
     async fn room(&self) -> Room {

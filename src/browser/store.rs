@@ -63,12 +63,14 @@ pub async fn names() -> Vec<String> {
 }
 
 /// Bytes of an entry.
+#[cfg(feature = "engine")]
 pub async fn size(name: &str) -> Option<u64> {
     let file = file(&flat(name)).await.ok()?;
     Some(file.size() as u64)
 }
 
 /// Removes what tabs that were closed while they wrote have left behind.
+#[cfg(feature = "engine")]
 pub async fn tidy() {
     for name in all_names().await.unwrap_or_default() {
         if name.ends_with(UNFINISHED)
@@ -82,6 +84,7 @@ pub async fn tidy() {
 }
 
 /// No write takes that long.
+#[cfg(feature = "engine")]
 const ABANDONED_MS: f64 = 600_000.0;
 
 /// Stands for `/`, which the browser's file system forbids in names.

@@ -23,6 +23,11 @@ const ARTEFACTS: &[Artefact] = &[
         budget: 150_000,
     },
     Artefact {
+        name: "page of runs",
+        files: &[("runs", ".wasm"), ("runs", ".js")],
+        budget: 200_000,
+    },
+    Artefact {
         name: "JavaScript API",
         files: &[("hearth", ".js")],
         budget: 10_000,

@@ -34,11 +34,6 @@ impl Page {
         Part::new(self.state, look)
     }
 
-    /// Something of the state as it is now.
-    pub fn now<T>(self, look: impl FnOnce(&RunsState) -> T) -> T {
-        self.state.with_untracked(look)
-    }
-
     /// Something happened.
     pub fn dispatch(self, action: Action) {
         let effects = self.state.try_update(|state| reduce(state, action));

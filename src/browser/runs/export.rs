@@ -1,19 +1,67 @@
 //! Lets runs leave the browser as files.
 
 use super::super::page::controller::save_file;
+use super::files::part;
 use crate::runs::RunRecord;
+use crate::runs::export::{MlflowRun, json, metrics_csv, mlflow_zip, overview_csv};
 use crate::ui::runs::Format;
 
 /// Offers these runs in this form.
 pub async fn offer(format: Format, records: &[RunRecord]) -> Result<(), String> {
-    let (name, bytes) = match format {
-        Format::Json => (
-            "hearth-runs.json",
-            serde_json::to_vec_pretty(records).map_err(|error| error.to_string())?,
-        ),
-        _ => return Err("not yet".into()),
+    let runs: Vec<&RunRecord> = records.iter().collect();
+    let (name, written) = match format {
+        Format::TableCsv => ("hearth-runs.csv", overview_csv(&runs)),
+        Format::MetricsCsv => ("hearth-curves.csv", metrics_csv(&runs)),
+        Format::Json => ("hearth-runs.json", json(&runs)),
+        Format::Mlflow => ("hearth-mlruns.zip", Ok(mlflow(&runs).await?)),
+        Format::Capsule | Format::Weights => {
+            for run in runs {
+                of_one(format, run).await?;
+            }
+            return Ok(());
+        }
     };
-    save_file(name, &bytes).map_err(|error| {
+    save(name, &written.map_err(|failure| failure.to_string())?)
+}
+
+/// A run's capsule or weights; of a run that is old or not finished there are none.
+async fn of_one(format: Format, run: &RunRecord) -> Result<(), String> {
+    let (end, what) = match format {
+        Format::Capsule => ("capsule.json", "capsule"),
+        _ => ("safetensors", "weights file"),
+    };
+    match part(&run.id, end).await? {
+        Some(bytes) => save(&format!("{}.{end}", run.id), &bytes),
+        None => Err(format!(
+            "{}: expected a {what}, got none: the run is not finished, or is older than the hundred that keep theirs.",
+            run.name
+        )),
+    }
+}
+
+async fn mlflow(runs: &[&RunRecord]) -> Result<Vec<u8>, String> {
+    let mut beside = Vec::new();
+    for run in runs {
+        beside.push((
+            part(&run.id, "safetensors").await?,
+            part(&run.id, "capsule.json").await?,
+        ));
+    }
+    let given = runs
+        .iter()
+        .zip(&beside)
+        .map(|(record, (weights, capsule))| MlflowRun {
+            record,
+            weights: weights.as_deref(),
+            capsule: capsule.as_deref(),
+        });
+    let given: Vec<MlflowRun<'_>> = given.collect();
+    mlflow_zip(&given).map_err(|failure| failure.to_string())
+}
+
+fn save(name: &str, bytes: &[u8]) -> Result<(), String> {
+    let saved = save_file(name, bytes);
+    saved.map_err(|error| {
         format!("{name}: expected that the browser saves it, got {error:?}. Try again.")
     })
 }

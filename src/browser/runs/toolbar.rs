@@ -7,11 +7,13 @@ use super::controller::Page;
 use crate::ui::runs::{Action, Format};
 
 /// Forms of export with their names.
-const FORMATS: [(Format, &str, &str); 4] = [
+const FORMATS: [(Format, &str, &str); 6] = [
     (Format::TableCsv, "Table (CSV)", "export-table"),
     (Format::MetricsCsv, "Curves (CSV)", "export-metrics"),
     (Format::Json, "Records (JSON)", "export-json"),
     (Format::Mlflow, "MLflow folder (zip)", "export-mlflow"),
+    (Format::Weights, "Weights (safetensors)", "export-weights"),
+    (Format::Capsule, "Capsule to replay", "export-capsule"),
 ];
 
 /// The bar above the list.

@@ -77,8 +77,10 @@ pub enum Format {
     Json,
     /// A folder that MLflow opens, as a zip.
     Mlflow,
-    /// One file that replays the run.
+    /// One file that replays a run.
     Capsule,
+    /// A run's weights.
+    Weights,
 }
 
 /// What happened.
