@@ -235,6 +235,7 @@ class Model {
   }
 
   fineTune(samples, config = {}, { signal } = {}) {
+    checkSettings(config);
     const wire = toSamples(samples, this.#input, "fineTune()");
     return new Run(this.#engine, this.#handle, wire, config, signal, (summary) => {
       this.labels = summary.labels;
@@ -347,15 +348,64 @@ class Run {
   }
 }
 
+// Settings of a fine-tuning and what each may be; their ranges are the engine's to judge.
+const NUMBER = ["a number", (value) => typeof value === "number"];
+const WHOLE = ["a whole number from 0", (value) => Number.isSafeInteger(value) && value >= 0];
+const oneOf = (...words) => [words.map((word) => `"${word}"`).join(" or "), (value) => words.includes(value)];
+const SETTINGS = {
+  epochs: WHOLE,
+  batchSize: WHOLE,
+  learningRate: NUMBER,
+  seed: WHOLE,
+  layers: oneOf("all", "head"),
+  validationShare: NUMBER,
+  replayShare: NUMBER,
+  maxSteps: WHOLE,
+  optimizer: oneOf("adam", "adamw", "sgd"),
+  momentum: NUMBER,
+  weightDecay: NUMBER,
+  schedule: oneOf("gentle", "constant", "cosine", "warmup_cosine", "step"),
+  warmupSteps: WHOLE,
+  stepEvery: WHOLE,
+  stepFactor: NUMBER,
+  gradientClip: NUMBER,
+  labelSmoothing: NUMBER,
+  classWeights: oneOf("none", "balanced"),
+  patience: WHOLE,
+  lossEvery: WHOLE,
+};
+// Left out means the same as null.
+const OPTIONAL = ["layers", "maxSteps", "gradientClip", "patience", "lossEvery"];
+
+function checkSettings(config) {
+  const refuse = (place, expected, got) => {
+    throw failure("bad_config", expected, got, place, "See the type Config in hearth.d.ts.");
+  };
+  if (typeof config !== "object" || config === null || Array.isArray(config)) {
+    refuse("fineTune(), config", "an object of settings", config === null ? "null" : Array.isArray(config) ? "an array" : typeof config);
+  }
+  for (const [name, value] of Object.entries(config)) {
+    const place = `the setting '${name}'`;
+    if (!Object.hasOwn(SETTINGS, name)) refuse(place, `one of ${Object.keys(SETTINGS).join(", ")}`, "another name");
+    const [expected, fits] = SETTINGS[name];
+    const isLeftOut = value === undefined || (value === null && OPTIONAL.includes(name));
+    if (!isLeftOut && !fits(value)) refuse(place, expected, typeof value === "string" ? `"${value}"` : String(value));
+  }
+}
+
 async function toSamples(samples, kind, place) {
   if (!Array.isArray(samples)) {
     throw failure("bad_input", "an array of samples", typeof samples, place, "Pass [{input, label}, …].");
   }
   return Promise.all(
-    samples.map(async ({ input, label }, index) => ({
-      input: await toInput(input, kind, `${place}, samples[${index}]`),
-      label: String(label),
-    })),
+    samples.map(async (sample, index) => {
+      const at = `${place}, samples[${index}]`;
+      const { input, label } = Object(sample);
+      if (typeof label !== "string" && typeof label !== "number") {
+        throw failure("bad_input", "a label, a text or a number", label === null ? "null" : typeof label, at, "Pass {input, label}.");
+      }
+      return { input: await toInput(input, kind, at), label: String(label) };
+    }),
   );
 }
 

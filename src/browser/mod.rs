@@ -16,7 +16,7 @@ mod probe;
 #[cfg(feature = "runs-page")]
 mod runs;
 
-#[cfg(feature = "engine")]
+#[cfg(any(feature = "engine", feature = "runs-page"))]
 mod claims;
 #[cfg(feature = "engine")]
 mod fetch;

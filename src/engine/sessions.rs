@@ -168,21 +168,25 @@ impl<P: Platform> World<P> {
         let mut ids: Vec<&str> = names.iter().filter_map(|name| id_of(name)).collect();
         ids.sort_unstable();
         for id in ids.into_iter().rev() {
-            let Ok(session) = self.session(id).await else {
+            let session = self.session(id).await;
+            let is_other = session.as_ref().is_ok_and(|session| session.model != model);
+            if is_other || !self.platform.claim(&file_name(id)).await {
+                continue;
+            }
+            let Ok(session) = session else {
+                self.forget_run(id).await;
                 continue;
             };
-            if session.model == model && self.platform.claim(&file_name(id)).await {
-                match self.checkpoint(id).await {
-                    Some((step, checkpoint)) => {
-                        return Some(Interrupted {
-                            run: id.into(),
-                            step,
-                            total_steps: session.total_steps,
-                            checkpoint,
-                        });
-                    }
-                    None => self.drop_session(id).await,
+            match self.checkpoint(id).await {
+                Some((step, checkpoint)) => {
+                    return Some(Interrupted {
+                        run: id.into(),
+                        step,
+                        total_steps: session.total_steps,
+                        checkpoint,
+                    });
                 }
+                None => self.forget_run(id).await,
             }
         }
         None

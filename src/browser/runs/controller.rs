@@ -1,7 +1,8 @@
 //! Carries out what the reducer of the page of runs asks for.
 
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use wasm_bindgen::closure::Closure;
+use web_sys::{HtmlElement, VisibilityState};
 
 use super::super::page::part::Part;
 use super::super::page::prelude::*;
@@ -22,7 +23,8 @@ impl Page {
         let page = Self {
             state: RwSignal::new(RunsState::default()),
         };
-        spawn(async move { page.dispatch(Action::Read(files::read_all().await)) });
+        spawn(page.read());
+        page.read_when_shown();
         page
     }
 
@@ -44,22 +46,44 @@ impl Page {
 
     fn carry_out(self, effect: Effect) {
         match effect {
-            Effect::Save(record) => spawn(async move {
-                self.tell(files::save(&record).await);
+            Effect::Save { id, name, note } => spawn(async move {
+                match files::save(&id, &name, &note).await {
+                    Ok(record) => self.dispatch(Action::Fresh(Box::new(record))),
+                    Err(why) => self.dispatch(Action::Failed(why)),
+                }
             }),
-            Effect::Remove(id) => spawn(async move {
-                self.tell(files::remove(&id).await);
+            Effect::Remove(ids) => spawn(async move {
+                for id in ids {
+                    self.tell(files::remove(&id).await);
+                }
+                self.read().await;
             }),
             Effect::Export(format, records) => spawn(async move {
                 self.tell(export::offer(format, &records).await);
             }),
-            Effect::Refocus(id) => {
-                let element = document().get_element_by_id(id);
-                if let Some(element) = element.map(JsCast::unchecked_into::<HtmlElement>) {
-                    // A browser that refuses leaves the focus where it is.
-                    let _ = element.focus();
-                }
+            Effect::Refocus(id) => focus(id),
+        }
+    }
+
+    async fn read(self) {
+        self.dispatch(Action::Read(files::read_all().await));
+    }
+
+    /// Trainings go on in other tabs: what is stored is read again when this page is looked at again.
+    fn read_when_shown(self) {
+        let show = move |_: web_sys::Event| {
+            if document().visibility_state() == VisibilityState::Visible {
+                spawn(self.read());
             }
+        };
+        let show = Closure::<dyn Fn(web_sys::Event)>::new(show).into_js_value();
+        let added =
+            document().add_event_listener_with_callback("visibilitychange", show.unchecked_ref());
+        if added.is_err() {
+            self.dispatch(Action::Failed(
+                "This page cannot tell when it is looked at again: reload it to see newer runs."
+                    .into(),
+            ));
         }
     }
 
@@ -76,4 +100,18 @@ impl Page {
             .on("click", move |_| self.dispatch(action()))
             .text(text)
     }
+}
+
+/// Gives the focus to an element once the page has changed.
+fn focus(id: &'static str) {
+    set_timeout(
+        move || {
+            let element = document().get_element_by_id(id);
+            if let Some(element) = element.map(JsCast::unchecked_into::<HtmlElement>) {
+                // A browser that refuses leaves the focus where it is.
+                let _ = element.focus();
+            }
+        },
+        std::time::Duration::from_millis(30),
+    );
 }

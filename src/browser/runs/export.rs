@@ -15,26 +15,30 @@ pub async fn offer(format: Format, records: &[RunRecord]) -> Result<(), String> 
         Format::Json => ("hearth-runs.json", json(&runs)),
         Format::Mlflow => ("hearth-mlruns.zip", Ok(mlflow(&runs).await?)),
         Format::Capsule | Format::Weights => {
-            for run in runs {
-                of_one(format, run).await?;
-            }
-            return Ok(());
+            return of_each(format, &runs).await;
         }
     };
     save(name, &written.map_err(|failure| failure.to_string())?)
 }
 
-/// A run's capsule or weights; of a run that is old or not finished there are none.
-async fn of_one(format: Format, run: &RunRecord) -> Result<(), String> {
+/// Each run's capsule or weights; of a run that is old or not finished there are none.
+async fn of_each(format: Format, runs: &[&RunRecord]) -> Result<(), String> {
     let (end, what) = match format {
         Format::Capsule => ("capsule.json", "capsule"),
         _ => ("safetensors", "weights file"),
     };
-    match part(&run.id, end).await? {
-        Some(bytes) => save(&format!("{}.{end}", run.id), &bytes),
-        None => Err(format!(
-            "{}: expected a {what}, got none: the run is not finished, or is older than the hundred that keep theirs.",
-            run.name
+    let mut without = Vec::new();
+    for run in runs {
+        match part(&run.id, end).await? {
+            Some(bytes) => save(&format!("{}.{end}", run.id), &bytes)?,
+            None => without.push(run.name.as_str()),
+        }
+    }
+    match without.is_empty() {
+        true => Ok(()),
+        false => Err(format!(
+            "{}: expected a {what}, got none: a run that is not finished, or older than the hundred that keep theirs.",
+            without.join("; ")
         )),
     }
 }

@@ -1,39 +1,66 @@
 //! The files of runs in this browser's storage.
 
-use super::super::store;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::{Array, Promise};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
+
+use super::super::{claims, store};
 use crate::runs::{RunRecord, decode, encode, file_name, id_of_file};
 
-/// Reads all records; what is none is told.
-pub async fn read_all() -> Vec<Result<RunRecord, String>> {
-    let mut read = Vec::new();
+type Read = Result<RunRecord, String>;
+
+/// Reads all records, side by side; what is none is told.
+pub async fn read_all() -> Vec<Read> {
+    let read = Rc::new(RefCell::new(Vec::new()));
+    let reads = Array::new();
     for name in store::names().await {
         if id_of_file(&name).is_some() {
-            read.push(read_one(&name).await);
+            let read = Rc::clone(&read);
+            reads.push(&future_to_promise(async move {
+                let one = read_one(&name).await;
+                read.borrow_mut().push(one);
+                Ok(JsValue::UNDEFINED)
+            }));
         }
     }
-    read
+    // None of them fails: what went wrong stands in the list.
+    let _ = JsFuture::from(Promise::all(&reads)).await;
+    read.take()
 }
 
-async fn read_one(name: &str) -> Result<RunRecord, String> {
-    let bytes = store::read(name)
-        .await
-        .map_err(|failure| failure.to_string())?;
-    let bytes = bytes.unwrap_or_default();
-    decode(&bytes, name).map_err(|failure| failure.to_string())
+async fn read_one(name: &str) -> Read {
+    let bytes = store::read(name).await;
+    let bytes = bytes.map_err(|failure| failure.to_string())?;
+    decode(&bytes.unwrap_or_default(), name).map_err(|failure| failure.to_string())
 }
 
-/// Writes a record.
-pub async fn save(record: &RunRecord) -> Result<(), String> {
-    let bytes = encode(record).map_err(|failure| failure.to_string())?;
-    let written = store::write(&file_name(&record.id), &bytes).await;
-    written.map_err(|failure| failure.to_string())
+/// Writes a name and a note into a record as it stands now: the run may have gone on since it was read.
+pub async fn save(id: &str, name: &str, note: &str) -> Read {
+    let file = file_name(id);
+    let mut record = read_one(&file).await?;
+    (record.name, record.note) = (name.into(), note.into());
+    let bytes = encode(&record).map_err(|failure| failure.to_string())?;
+    let written = store::write(&file, &bytes).await;
+    written.map_err(|failure| failure.to_string())?;
+    Ok(record)
 }
 
-/// Removes a run with its capsule and its weights.
+/// Removes a run with its capsule and its weights; of one that was cut off, also what it would have gone on with.
 pub async fn remove(id: &str) -> Result<(), String> {
-    let start = format!("runs/{id}.");
-    for name in store::names().await {
-        if name.starts_with(&start) {
+    let names = store::names().await;
+    let session = format!("sessions/{id}.");
+    let is_under_way = names.iter().any(|name| name.starts_with(&session));
+    if is_under_way && !claims::claim(&claims::of_run(id)).await {
+        return Err(format!(
+            "{id}: expected a run that is not under way, got one that trains in another tab. End it there first."
+        ));
+    }
+    let starts = [format!("runs/{id}."), session];
+    for name in names {
+        if starts.iter().any(|start| name.starts_with(start)) {
             let removed = store::remove(&name).await;
             removed.map_err(|failure| failure.to_string())?;
         }

@@ -1,7 +1,7 @@
 //! The list of runs.
 
 use super::super::page::tag::{Tag, tag};
-use super::super::page::view::{each, live, nothing, scroll};
+use super::super::page::view::{each, live, live_text, nothing, scroll};
 use super::controller::Page;
 use crate::runs::{Direction, SortKey};
 use crate::ui::format::count;
@@ -37,9 +37,8 @@ fn rows(state: &RunsState) -> Rows {
 
 /// The table.
 pub fn table(page: Page) -> Tag {
-    let sorted = page.part(|state| (state.key, state.direction));
     let rows = page.part(rows);
-    let head = move || each(COLUMNS, |column| heading(page, column, sorted.get()));
+    let head = each(COLUMNS, |column| heading(page, column));
     let body = move || {
         let (rows, _, chosen, open) = rows.get();
         each(rows, |one| {
@@ -60,32 +59,37 @@ pub fn table(page: Page) -> Tag {
     let table = tag("table")
         .set("class", "list")
         .set("data-testid", "runs")
-        .child(tag("thead").child(tag("tr").html(first).child(live(head))))
+        .child(tag("thead").child(tag("tr").html(first).child(head)))
         .child(tag("tbody").child(live(body)));
     tag("div")
         .child(scroll("The runs", table))
         .child(live(more))
 }
 
-fn heading(
-    page: Page,
-    (name, key): (&'static str, Option<SortKey>),
-    sorted: (SortKey, Direction),
-) -> Tag {
+/// A heading stays where it is when it is pressed, and with it the focus.
+fn heading(page: Page, (name, key): (&'static str, Option<SortKey>)) -> Tag {
     let heading = tag("th").set("scope", "col");
     let Some(key) = key else {
         return heading.text(name);
     };
-    let (order, mark) = match (sorted.0 == key, sorted.1) {
-        (false, _) => ("none", ""),
-        (true, Direction::Ascending) => ("ascending", " \u{2191}"),
-        (true, Direction::Descending) => ("descending", " \u{2193}"),
+    let sorted = page.part(|state| (state.key, state.direction));
+    let order = move |[none, ascending, descending]: [&'static str; 3]| match sorted.get() {
+        (by, _) if by != key => none,
+        (_, Direction::Ascending) => ascending,
+        (_, Direction::Descending) => descending,
     };
+    let mark = move || order(["", " \u{2191}", " \u{2193}"]).into();
     let sort = page
         .button(name, move || Action::Sort(key))
         .set("class", "sort");
-    let mark = tag("span").set("aria-hidden", "true").text(mark);
-    heading.set("aria-sort", order).child(sort.child(mark))
+    let mark = tag("span")
+        .set("aria-hidden", "true")
+        .child(live_text(mark));
+    heading
+        .keep("aria-sort", move || {
+            order(["none", "ascending", "descending"]).into()
+        })
+        .child(sort.child(mark))
 }
 
 fn row(page: Page, row: Row, is_chosen: bool, is_open: bool) -> Tag {

@@ -1,10 +1,13 @@
 //! What is done with the list and with the chosen runs: search, export, delete.
 
+use wasm_bindgen::JsCast;
+use web_sys::KeyboardEvent;
+
 use super::super::page::prelude::*;
 use super::super::page::tag::{Tag, tag};
 use super::super::page::view::{each, live, live_text, nothing};
 use super::controller::Page;
-use crate::ui::runs::{Action, Format};
+use crate::ui::runs::{Action, Format, RunsState};
 
 /// Forms of export with their names.
 const FORMATS: [(Format, &str, &str); 6] = [
@@ -56,6 +59,7 @@ fn chosen(page: Page) -> Tag {
     };
     let delete = page
         .button("Delete", || Action::AskDelete)
+        .set("id", "delete")
         .set("data-testid", "delete")
         .flag("disabled", is_none);
     let none = page
@@ -81,16 +85,27 @@ fn chosen(page: Page) -> Tag {
 }
 
 fn confirm(page: Page) -> AnyView {
+    let what = page.part(RunsState::deletion_in_words);
     let yes = page
         .button("Delete them", || Action::Delete)
         .set("class", "primary")
+        .set("id", "delete-yes")
         .set("data-testid", "delete-yes");
     let no = page.button("Leave them", || Action::DropDelete);
     tag("div")
         .set("class", "confirm")
-        .set("role", "group")
+        .set("role", "alertdialog")
         .set("aria-labelledby", "confirm-text")
-        .html(r#"<p id="confirm-text">This deletes the chosen runs with their weights from this browser. It cannot be undone.</p>"#)
+        .on("keydown", move |event| {
+            if event.unchecked_ref::<KeyboardEvent>().key() == "Escape" {
+                page.dispatch(Action::DropDelete);
+            }
+        })
+        .child(
+            tag("p")
+                .set("id", "confirm-text")
+                .child(live_text(move || what.get())),
+        )
         .child(tag("div").set("class", "buttons").child(yes).child(no))
         .into()
 }

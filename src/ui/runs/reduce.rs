@@ -15,9 +15,16 @@ pub fn reduce(state: &mut RunsState, action: Action) -> Vec<Effect> {
         Action::Sort(key) => sort(state, key),
         Action::More => state.shown *= 4,
         Action::Choose(id) => choose(state, id),
-        Action::ChooseNone => state.chosen.clear(),
+        Action::ChooseNone => {
+            state.chosen.clear();
+            return vec![Effect::Refocus("search")];
+        }
+        Action::Fresh(record) => state.list.make_mut().insert(*record),
         Action::Open(id) => return open(state, id),
-        Action::AskDelete => state.asks_delete = !state.chosen.is_empty(),
+        Action::AskDelete => {
+            state.asks_delete = !state.chosen.is_empty();
+            return vec![Effect::Refocus("delete-yes")];
+        }
         Action::Dismiss => state.messages.clear(),
         Action::Failed(why) => state.messages.push(why),
         action => return kept(state, action),
@@ -37,7 +44,7 @@ fn kept(state: &mut RunsState, action: Action) -> Vec<Effect> {
         Action::Note(id, note) => change(state, &id, |record| record.note = note),
         Action::DropDelete => {
             state.asks_delete = false;
-            vec![Effect::Refocus("runs-title")]
+            vec![Effect::Refocus("delete")]
         }
         Action::Delete => delete(state),
         Action::Export(format) => {
@@ -56,10 +63,15 @@ fn take(state: &mut RunsState, read: Vec<Result<RunRecord, String>>) {
     for one in read {
         match one {
             Ok(record) => records.push(record),
+            // The store is read again whenever the page is looked at again.
+            Err(why) if state.messages.contains(&why) => {}
             Err(why) => state.messages.push(why),
         }
     }
     state.list = Shared::new(RunList::new(records));
+    // What was deleted in another tab is chosen no more.
+    let list = state.list.clone();
+    state.chosen.retain(|id| list.get(id).is_some());
     state.is_read = true;
 }
 
@@ -101,7 +113,8 @@ fn change(state: &mut RunsState, id: &str, change: impl FnOnce(&mut RunRecord)) 
         return Vec::new();
     }
     state.list.make_mut().insert(record.clone());
-    vec![Effect::Save(Box::new(record))]
+    let RunRecord { id, name, note, .. } = record;
+    vec![Effect::Save { id, name, note }]
 }
 
 fn delete(state: &mut RunsState) -> Vec<Effect> {
@@ -113,6 +126,5 @@ fn delete(state: &mut RunsState) -> Vec<Effect> {
             state.open = None;
         }
     }
-    let removed = chosen.into_iter().map(Effect::Remove);
-    removed.chain([Effect::Refocus("runs-title")]).collect()
+    vec![Effect::Remove(chosen), Effect::Refocus("runs-title")]
 }

@@ -60,6 +60,24 @@ impl RunsState {
         records.collect()
     }
 
+    /// What the deletion that is being asked about would delete.
+    pub fn deletion_in_words(&self) -> String {
+        let found = self.found();
+        let chosen = self.chosen();
+        let is_hidden = |run: &&&RunRecord| !found.iter().any(|other| other.id == run.id);
+        let hidden = match chosen.iter().filter(is_hidden).count() {
+            0 => String::new(),
+            count => format!(" ({count} of them not in the list as it is searched now)"),
+        };
+        let all = match chosen.len() {
+            1 => "1 run".to_owned(),
+            count => format!("{count} runs"),
+        };
+        format!(
+            "This deletes {all}{hidden} with weights and capsules from this browser. It cannot be undone."
+        )
+    }
+
     /// The run whose details are open.
     pub fn open(&self) -> Option<&RunRecord> {
         self.list.get(self.open.as_deref()?)
@@ -112,6 +130,8 @@ pub enum Action {
     Delete,
     /// Let the chosen runs leave the browser.
     Export(Format),
+    /// A record was read again.
+    Fresh(Box<RunRecord>),
     /// Something failed; why.
     Failed(String),
     /// The messages were read.
@@ -121,10 +141,17 @@ pub enum Action {
 /// What the page asks of the world.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
-    /// Write a record.
-    Save(Box<RunRecord>),
-    /// Remove a run with all that belongs to it.
-    Remove(String),
+    /// Write the name and the note of this run into its record, which may have gone on meanwhile.
+    Save {
+        /// The run.
+        id: String,
+        /// Its name.
+        name: String,
+        /// Its note.
+        note: String,
+    },
+    /// Remove these runs with all that belongs to them, then read the store again.
+    Remove(Vec<String>),
     /// Offer these runs as a file.
     Export(Format, Vec<RunRecord>),
     /// Give the focus to the element with this id, if what had it is gone.
