@@ -286,7 +286,7 @@ export interface Model {
   evaluate(samples?: Sample[], options?: CallOptions): Promise<Report>;
   /**
    * "safetensors": all weights (of a head of one's own, the head). "adapter": what the last fine-tuning with `layers: "lora"` learned,
-   * A and B by layer with the hash of the weights that they belong to; refused after any other run.
+   * `<layer>.lora.a` and `.b` (W + alpha / rank * b a) with the hash of the weights that they belong to; refused after any other run.
    */
   export(format: "safetensors" | "adapter"): Promise<Uint8Array>;
   /**

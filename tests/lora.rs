@@ -368,7 +368,6 @@ fn fresh_adapters_change_no_answer_and_follow_the_seed() {
 fn config(max_steps: u64) -> TrainConfig {
     TrainConfig {
         layers: Some(Layers::Lora),
-        learning_rate: 0.01,
         ..short(max_steps)
     }
 }

@@ -3,6 +3,7 @@
 use super::load::labels;
 use super::own_head::Headed;
 use crate::model::{Adapters, Entry, Network};
+use crate::protocol::WeightsInfo;
 use crate::weights::{Manifest, WeightsError, WeightsFile, apply_adapters, with_more_classes};
 
 /// The shipped network, grown by the adapter's new classes, with the adapter added to its weights.
@@ -13,7 +14,7 @@ pub fn lay_over(
     (entry, manifest): (&Entry, &Manifest),
     shipped: &dyn Network,
     adapters: Adapters,
-    (file, weights): (WeightsFile, crate::protocol::WeightsInfo),
+    (file, weights): (WeightsFile, WeightsInfo),
 ) -> Result<Headed, WeightsError> {
     let labels = labels(&file, manifest)?;
     let known = manifest.labels.len();
