@@ -10,9 +10,9 @@
 use hearth::protocol::{
     Answer, BenchmarkKind, BenchmarkResult, Bytes, CachedModel, Command, DeviceInfo, DeviceKind,
     DeviceLimits, Embedding, Event, Example, ExampleFile, Failure, FailureKind, Image, Input,
-    InputKind, LoadReport, LoadedModel, Metrics, ModelCard, ModelHandle, OutputKind, Outputs,
-    OwnAnswer, OwnClasses, Prediction, Progress, Proof, Report, Seen, Summary, TrainEvent, Usage,
-    WeightSource, WeightsInfo, WeightsOrigin,
+    InputKind, Interrupted, LoadReport, LoadedModel, Metrics, ModelCard, ModelHandle, OutputKind,
+    Outputs, OwnAnswer, OwnClasses, Prediction, Progress, Proof, Report, Seen, Summary, TrainEvent,
+    Usage, WeightSource, WeightsInfo, WeightsOrigin,
 };
 use hearth::ui::demo::{Item, ModelState};
 use hearth::ui::devices::{Gpu, Wish};
@@ -1603,4 +1603,51 @@ fn lines_beyond_what_is_taken_at_once_are_told() {
     assert_eq!(page.state.demo.samples.len(), 1_000);
     let said = &page.state.messages.last().unwrap().text;
     assert!(said.contains("1,000 of 1,020 lines"), "{said}");
+}
+
+#[test]
+fn a_run_that_was_cut_off_is_offered_and_goes_on_from_its_checkpoint() {
+    let mut page = Page::ready();
+    let model = "digits".into();
+    assert_eq!(
+        page.last(Topic::Interrupted),
+        &Command::Interrupted { model }
+    );
+    let found = Interrupted {
+        run: "20261125-130501-k3x9qa".into(),
+        step: 40,
+        total_steps: 100,
+        checkpoint: Bytes(vec![7]),
+    };
+    let answer = Answer::Interrupted(Some(found.clone()));
+    page.hear(Topic::Interrupted, Event::Done(answer.clone()));
+    page.act(Action::Continue);
+    let Command::FineTune {
+        samples, resume, ..
+    } = page.last(Topic::Run)
+    else {
+        panic!("no run")
+    };
+    assert_eq!((samples.len(), resume), (0, &Some(Bytes(vec![7]))));
+    assert!(page.state.demo.run.is_some() && page.state.demo.interrupted.is_none());
+    page.act(Action::Continue);
+    page.hear(Topic::Run, Event::Done(Answer::FineTuned(summary())));
+    assert!(page.state.demo.finished.is_some());
+
+    page.hear(Topic::Interrupted, Event::Done(answer));
+    page.act(Action::DropRun);
+    let run = found.run;
+    assert_eq!(page.last(Topic::Interrupted), &Command::DropRun { run });
+    assert_eq!(page.state.demo.interrupted, None);
+}
+
+#[test]
+fn a_model_that_cannot_be_taught_has_no_runs() {
+    let page = Page::on("magika");
+    let asks = |(topic, ..): &&(Topic, u32, Command)| *topic == Topic::Interrupted;
+    let of_it = page.sent.iter().filter(asks);
+    let names: Vec<&Command> = of_it.map(|(_, _, command)| command).collect();
+    assert!(!names.contains(&&Command::Interrupted {
+        model: "magika".into()
+    }));
 }

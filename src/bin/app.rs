@@ -1,15 +1,12 @@
 //! The page. It does nothing by itself: `boot.js` mounts it, `hearth.js` uses it as a library.
 
 #[cfg(target_arch = "wasm32")]
-use hearth as _;
-
-#[cfg(target_arch = "wasm32")]
 #[global_allocator]
 static HEAP: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
-    console_error_panic_hook::set_once();
+    hearth::browser::tell_panics();
 }
 
 /// The page runs in a browser; natively there is the `hearth` command.

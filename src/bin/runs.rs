@@ -1,15 +1,12 @@
 //! The page of runs. It does nothing by itself: `runs_boot.js` mounts it.
 
 #[cfg(target_arch = "wasm32")]
-use hearth as _;
-
-#[cfg(target_arch = "wasm32")]
 #[global_allocator]
 static HEAP: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
-    console_error_panic_hook::set_once();
+    hearth::browser::tell_panics();
 }
 
 /// It runs in a browser; natively there is the `hearth` command.

@@ -38,3 +38,11 @@ mod store;
 pub mod wire;
 #[cfg(feature = "engine")]
 pub mod worker;
+
+/// Panics are told on the console.
+#[cfg(feature = "ui")]
+pub fn tell_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        web_sys::console::error_1(&panic.to_string().into());
+    }));
+}

@@ -1,4 +1,5 @@
-//! Runs under way in the store, so that they outlive the tab. `sessions/<id>.json` tells what a run learns from; `sessions/<id>.a` and `.b`
+//! Runs under way in the store, so that they outlive the tab. `sessions/<id>.run` tells what a run learns from, in postcard, which keeps every
+//! bit of a number; `sessions/<id>.a` and `.b`
 //! are its two newest checkpoints, written in turn, each with its own hash behind it: one that was cut is refused, and the other is used.
 
 use serde::{Deserialize, Serialize};
@@ -7,13 +8,16 @@ use super::fine_tune::run_of;
 use super::platform::Platform;
 use super::world::World;
 use crate::protocol::{Bytes, Failure, FailureKind, Input, Interrupted, Sample, TrainConfig};
-use crate::runs::{OwnSamples, RunStatus, SampleKind, decode, file_name as run_file, is_run_id};
+use crate::runs::{OwnSamples, SampleKind, is_run_id};
 use crate::weights::WeightsFile;
 
-/// The version of the form; another one's sessions are left alone.
-const VERSION: u32 = 1;
+/// The version of the form, of which the settings are a part (2: with LoRA's); another one's sessions are left alone.
+const VERSION: u32 = 2;
 
 const FOLDER: &str = "sessions/";
+
+/// How the name of the file ends that tells what a run learns from.
+const RUN: &str = ".run";
 
 /// Hexadecimal digits of a hash.
 const HASH: usize = 64;
@@ -93,11 +97,11 @@ impl Slot {
 }
 
 fn file_name(id: &str) -> String {
-    format!("{FOLDER}{id}.json")
+    format!("{FOLDER}{id}{RUN}")
 }
 
 fn id_of(name: &str) -> Option<&str> {
-    let id = name.strip_prefix(FOLDER)?.strip_suffix(".json")?;
+    let id = name.strip_prefix(FOLDER)?.strip_suffix(RUN)?;
     is_run_id(id).then_some(id)
 }
 
@@ -106,7 +110,7 @@ impl<P: Platform> World<P> {
     pub async fn keep_session(&self, session: &KeptSession) -> Result<(), Failure> {
         // Nobody else knows of it yet.
         let _ = self.platform.claim(&file_name(&session.id)).await;
-        let bytes = serde_json::to_vec(session).map_err(|error| unwritable(&error))?;
+        let bytes = postcard::to_extend(session, Vec::new()).map_err(|error| unwritable(&error))?;
         self.platform.write(&file_name(&session.id), &bytes).await
     }
 
@@ -145,14 +149,7 @@ impl<P: Platform> World<P> {
 
     /// A person does not want a run that was cut off any more.
     pub async fn forget_run(&self, run: &str) {
-        let name = run_file(run);
-        if let Ok(Some(bytes)) = self.platform.read(&name).await
-            && let Ok(mut record) = decode(&bytes, &name)
-        {
-            record.status = RunStatus::Stopped;
-            // The record says that the run is not finished, which is true as well.
-            let _ = self.keep_record(&record).await;
-        }
+        self.stop_record(run).await;
         self.drop_session(run).await;
     }
 
@@ -160,7 +157,7 @@ impl<P: Platform> World<P> {
     pub async fn session(&self, id: &str) -> Result<KeptSession, Failure> {
         let name = file_name(id);
         let bytes = self.platform.read(&name).await?.unwrap_or_default();
-        let session: Option<KeptSession> = serde_json::from_slice(&bytes).ok();
+        let session: Option<KeptSession> = postcard::from_bytes(&bytes).ok();
         let session = session.filter(|session| session.version == VERSION);
         session.ok_or_else(|| no_session(&name))
     }
@@ -215,7 +212,7 @@ impl<P: Platform> World<P> {
     }
 }
 
-fn unwritable(error: &serde_json::Error) -> Failure {
+fn unwritable(error: &postcard::Error) -> Failure {
     Failure {
         kind: FailureKind::Storage,
         expected: "a run that can be written".into(),

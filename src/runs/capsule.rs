@@ -138,7 +138,7 @@ impl Capsule {
     /// # Errors
     /// [`CapsuleError::Content`] when JSON cannot hold it.
     pub fn write(&self) -> Result<Vec<u8>, CapsuleError> {
-        let content = serde_json::to_string_pretty(self);
+        let content = serde_json::to_string(self);
         let content = content.map_err(|error| CapsuleError::Content(error.to_string()))?;
         let hash = sha256(content.as_bytes());
         // No line end behind the last brace: a file that lacks its last byte is then no JSON any more.

@@ -19,7 +19,7 @@ pub fn run_id(started_ms: f64, random: [u8; 6]) -> String {
 pub fn run_name(model: &str, started_ms: f64) -> String {
     let start = Utc::from_ms(started_ms).iso();
     let (date, time) = start.split_once('T').unwrap_or_default();
-    format!("{model}, {date} {} UTC", time.get(..5).unwrap_or_default())
+    format!("{model}, {date} {} UTC", time.trim_end_matches('Z'))
 }
 
 /// Whether `id` has the form that [`run_id`] gives: such a name is safe in every file system, and in MLflow.
@@ -54,7 +54,10 @@ mod tests {
         let id = run_id(1_795_611_901_000.0, [10, 29, 23, 35, 16, 255]);
         assert_eq!(id, "20261125-130501-k3x9qd");
         assert!(is_run_id(&id));
-        assert_eq!(run_name("digits", 60_000.0), "digits, 1970-01-01 00:01 UTC");
+        assert_eq!(
+            run_name("digits", 60_000.0),
+            "digits, 1970-01-01 00:01:00 UTC"
+        );
         assert_eq!(file_name(&id), "runs/20261125-130501-k3x9qd.json");
         assert_eq!(id_of_file(&file_name(&id)), Some(&*id));
     }

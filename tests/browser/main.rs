@@ -20,6 +20,7 @@ mod own_classes;
 mod page;
 mod photos;
 mod robust;
+mod runs;
 mod texts;
 mod zoo_api;
 mod zoo_figures;

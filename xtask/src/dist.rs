@@ -17,6 +17,7 @@ pub fn run() -> Outcome {
     println!("Building the site (about 15 minutes the first time on two cores)");
     shell::run("trunk", &["build", "--release"])?;
     check_sizes(&root().join("dist"))?;
+    check_models(&root().join("dist/models"))?;
     println!("The site is in dist/: copy it to any static host, into any folder");
     Ok(())
 }
@@ -39,6 +40,31 @@ fn check_sizes(folder: &Path) -> Outcome {
         }
     }
     Ok(())
+}
+
+/// What all models together may weigh.
+const MOST_MODELS: u64 = 45_000_000;
+
+fn check_models(folder: &Path) -> Outcome {
+    match bytes_in(folder) {
+        Ok(bytes) if bytes <= MOST_MODELS => Ok(()),
+        Ok(bytes) => Err(format!(
+            "models/: expected at most {MOST_MODELS} bytes, got {bytes}"
+        )),
+        Err(error) => Err(format!("{}: {error}", folder.display())),
+    }
+}
+
+fn bytes_in(folder: &Path) -> std::io::Result<u64> {
+    let mut bytes = 0;
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        bytes += match entry.path().is_dir() {
+            true => bytes_in(&entry.path())?,
+            false => entry.metadata()?.len(),
+        };
+    }
+    Ok(bytes)
 }
 
 /// Builds the site unless it stands there.

@@ -47,7 +47,7 @@ fn panel(page: Page, finished: &Finished, fate: Fate) -> Tag {
 fn kept(summary: &Summary) -> AnyView {
     match summary.run {
         Some(_) => html(
-            r#"<p class="help">Kept among your <a href="runs.html">runs</a>, with curves, calibration, weights and a file that replays it.</p>"#,
+            r#"<p class="help">Kept among your <a href="runs.html">runs</a>, with all figures.</p>"#,
         ),
         None => html(
             r#"<p class="problem">This browser could not keep the run: its storage is full or closed to this page.</p>"#,

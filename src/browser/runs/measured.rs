@@ -31,11 +31,19 @@ pub fn measured(record: &RunRecord, side: Side) -> AnyView {
         )
         .html(title)
         .child(table(record, side))
-        .child(reliability(before, after))
+        .child(reliability(side, before, after))
         .child(classes(record, side))
-        .child(confusion(after))
-        .child(hardest(&after.hardest))
+        .child(confusion(side, after))
+        .child(hardest(side, &after.hardest))
         .into()
+}
+
+/// What is on the page twice needs two names.
+fn named(side: Side, [held_out, own]: [&'static str; 2]) -> &'static str {
+    match side {
+        Side::HeldOut => held_out,
+        Side::Own => own,
+    }
 }
 
 fn table(record: &RunRecord, side: Side) -> Tag {
@@ -52,11 +60,20 @@ fn table(record: &RunRecord, side: Side) -> Tag {
         .set("class", "before-after")
         .html(head)
         .child(tag("tbody").child(each(figures(record, side), row)));
-    scroll("Figures before and after", table)
+    scroll(
+        named(
+            side,
+            [
+                "Figures before and after, held-out samples",
+                "Figures before and after, learned samples",
+            ],
+        ),
+        table,
+    )
 }
 
 /// Confidence against accuracy: on the diagonal, probabilities are what they say.
-fn reliability(before: Option<&Report>, after: &Report) -> Tag {
+fn reliability(side: Side, before: Option<&Report>, after: &Report) -> Tag {
     let mut marks = r#"<polyline class="ideal" points="0,100 100,0"></polyline>"#.to_owned();
     if let Some(before) = before {
         marks += &line("line-1", before);
@@ -82,7 +99,7 @@ fn reliability(before: Option<&Report>, after: &Report) -> Tag {
             tag("details")
                 .set("class", "data")
                 .html("<summary>The diagram as a table</summary>")
-                .child(scroll("Confidence and share right", bins)),
+                .child(scroll(named(side, ["Confidence and share right, held-out samples", "Confidence and share right, learned samples"]), bins)),
         )
 }
 
@@ -120,10 +137,19 @@ fn classes(record: &RunRecord, side: Side) -> Tag {
     tag("details")
         .set("class", "data")
         .html("<summary>Class by class</summary>")
-        .child(scroll("Class by class", table))
+        .child(scroll(
+            named(
+                side,
+                [
+                    "Class by class, held-out samples",
+                    "Class by class, learned samples",
+                ],
+            ),
+            table,
+        ))
 }
 
-fn confusion(report: &Report) -> Tag {
+fn confusion(side: Side, report: &Report) -> Tag {
     let names = || report.classes.iter().map(|class| class.label.clone());
     let head = tag("tr")
         .html(r#"<th scope="col">Truth, answer across</th>"#)
@@ -149,10 +175,19 @@ fn confusion(report: &Report) -> Tag {
     tag("details")
         .set("class", "data")
         .html("<summary>Confusion matrix</summary>")
-        .child(scroll("Confusion matrix", table))
+        .child(scroll(
+            named(
+                side,
+                [
+                    "Confusion matrix, held-out samples",
+                    "Confusion matrix, learned samples",
+                ],
+            ),
+            table,
+        ))
 }
 
-fn hardest(samples: &[HardSample]) -> AnyView {
+fn hardest(side: Side, samples: &[HardSample]) -> AnyView {
     if samples.is_empty() {
         return nothing();
     }
@@ -171,6 +206,15 @@ fn hardest(samples: &[HardSample]) -> AnyView {
     tag("details")
         .set("class", "data")
         .html("<summary>The hardest samples</summary>")
-        .child(scroll("The hardest samples", table))
+        .child(scroll(
+            named(
+                side,
+                [
+                    "The hardest samples, held-out samples",
+                    "The hardest samples, learned samples",
+                ],
+            ),
+            table,
+        ))
         .into()
 }

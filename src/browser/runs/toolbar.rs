@@ -27,7 +27,7 @@ pub fn toolbar(page: Page) -> Tag {
         .set("placeholder", "name, note, model, class, seed=7 \u{2026}")
         .value(move || query.get())
         .on("input", move |event| {
-            page.dispatch(Action::Search(event_target_value(event)))
+            page.dispatch(Action::Search(event_target_value(event)));
         });
     let search = tag("div")
         .set("class", "field")

@@ -99,14 +99,15 @@ impl LinkState {
             model,
             samples,
             config,
-            ..
+            resume: begun,
         }) = open.purpose
         else {
             return;
         };
         let (from, resume) = match self.models.snapshot(model) {
             Some((step, file)) => (step, Some(file)),
-            None => (0, None),
+            // It may have begun with the checkpoint of a run that was cut off with its tab.
+            None => (0, begun),
         };
         if open.moved_at == Some(from) {
             lost.ended_a_run = true;

@@ -1,0 +1,242 @@
+//! Runs in a browser: a training that loses its tab goes on after a reload, each one is listed on the page of runs, and leaves it as files.
+
+use serde_json::Value;
+
+use crate::device::{On, on_each_device};
+use crate::digits::{set_epochs, teach_crosses};
+use crate::harness::{Browser, Setup};
+
+on_each_device!(a_training_that_lost_its_tab_goes_on_after_a_reload);
+
+/// Names of files in this browser's storage.
+async fn stored(browser: &Browser) -> Vec<String> {
+    let names = browser
+        .js_async(
+            "const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('hearth'); \
+             const names = []; for await (const name of folder.keys()) names.push(name); return names",
+        )
+        .await;
+    serde_json::from_value(names).unwrap()
+}
+
+/// Waits until a file whose name has these beginning and end is stored.
+async fn is_stored(browser: &Browser, start: &str, end: &str) {
+    let begin = std::time::Instant::now();
+    loop {
+        let names = stored(browser).await;
+        let is_it = |name: &&String| name.starts_with(start) && name.ends_with(end);
+        if names.iter().any(|name| is_it(&name)) {
+            return;
+        }
+        assert!(
+            begin.elapsed().as_secs() < 120,
+            "{start}…{end} in {names:?}"
+        );
+        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    }
+}
+
+async fn a_training_that_lost_its_tab_goes_on_after_a_reload(on: On) {
+    let Some(browser) = on.open().await else {
+        return;
+    };
+    teach_crosses(&browser, 3).await;
+    let epochs = if on == On::SoftwareGpu { 40 } else { 1_000 };
+    set_epochs(&browser, epochs).await;
+    browser.click("train").await;
+    browser.steps().await;
+    is_stored(&browser, "sessions~", ".a").await;
+    browser.goto().await;
+    let words = browser.text("interrupted").await;
+    println!("{words}");
+    assert!(words.contains("cut off at step"), "{words}");
+    browser
+        .assert_accessible("with a run that was cut off")
+        .await;
+    if on == On::Processor {
+        browser.screenshot("interrupted").await;
+    }
+    browser.click("go-on").await;
+    browser.steps().await;
+    assert!(
+        !browser.is_there("interrupted").await,
+        "it is under way again"
+    );
+    browser.click("stop").await;
+    let words = browser.text("summary-run").await;
+    assert!(words.contains("New class: cross"), "{words}");
+    let names = stored(&browser).await;
+    assert!(
+        !names.iter().any(|name| name.starts_with("sessions~")),
+        "{names:?}"
+    );
+    browser.goto().await;
+    assert!(!browser.is_there("interrupted").await);
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_tab_does_not_take_a_training_that_is_under_way() {
+    let browser = Browser::open().await;
+    teach_crosses(&browser, 3).await;
+    set_epochs(&browser, 1_000).await;
+    browser.click("train").await;
+    browser.steps().await;
+    is_stored(&browser, "sessions~", ".a").await;
+    let first = browser.client.window().await.unwrap();
+    let second = browser.client.new_window(true).await.unwrap().handle;
+    browser.client.switch_to_window(second).await.unwrap();
+    browser.goto().await;
+    browser.text("origin").await;
+    tokio::time::sleep(std::time::Duration::from_millis(1_500)).await;
+    assert!(
+        !browser.is_there("interrupted").await,
+        "the first tab works on it"
+    );
+    browser.client.switch_to_window(first).await.unwrap();
+    browser.steps().await;
+    browser.click("cancel-run").await;
+    browser.close_quietly().await;
+}
+
+/// A short training of crosses, kept as a run.
+async fn train_once(browser: &Browser, seed: &str) {
+    browser
+        .js("document.querySelector('[data-testid=settings]').open = true")
+        .await;
+    browser.fill("seed", seed).await;
+    set_epochs(browser, 3).await;
+    browser.click("train").await;
+    browser.summary().await;
+}
+
+/// Presses a button of the page of runs that offers a file; returns its name and content.
+async fn saved(browser: &Browser, button: &str) -> (String, Vec<u8>) {
+    browser.js("window.saved = undefined").await;
+    browser.click(button).await;
+    browser.wait("a file", "return !!window.saved").await;
+    let file = browser
+        .js_async("return [saved.name, [...new Uint8Array(await saved.blob.arrayBuffer())]]")
+        .await;
+    serde_json::from_value(file).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn runs_are_listed_noted_compared_exported_and_deleted() {
+    let browser = Browser::set_up(Setup {
+        early: include_str!("own.js"),
+        ..Setup::default()
+    })
+    .await;
+    browser.goto().await;
+    teach_crosses(&browser, 3).await;
+    train_once(&browser, "1").await;
+    train_once(&browser, "2").await;
+    let link = browser
+        .js("return document.querySelector('[data-testid=runs]').href")
+        .await;
+    browser.client.goto(link.as_str().unwrap()).await.unwrap();
+    browser.says("runs-count", "2 runs.").await;
+    the_page_is_fit_to_look_at(&browser, "runs").await;
+
+    for place in [0, 1] {
+        let choose = format!("document.querySelectorAll('[data-testid=choose]')[{place}].click()");
+        browser.js(&choose).await;
+    }
+    let differences = browser.says("differences", "seed").await;
+    assert!(
+        !differences.contains("epochs"),
+        "only what differs: {differences}"
+    );
+    browser
+        .js("document.querySelector('[data-testid=open-run]').click()")
+        .await;
+    browser.says("held-out", "Log loss").await;
+    the_page_is_fit_to_look_at(&browser, "runs-open").await;
+    it_is_noted(&browser).await;
+    it_is_exported(&browser).await;
+    it_is_deleted(&browser).await;
+    browser.close().await;
+}
+
+async fn the_page_is_fit_to_look_at(browser: &Browser, name: &str) {
+    browser.assert_accessible(name).await;
+    browser.assert_fits(name).await;
+    browser.screenshot(name).await;
+    browser.be_narrow().await;
+    browser.be_dark(true).await;
+    browser.assert_accessible(name).await;
+    browser.assert_fits(name).await;
+    browser.screenshot(&format!("{name}-narrow-dark")).await;
+    browser.be_dark(false).await;
+    browser.be_wide().await;
+}
+
+/// A note outlives the page, and can be searched.
+async fn it_is_noted(browser: &Browser) {
+    browser.fill("run-note", "the one for the demo").await;
+    browser.js("document.activeElement.blur()").await;
+    browser.says("runs", "the one for the demo").await;
+    browser.client.refresh().await.unwrap();
+    browser.says("runs", "the one for the demo").await;
+    browser.fill("search", "demo seed=2").await;
+    browser.says("runs-count", "1 of 2 runs.").await;
+    browser.fill("search", "demo seed=1").await;
+    browser.says("runs-count", "0 of 2 runs.").await;
+    browser.fill("search", "demo").await;
+    browser.says("runs-count", "1 of 2 runs.").await;
+    browser
+        .js("document.querySelector('[data-testid=choose]').click()")
+        .await;
+}
+
+async fn it_is_exported(browser: &Browser) {
+    let (name, table) = saved(browser, "export-table").await;
+    let table = String::from_utf8(table).unwrap();
+    assert!(
+        name.ends_with(".csv") && table.contains("the one for the demo"),
+        "{table}"
+    );
+    let (_, curves) = saved(browser, "export-metrics").await;
+    assert!(String::from_utf8(curves).unwrap().lines().count() > 2);
+    let (_, records) = saved(browser, "export-json").await;
+    let records: Value = serde_json::from_slice(&records).unwrap();
+    assert_eq!(records["runs"][0]["config"]["seed"], 2, "{records}");
+    let (_, zip) = saved(browser, "export-mlflow").await;
+    assert!(zip.starts_with(b"PK"), "a zip");
+    let (name, capsule) = saved(browser, "export-capsule").await;
+    let capsule: Value = serde_json::from_slice(&capsule).unwrap();
+    assert_eq!(capsule["format"], "hearth-capsule", "{name}");
+    let (name, weights) = saved(browser, "export-weights").await;
+    assert!(name.ends_with(".safetensors") && weights.len() > 100_000);
+}
+
+async fn it_is_deleted(browser: &Browser) {
+    browser.click("delete").await;
+    browser
+        .assert_accessible("while a deletion is asked about")
+        .await;
+    browser.click("delete-yes").await;
+    browser.fill("search", "").await;
+    browser.says("runs-count", "One run.").await;
+    browser.client.refresh().await.unwrap();
+    browser.says("runs-count", "One run.").await;
+    let names = stored(browser).await;
+    let left = names.iter().filter(|name| name.starts_with("runs~"));
+    assert_eq!(
+        left.count(),
+        3,
+        "record, capsule and weights of the other: {names:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_without_runs_says_how_to_get_one() {
+    let browser = Browser::set_up(Setup::default()).await;
+    let address = format!("{}runs.html", browser.address);
+    browser.client.goto(&address).await.unwrap();
+    let words = browser.says("runs-count", "No run is kept here yet").await;
+    assert!(words.contains("page of demos"), "{words}");
+    browser.assert_accessible("without runs").await;
+    browser.close().await;
+}
