@@ -13,7 +13,8 @@ pub(super) fn clip(gradients: &mut BTreeMap<String, Tensor<1>>, longest: f64) {
     let Some(sum) = gradients.values().map(square).reduce(|sum, one| sum + one) else {
         return;
     };
-    let factor = (sum.sqrt() + EPSILON).recip() * longest;
+    let norm = sum.sqrt();
+    let factor = (norm.clone() * 0.0 + longest) / (norm + EPSILON);
     let factor = factor.clamp_max(1.0);
     for gradient in gradients.values_mut() {
         *gradient = gradient.clone() * factor.clone();

@@ -1,5 +1,5 @@
 //! `cargo xtask shrink`: trunk's last step. Makes what wasm-bindgen wrote smaller: short names between JavaScript and Wasm (its
-//! own end in hashes, which no compression shortens), the page's functions by likeness, and JavaScript without comments and blanks.
+//! own end in hashes, which no compression shortens), functions by likeness, and JavaScript without comments and blanks.
 
 mod alike;
 
@@ -50,17 +50,8 @@ fn pair(wasm: &Path, js: &Path) -> Outcome {
     let module = std::fs::read(wasm).map_err(|error| at(wasm, &error))?;
     let (module, names) = short_imports(&module).map_err(|error| at(wasm, &error))?;
     script(js, &names)?;
-    let module = match is_page(js) {
-        true => alike::ordered(&module).map_err(|error| at(wasm, &error))?,
-        false => module,
-    };
+    let module = alike::ordered(&module).map_err(|error| at(wasm, &error))?;
     std::fs::write(wasm, module).map_err(|error| at(wasm, &error))
-}
-
-/// Engines have so many functions that their order would take minutes, for less than one part in a hundred.
-fn is_page(js: &Path) -> bool {
-    let name = js.file_name().unwrap_or_default().to_string_lossy();
-    !name.starts_with("engine")
 }
 
 fn script(path: &Path, names: &HashMap<String, String>) -> Outcome {
