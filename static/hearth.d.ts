@@ -56,7 +56,7 @@ export interface LoadOptions {
   device?: "auto" | DeviceKind;
   signal?: AbortSignal;
   onProgress?: (progress: LoadProgress) => void;
-  /** A safetensors file that export() wrote; default: the shipped weights. */
+  /** A safetensors file that export() wrote, an adapter for the shipped weights included; default: the shipped weights. */
   weights?: Uint8Array;
 }
 
@@ -103,8 +103,15 @@ export interface Config {
   learningRate?: number;
   /** Decides every random choice. */
   seed?: number;
-  /** Left out: all layers of a model that is extended, the head of one whose head is replaced. */
-  layers?: "all" | "head";
+  /**
+   * Left out: all layers of a model that is extended, the head of one whose head is replaced. "lora" (of a model that is extended)
+   * trains low-rank adapters beside the dense layers, the head with its new classes included; afterwards they are added to the weights.
+   */
+  layers?: "all" | "head" | "lora";
+  /** Rank of the adapters of "lora", 1 to 64; 8 if left out. */
+  loraRank?: number;
+  /** Their product counts loraAlpha / loraRank times; above 0, twice the rank if left out. */
+  loraAlpha?: number;
   /** Share of the samples of each class that is held out to measure on, 0 to 0.5, where the model has no held-out set. */
   validationShare?: number;
   /** Share of each batch that comes from the bundled training set, 0 to 0.95. */
@@ -277,7 +284,11 @@ export interface Model {
   fineTune(samples: Sample[], config?: Config, options?: CallOptions): Run;
   /** Measures on samples, or on the bundled held-out set. */
   evaluate(samples?: Sample[], options?: CallOptions): Promise<Report>;
-  export(format: "safetensors"): Promise<Uint8Array>;
+  /**
+   * "safetensors": all weights (of a head of one's own, the head). "adapter": what the last fine-tuning with `layers: "lora"` learned,
+   * `<layer>.lora.a` and `.b` (W + alpha / rank * b a) with the hash of the weights that they belong to; refused after any other run.
+   */
+  export(format: "safetensors" | "adapter"): Promise<Uint8Array>;
   /**
    * The last fine-tuning as a capsule: one JSON file with its settings, hashes, metrics and what it learned from (preprocessed drawings
    * or features, in base64; no photo and no text), from which `hearth replay` trains again.

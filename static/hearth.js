@@ -3,7 +3,7 @@
 
 export const version = "0.1.0";
 
-const PROTOCOL = 6;
+const PROTOCOL = 7;
 const SCRIPTS = {
   cpu: new URL("./engine_cpu_loader.js", import.meta.url).href,
   webgpu: new URL("./engine_gpu_worker.js", import.meta.url).href,
@@ -248,10 +248,11 @@ class Model {
   }
 
   async export(format) {
-    if (format !== "safetensors") {
-      throw failure("bad_config", '"safetensors"', String(format), "export(), format", "Choose that format.");
+    const command = new Map([["safetensors", "export"], ["adapter", "export_adapter"]]).get(format);
+    if (!command) {
+      throw failure("bad_config", '"safetensors" or "adapter"', String(format), "export(), format", "Choose one of them.");
     }
-    return (await this.#ask("export", {})).exported;
+    return (await this.#ask(command, {})).exported;
   }
 
   async exportCapsule() {

@@ -15,8 +15,9 @@ use std::path::{Path, PathBuf};
 use common::{Bench, World, bar, cross, crosses, short};
 use hearth::cli::replay::replay;
 use hearth::protocol::{
-    Answer, Bytes, ClassWeights, Command, Event, Failure, FailureKind, ModelHandle, OptimizerKind,
-    Progress, Sample, ScheduleKind, Summary, TrainConfig, TrainEvent, decode_request,
+    Answer, Bytes, ClassWeights, Command, Event, Failure, FailureKind, Layers, ModelHandle,
+    OptimizerKind, Progress, Sample, ScheduleKind, Summary, TrainConfig, TrainEvent,
+    decode_request,
 };
 use hearth::runs::{Capsule, RunStatus, SampleKind};
 
@@ -356,9 +357,12 @@ fn a_script_s_names_of_commands_and_settings_are_read() {
     };
     let export = read(serde_json::json!({ "export_capsule": { "model": 1 } }));
     assert_eq!(export, Command::ExportCapsule { model: 1 });
+    let export = read(serde_json::json!({ "export_adapter": { "model": 1 } }));
+    assert_eq!(export, Command::ExportAdapter { model: 1 });
     let config = serde_json::json!({
         "optimizer": "adamw", "weightDecay": 0.01, "schedule": "step", "stepEvery": 2, "stepFactor": 0.5,
         "gradientClip": 1, "labelSmoothing": 0.1, "classWeights": "balanced", "patience": 3, "lossEvery": 5,
+        "layers": "lora", "loraRank": 4, "loraAlpha": 6,
     });
     let expected = TrainConfig {
         optimizer: OptimizerKind::AdamW,
@@ -371,6 +375,9 @@ fn a_script_s_names_of_commands_and_settings_are_read() {
         class_weights: ClassWeights::Balanced,
         patience: Some(3),
         loss_every: Some(5),
+        layers: Some(Layers::Lora),
+        lora_rank: Some(4),
+        lora_alpha: Some(6.0),
         ..TrainConfig::default()
     };
     let command =

@@ -132,6 +132,7 @@ fn file(network: &dyn Network, further: &[(String, Tensor<1>)], step: Option<u64
         labels: Vec::new(),
         step,
         base: None,
+        lora: None,
         run: None,
     };
     let bytes = pollster::block_on(save_with(network, further, &description)).unwrap();

@@ -226,11 +226,15 @@ fn settings_and_samples_that_cannot_teach_are_refused_by_name() {
             .expected
             .contains("two classes")
     );
-    let all_layers = TrainConfig {
-        layers: Some(Layers::All),
-        ..config()
-    };
-    assert!(refused(drawings(), all_layers).place.contains("layers"));
+    for (layers, got) in [(Layers::All, "'all'"), (Layers::Lora, "'lora'")] {
+        let beyond_head = TrainConfig {
+            layers: Some(layers),
+            ..config()
+        };
+        let failure = refused(drawings(), beyond_head);
+        assert!(failure.place.contains("layers"), "{failure}");
+        assert_eq!(failure.got, got);
+    }
     let share = TrainConfig {
         validation_share: 0.9,
         ..config()

@@ -131,6 +131,7 @@ async fn an_export_is_the_file_it_came_from() {
             labels,
             step: None,
             base: None,
+            lora: None,
             run: None,
         },
     )

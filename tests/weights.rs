@@ -31,6 +31,7 @@ fn description() -> Description {
         labels: (0..10).map(|digit| digit.to_string()).collect(),
         step: None,
         base: None,
+        lora: None,
         run: None,
     }
 }

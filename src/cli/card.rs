@@ -28,6 +28,7 @@ pub fn weights(trained: &Trained) -> Result<Vec<u8>, Error> {
         labels: labels(),
         step: None,
         base: None,
+        lora: None,
         run: None,
     };
     let file = pollster::block_on(save(trained.best.network.as_ref(), &description));

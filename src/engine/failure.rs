@@ -54,6 +54,16 @@ pub fn no_run(model: &str) -> Failure {
     )
 }
 
+/// The model has no adapters of a run of its own.
+pub fn no_adapter(model: &str) -> Failure {
+    wrong_state(
+        &format!("the adapter of {model}"),
+        "a model whose last fine-tuning was one with the layers 'lora' and ended in this engine",
+        "one without such a run",
+        "Fine-tune the model with the layers 'lora' first, or export all weights.",
+    )
+}
+
 /// A run that cannot be written down.
 pub fn bad_capsule(error: &CapsuleError) -> Failure {
     wrong_state(

@@ -212,9 +212,18 @@ impl<B: Body> LoadJob<B> {
         };
         let labels = labels(&file, &manifest).map_err(refuse)?;
         let mut network = (self.entry.init)(labels.len(), &world.backend);
+        // A checkpoint of a run that trains adapters has them beside the weights.
+        let adapters = file.description.as_ref().and_then(|d| d.lora);
+        if let Some(adapters) = adapters {
+            network = network.with_adapters(adapters);
+        }
         let applied = apply(network.as_mut(), file).map_err(refuse)?;
         let shipped = Headed {
-            network,
+            network: match adapters {
+                Some(_) => network.merged(),
+                None => network,
+            },
+            is_own_head: false,
             labels,
             weights: info,
             applied,
@@ -232,12 +241,16 @@ impl<B: Body> LoadJob<B> {
         let headed = match self.own_head.take() {
             None => None,
             Some(head) => head
-                .put_on(shipped.network.as_ref(), manifest.features, &world.backend)
+                .put_on(
+                    shipped.network.as_ref(),
+                    (self.entry, &manifest),
+                    &world.backend,
+                )
                 .map_err(|error| bad_given_weights(&error))?,
         };
-        let has_own_head = headed.is_some();
         let Headed {
             network,
+            is_own_head,
             labels,
             weights,
             applied: Applied { applied, unused },
@@ -248,7 +261,7 @@ impl<B: Body> LoadJob<B> {
             manifest,
             labels,
             network,
-            has_own_head,
+            has_own_head: is_own_head,
             weights,
             report: LoadReport {
                 applied,
@@ -258,6 +271,7 @@ impl<B: Body> LoadJob<B> {
             load_ms: elapsed_ms,
             notice: self.notice.take(),
             vocabulary: self.vocabulary.take(),
+            adapter: None,
             run: None,
         });
         world.describe(handle).map(Answer::Loaded).map(Step::done)
@@ -277,7 +291,7 @@ fn after_manifest<B: Body>(kind: InputKind, manifest: Rc<Manifest>) -> Stage<B> 
 }
 
 /// A file's own classes, which must begin with the model's; without any, the model's.
-fn labels(file: &WeightsFile, manifest: &Manifest) -> Result<Vec<String>, WeightsError> {
+pub fn labels(file: &WeightsFile, manifest: &Manifest) -> Result<Vec<String>, WeightsError> {
     let Some(description) = &file.description else {
         return Ok(manifest.labels.clone());
     };

@@ -3,6 +3,7 @@
 //! Short commands are answered at once by [`Engine::handle`]; long ones become jobs that [`Engine::advance`] moves on one slice at
 //! a time (a piece of a file, a batch, a training step), so that whoever drives the engine can look at its inbox in between.
 
+mod adapter;
 mod answer;
 mod benchmark;
 mod cache;
@@ -191,6 +192,7 @@ impl<P: Platform> Engine<P> {
                 .export(model)
                 .await
                 .map(|file| Answer::Exported(file.into())),
+            Command::ExportAdapter { model } => self.world.adapter(model),
             Command::ExportCapsule { model } => self.world.capsule(model),
             Command::Pack { model, examples } => self.world.pack(model, &examples).await,
             Command::Unpack { model, file } => self.world.unpack(model, &file.0),

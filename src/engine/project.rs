@@ -59,6 +59,7 @@ fn without_head(model: &Model, examples: &[ProjectExample]) -> Description {
         labels,
         step: None,
         base: Some(model.manifest.weights.sha256.clone()),
+        lora: None,
         run: None,
     }
 }

@@ -11,8 +11,8 @@ use crate::protocol::{Bytes, Failure, FailureKind, Input, Interrupted, Sample, T
 use crate::runs::{OwnSamples, SampleKind, is_run_id};
 use crate::weights::WeightsFile;
 
-/// The version of the form; another one's sessions are left alone.
-const VERSION: u32 = 1;
+/// The version of the form, of which the settings are a part (2: with LoRA's); another one's sessions are left alone.
+const VERSION: u32 = 2;
 
 const FOLDER: &str = "sessions/";
 

@@ -1,6 +1,7 @@
 //! From the settings that people give to those of a session; one place for the page, scripts and the command line.
 
-use crate::protocol::{ClassWeights, OptimizerKind, ScheduleKind, TrainConfig};
+use crate::model::Adapters;
+use crate::protocol::{ClassWeights, Layers, OptimizerKind, ScheduleKind, TrainConfig};
 use crate::train::{self, ConfigError, OptimizerConfig, Schedule, SessionConfig};
 
 /// The session's settings for an epoch of so many steps.
@@ -58,6 +59,16 @@ fn schedule(config: &TrainConfig, steps_per_epoch: u64) -> Schedule {
     }
 }
 
+/// The adapters that learn, where `layers` says so.
+pub fn adapters(config: &TrainConfig) -> Option<Adapters> {
+    let rank = config.lora_rank.unwrap_or(8);
+    let adapters = Adapters {
+        rank: rank as usize,
+        alpha: config.lora_alpha.unwrap_or(2.0 * f64::from(rank)),
+    };
+    (config.layers == Some(Layers::Lora)).then_some(adapters)
+}
+
 /// Checks all settings that do not depend on the model.
 ///
 /// # Errors
@@ -86,7 +97,35 @@ pub fn check(config: &TrainConfig) -> Result<(), ConfigError> {
         let expected = "a whole number from 1 to 1,000";
         return refuse("stepEvery", expected, &config.step_every);
     }
+    check_adapters(config)?;
     session_config(config, 1).check()
+}
+
+fn check_adapters(config: &TrainConfig) -> Result<(), ConfigError> {
+    let refuse = |setting, expected, got: String| {
+        Err(ConfigError {
+            setting,
+            expected,
+            got,
+        })
+    };
+    let has_adapters = config.layers == Some(Layers::Lora);
+    let unless = "nothing unless the layers are 'lora'";
+    match (config.lora_rank, config.lora_alpha) {
+        (Some(rank), _) if !has_adapters => refuse("loraRank", unless, rank.to_string()),
+        (_, Some(alpha)) if !has_adapters => refuse("loraAlpha", unless, alpha.to_string()),
+        (Some(rank), _) if !(1..=Adapters::MOST).contains(&(rank as usize)) => refuse(
+            "loraRank",
+            "a whole number from 1 to 64, or nothing",
+            rank.to_string(),
+        ),
+        (_, Some(alpha)) if !(alpha > 0.0 && alpha.is_finite()) => refuse(
+            "loraAlpha",
+            "a number above 0, or nothing",
+            alpha.to_string(),
+        ),
+        _ => Ok(()),
+    }
 }
 
 #[cfg(test)]
@@ -135,5 +174,30 @@ mod tests {
             ..TrainConfig::default()
         };
         assert_eq!(check(&never).unwrap_err().setting, "stepEvery");
+    }
+
+    #[test]
+    fn adapters_are_checked_together_with_the_layers() {
+        let lora = |layers, lora_rank, lora_alpha| TrainConfig {
+            layers: Some(layers),
+            lora_rank,
+            lora_alpha,
+            ..TrainConfig::default()
+        };
+        let refused = |config| check(&config).unwrap_err().setting;
+        assert_eq!(refused(lora(Layers::All, Some(4), None)), "loraRank");
+        assert_eq!(refused(lora(Layers::Head, None, Some(4.0))), "loraAlpha");
+        for rank in [0, 65, u32::MAX] {
+            assert_eq!(refused(lora(Layers::Lora, Some(rank), None)), "loraRank");
+        }
+        for alpha in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+            assert_eq!(refused(lora(Layers::Lora, None, Some(alpha))), "loraAlpha");
+        }
+        let given = |rank, alpha| adapters(&lora(Layers::Lora, rank, alpha)).unwrap();
+        let (rank, alpha) = (8, 16.0);
+        assert_eq!(given(None, None), Adapters { rank, alpha });
+        assert_eq!(given(Some(4), None).alpha, 8.0);
+        assert_eq!(check(&lora(Layers::Lora, Some(64), Some(0.5))), Ok(()));
+        assert_eq!(adapters(&TrainConfig::default()), None);
     }
 }

@@ -7,7 +7,7 @@ use burn::tensor::Device;
 
 use super::cache;
 use super::dataset::PartDownload;
-use super::failure::{bad_capsule, bad_weights, no_run, unknown_handle, unknown_model};
+use super::failure::{bad_capsule, bad_weights, no_adapter, no_run, unknown_handle, unknown_model};
 use super::platform::Platform;
 use super::wire;
 use crate::data::Images;
@@ -34,6 +34,8 @@ pub struct Model {
     pub notice: Option<String>,
     /// What its texts are cut into tokens by, if it reads texts.
     pub vocabulary: Option<Vocabulary>,
+    /// The file of the adapters that the last fine-tuning trained, if it did.
+    pub adapter: Option<Vec<u8>>,
     /// The last fine-tuning that this engine saw through to its end.
     pub run: Option<Box<Capsule>>,
 }
@@ -48,6 +50,7 @@ impl Model {
             base: self
                 .has_own_head
                 .then(|| self.manifest.weights.sha256.clone()),
+            lora: None,
             run: None,
         }
     }
@@ -168,6 +171,14 @@ impl<P: Platform> World<P> {
         let model = self.model(handle)?;
         let run = model.run.as_ref().ok_or_else(|| no_run(model.entry.name))?;
         let file = run.write().map_err(|error| bad_capsule(&error))?;
+        Ok(Answer::Exported(file.into()))
+    }
+
+    /// The adapters that a model's last fine-tuning trained.
+    pub fn adapter(&self, handle: ModelHandle) -> Result<Answer, Failure> {
+        let model = self.model(handle)?;
+        let file = model.adapter.clone();
+        let file = file.ok_or_else(|| no_adapter(model.entry.name))?;
         Ok(Answer::Exported(file.into()))
     }
 

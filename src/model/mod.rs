@@ -1,5 +1,6 @@
 //! One architecture a file, and the registry that names them all.
 
+mod adapters;
 pub mod digits;
 pub mod efficientnet_lite;
 mod head;
@@ -10,6 +11,7 @@ mod own_head;
 mod parameters;
 pub mod reference_cnn;
 
+pub use adapters::Adapters;
 pub use head::{HEAD, head};
 pub use network::{Architecture, Network, Parameter, Shape, Slot, Trainable, inputs};
 pub use own_head::{over_features, with_own_head};

@@ -3,7 +3,7 @@
 use burn::module::Module;
 use burn::tensor::{Device, Gradients, Tensor, TensorData};
 
-use super::parameters;
+use super::{Adapters, adapters, parameters};
 
 /// Channels, height and width of one sample.
 ///
@@ -86,6 +86,8 @@ pub enum Trainable<'a> {
     All,
     /// Those whose path starts with this.
     Prefix(&'a str),
+    /// The adapters; see [`Network::with_adapters`].
+    Adapters,
 }
 
 impl Trainable<'_> {
@@ -94,6 +96,7 @@ impl Trainable<'_> {
         match self {
             Self::All => true,
             Self::Prefix(prefix) => path.starts_with(prefix),
+            Self::Adapters => Adapters::have(path),
         }
     }
 }
@@ -136,6 +139,12 @@ pub trait Network: Send {
 
     /// A copy without gradients; the values are shared, not copied.
     fn for_inference(&self) -> Box<dyn Network>;
+
+    /// A copy without gradients that has an adapter on every dense layer, and answers as before: each `B` is zero, each `A` random.
+    fn with_adapters(&self, adapters: Adapters) -> Box<dyn Network>;
+
+    /// A copy without gradients whose adapters are added to the weights that they stand beside: an ordinary network.
+    fn merged(&self) -> Box<dyn Network>;
 
     /// The shipped network, without a head of one's own.
     fn backbone(&self) -> Box<dyn Network> {
@@ -189,6 +198,14 @@ impl<M: Architecture + 'static> Network for M {
 
     fn for_inference(&self) -> Box<dyn Network> {
         Box::new(self.valid())
+    }
+
+    fn with_adapters(&self, adapters: Adapters) -> Box<dyn Network> {
+        Box::new(adapters::attach(self.valid(), adapters))
+    }
+
+    fn merged(&self) -> Box<dyn Network> {
+        Box::new(self.valid().materialize())
     }
 
     fn activations(&self) -> usize {

@@ -2,6 +2,7 @@
 
 use burn::tensor::{Device, Gradients, Tensor};
 
+use super::Adapters;
 use super::network::{Network, Parameter, Slot, Trainable};
 
 /// A backbone with a head of one's own. Together they answer, but only the head has parameters: it alone learns and is saved.
@@ -64,6 +65,15 @@ impl Network for OwnHead {
         with_own_head(self.backbone.for_inference(), self.head.for_inference())
     }
 
+    fn with_adapters(&self, adapters: Adapters) -> Box<dyn Network> {
+        let head = self.head.with_adapters(adapters);
+        with_own_head(self.backbone.for_inference(), head)
+    }
+
+    fn merged(&self) -> Box<dyn Network> {
+        with_own_head(self.backbone.for_inference(), self.head.merged())
+    }
+
     fn backbone(&self) -> Box<dyn Network> {
         self.backbone.backbone()
     }
@@ -114,6 +124,14 @@ impl Network for Flat {
 
     fn for_inference(&self) -> Box<dyn Network> {
         Box::new(Self(self.0.clone()))
+    }
+
+    fn with_adapters(&self, _: Adapters) -> Box<dyn Network> {
+        self.for_inference()
+    }
+
+    fn merged(&self) -> Box<dyn Network> {
+        self.for_inference()
     }
 
     fn backbone(&self) -> Box<dyn Network> {

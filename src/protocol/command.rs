@@ -89,6 +89,11 @@ pub enum Command {
         /// The model.
         model: ModelHandle,
     },
+    /// Write what the model's last fine-tuning with `layers: "lora"` learned as a safetensors file. Answer: `Exported`.
+    ExportAdapter {
+        /// The model.
+        model: ModelHandle,
+    },
     /// Write the model's last fine-tuning as a capsule, a JSON file from which `hearth replay` trains again. Answer: `Exported`.
     ExportCapsule {
         /// The model.
@@ -193,7 +198,7 @@ pub enum WeightSource {
     Auto,
     /// The shipped file.
     Shipped,
-    /// A safetensors file that `Export` wrote.
+    /// A safetensors file that `Export` wrote, or `ExportAdapter` of a model that began with the shipped weights.
     Given(Bytes),
 }
 

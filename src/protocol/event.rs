@@ -105,7 +105,7 @@ pub enum Answer {
     FineTuned(Summary),
     /// To `Evaluate`.
     Evaluated(#[serde(with = "super::glance")] Report),
-    /// To `Export`: a safetensors file. To `ExportCapsule`: a JSON file.
+    /// To `Export` and `ExportAdapter`: a safetensors file. To `ExportCapsule`: a JSON file.
     Exported(Bytes),
     /// To `Pack`: a safetensors file.
     Packed(Bytes),

@@ -10,6 +10,8 @@ pub enum Layers {
     All,
     /// Only the last layer, which turns features into classes.
     Head,
+    /// Low-rank adapters beside the dense layers; all else is frozen, and at the end they are added to the weights.
+    Lora,
 }
 
 /// What turns gradients into steps, as the classes of these names in `torch.optim` do.
@@ -64,6 +66,10 @@ pub struct TrainConfig {
     pub seed: u64,
     /// Which layers learn; left out, all of a model that is extended and the head of one whose head is replaced.
     pub layers: Option<Layers>,
+    /// Rank of the adapters, 1 to 64; left out, 8. Only where `layers` is `lora`, and so is the next.
+    pub lora_rank: Option<u32>,
+    /// The adapters' product counts `loraAlpha / loraRank` times; above 0; left out, twice the rank.
+    pub lora_alpha: Option<f64>,
     /// Share of a person's samples of each class that is held out to measure on, 0 to 0.5, where the model has no held-out set.
     pub validation_share: f64,
     /// Share of each batch that comes from the bundled training set, 0 to 0.95, against forgetting.
@@ -104,6 +110,8 @@ impl Default for TrainConfig {
             learning_rate: 0.001,
             seed: 1,
             layers: None,
+            lora_rank: None,
+            lora_alpha: None,
             validation_share: 0.2,
             replay_share: 0.75,
             max_steps: None,

@@ -1,5 +1,6 @@
 //! Training: batches, one step, the optimizer's own state, and the session that strings steps together.
 
+mod adapters;
 mod batch;
 mod checkpoint;
 mod clip;
@@ -12,6 +13,7 @@ mod session;
 mod step;
 mod window;
 
+pub use adapters::with_fresh_adapters;
 pub use batch::{BatchSource, FromScratch, HostBatch, OfFeatures, WithReplay};
 pub use checkpoint::{Checkpoint, Moments};
 pub use config::{ConfigError, SessionConfig};

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use burn::tensor::{Tensor, TensorData};
+use burn::tensor::{Device, Tensor, TensorData};
 
 use super::{NamedTensor, WeightsError, WeightsFile};
 use crate::model::{Network, Slot};
@@ -21,26 +21,39 @@ pub struct Applied {
 /// # Errors
 /// [`WeightsError::Missing`] or [`WeightsError::Shape`]; the network is then unchanged.
 pub fn apply(network: &mut dyn Network, file: WeightsFile) -> Result<Applied, WeightsError> {
-    let mut tensors: HashMap<String, NamedTensor> = file
-        .tensors
-        .into_iter()
-        .map(|tensor| (tensor.path.clone(), tensor))
-        .collect();
+    let mut tensors = by_path(file);
     let slots = network.slots();
     check(&slots, &tensors)?;
     let device = network.device().inner();
     network.fill(&mut |slot| {
         // Checked above: every slot has its tensor.
         let tensor = tensors.remove(&slot.path).unwrap_or_default();
-        values(slot, tensor, &device)
+        values(slot.transposed, tensor, &device)
     });
-    let mut unused: Vec<String> = tensors.into_keys().collect();
-    unused.sort();
     let applied = slots.into_iter().map(|slot| slot.path).collect();
+    let unused = unused(tensors);
     Ok(Applied { applied, unused })
 }
 
-fn check(slots: &[Slot], tensors: &HashMap<String, NamedTensor>) -> Result<(), WeightsError> {
+pub(super) fn by_path(file: WeightsFile) -> HashMap<String, NamedTensor> {
+    let tensors = file.tensors.into_iter();
+    tensors
+        .map(|tensor| (tensor.path.clone(), tensor))
+        .collect()
+}
+
+/// The paths of what is left, in order.
+pub(super) fn unused(tensors: HashMap<String, NamedTensor>) -> Vec<String> {
+    let mut unused: Vec<String> = tensors.into_keys().collect();
+    unused.sort();
+    unused
+}
+
+/// Whether every slot has a tensor of its shape.
+pub(super) fn check(
+    slots: &[Slot],
+    tensors: &HashMap<String, NamedTensor>,
+) -> Result<(), WeightsError> {
     let is_missing = |slot: &&Slot| !tensors.contains_key(&slot.path);
     let missing = slots.iter().filter(is_missing);
     let missing: Vec<String> = missing.map(|slot| slot.path.clone()).collect();
@@ -61,9 +74,10 @@ fn check(slots: &[Slot], tensors: &HashMap<String, NamedTensor>) -> Result<(), W
     Ok(())
 }
 
-fn values(slot: &Slot, tensor: NamedTensor, device: &burn::tensor::Device) -> Tensor<1> {
+/// A tensor of a file, flattened as burn holds it.
+pub(super) fn values(transposed: bool, tensor: NamedTensor, device: &Device) -> Tensor<1> {
     let count = tensor.values.len();
-    if !slot.transposed {
+    if !transposed {
         return Tensor::from_data(TensorData::new(tensor.values, [count]), device);
     }
     let shape = [tensor.shape[0], tensor.shape[1]];

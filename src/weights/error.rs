@@ -1,5 +1,7 @@
 //! Why a weight file is refused.
 
+use crate::model::Adapters;
+
 /// A weight file that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WeightsError {
@@ -30,13 +32,17 @@ pub enum WeightsError {
         /// The model it names.
         got: String,
     },
-    /// It is a head for other shipped weights.
+    /// It is a head or an adapter for other weights.
     OtherBase {
+        /// Which of the two.
+        what: &'static str,
         /// SHA-256 of the weights it is put on.
         expected: String,
         /// SHA-256 of the weights it was trained on.
         got: String,
     },
+    /// It names adapters of a rank or an alpha that cannot be used.
+    Adapters(usize, String),
     /// Integers lack the scales that turn them into numbers.
     Scale {
         /// The tensor's path.
@@ -96,9 +102,20 @@ impl WeightsError {
                 format!("weights of the model '{expected}'"),
                 format!("weights of '{got}'"),
             ),
-            Self::OtherBase { expected, got } => (
-                format!("a head for the shipped weights {expected}"),
+            Self::OtherBase {
+                what,
+                expected,
+                got,
+            } => (
+                format!("{what} for the shipped weights {expected}"),
                 format!("one for {got}"),
+            ),
+            Self::Adapters(rank, alpha) => (
+                format!(
+                    "adapters of a rank from 1 to {} and an alpha above 0",
+                    Adapters::MOST
+                ),
+                format!("rank {rank} and alpha {alpha}"),
             ),
             Self::Scale { tensor, rows, got } => (
                 format!("one finite scale for each of the {rows} rows of '{tensor}'"),

@@ -8,6 +8,7 @@ use super::WeightsError;
 use super::project::PROJECT;
 use super::storage::{SCALE_SUFFIX, bad_scale, read_floats, read_integers};
 use super::verify::looks_like_web_page;
+use crate::model::Adapters;
 
 /// One tensor of a file.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -21,7 +22,7 @@ pub struct NamedTensor {
 }
 
 /// What a file says about itself, under [`DESCRIPTION_KEY`] of its metadata.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Description {
     /// The model's registry name.
     pub model: String,
@@ -30,9 +31,12 @@ pub struct Description {
     /// The step of the run that it is a checkpoint of; only those hold optimizer state as well.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step: Option<u64>,
-    /// SHA-256 of the weight file of the model that this is a head for; then no other layer is in it.
+    /// SHA-256 of the weight file of the model that this is a head or an adapter for; then no other layer is in it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base: Option<String>,
+    /// The sizes of the adapters that are in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lora: Option<Adapters>,
     /// What else a checkpoint's run goes on with, in the words of whoever wrote it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<String>,
@@ -112,6 +116,9 @@ fn read_description(text: &str) -> Result<Description, WeightsError> {
     let mut distinct = description.labels.clone();
     distinct.sort();
     distinct.dedup();
+    if let Some(got) = description.lora.filter(|lora| !lora.are_sound()) {
+        return Err(WeightsError::Adapters(got.rank, got.alpha.to_string()));
+    }
     // None at all: an embedding has no classes. Where a model has some, loading compares them.
     match description.labels.len() == distinct.len() {
         true => Ok(description),

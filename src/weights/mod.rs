@@ -1,5 +1,6 @@
 //! Weight files: their manifest, how they are verified, read, applied to a network, and written.
 
+mod adapter;
 mod apply;
 mod error;
 mod file;
@@ -11,6 +12,7 @@ mod storage;
 mod verify;
 mod write;
 
+pub use adapter::{apply_adapters, save_adapters};
 pub use apply::{Applied, apply};
 pub use error::WeightsError;
 pub use file::{DESCRIPTION_KEY, Description, NamedTensor, WeightsFile};

@@ -136,7 +136,7 @@ fn check(description: Option<&Description>, model: &str, base: &str) -> Result<(
     check_base(description, base)
 }
 
-/// Whether a head fits the shipped weights of that hash.
+/// Whether a head or an adapter fits the shipped weights of that hash.
 ///
 /// # Errors
 /// [`WeightsError::OtherBase`]
@@ -144,6 +144,10 @@ pub fn check_base(description: &Description, base: &str) -> Result<(), WeightsEr
     match &description.base {
         Some(named) if named == base => Ok(()),
         named => Err(WeightsError::OtherBase {
+            what: match description.lora {
+                None => "a head",
+                Some(_) => "an adapter",
+            },
             expected: base.to_owned(),
             got: named.clone().unwrap_or_else(|| "none".into()),
         }),

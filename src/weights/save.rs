@@ -25,10 +25,18 @@ pub async fn save_with(
     further: &[(String, Tensor<1>)],
     description: &Description,
 ) -> Result<Vec<u8>, WeightsError> {
-    let parameters = network.parameters();
+    save_parameters(&network.parameters(), further, description).await
+}
+
+/// As [`save_with`], of these parameters.
+pub(super) async fn save_parameters(
+    parameters: &[Parameter],
+    further: &[(String, Tensor<1>)],
+    description: &Description,
+) -> Result<Vec<u8>, WeightsError> {
     let mut all = Transaction::default();
     let mut names = Vec::new();
-    for parameter in &parameters {
+    for parameter in parameters {
         all = all.register(in_file_order(parameter));
         names.push((parameter.path.clone(), parameter.file_shape()));
     }

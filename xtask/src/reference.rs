@@ -27,6 +27,7 @@ const SCRIPTS: &[&str] = &[
     "preprocess.py",
     "report.py",
     "optimizers.py",
+    "lora.py",
     "diff.py",
     "lines.py",
     "photos.py",

@@ -121,6 +121,7 @@ const SUITES: &[&str] = &[
     "pipeline",
     "figures",
     "optimizers",
+    "lora",
     "diff",
     "runs",
     "goldens",

@@ -40,6 +40,7 @@ pub fn weights(
         labels: labels.to_vec(),
         step: None,
         base: None,
+        lora: None,
         run: None,
     };
     let bytes = write_stored(tensors, &storage, &description)?;

@@ -107,9 +107,11 @@ pub fn check(config: &TrainConfig) -> Result<(), Error> {
     };
     train_settings::check(config)
         .or_else(|error| refuse(error.setting, error.expected, &error.got))?;
-    if config.layers == Some(Layers::Head) {
-        let expected = "'all': every layer begins with random weights";
-        return refuse("layers", expected, &"'head'");
+    let expected = "'all': every layer begins with random weights";
+    match config.layers {
+        Some(Layers::Head) => return refuse("layers", expected, &"'head'"),
+        Some(Layers::Lora) => return refuse("layers", expected, &"'lora'"),
+        Some(Layers::All) | None => {}
     }
     for (setting, share) in [
         ("replayShare", config.replay_share),

@@ -2,6 +2,7 @@
 
 mod carried;
 mod kept;
+mod lora;
 mod measure;
 mod own;
 mod plan;
@@ -24,6 +25,7 @@ use settings::{check, check_classes, class_of};
 use validate::Validating;
 
 use super::Control;
+use super::adapter::grown;
 use super::dataset::PartDownload;
 use super::evaluate::of_images;
 use super::features::Features;
@@ -38,7 +40,6 @@ use crate::model::{Network, head, with_own_head};
 use crate::protocol::{Bytes, Failure, ModelHandle, Progress, Sample, TrainConfig, TrainEvent};
 use crate::runs::HistoryPoint;
 use crate::train::{EarlyStopping, Session};
-use crate::weights::with_more_classes;
 
 pub struct FineTuneJob<B> {
     handle: ModelHandle,
@@ -69,6 +70,8 @@ pub struct FineTuneJob<B> {
     history: Vec<HistoryPoint>,
     validating: Option<Validating>,
     stopping: EarlyStopping,
+    /// What the run ends with, before its adapters are merged.
+    adapted: Option<Box<dyn Network>>,
     steps: u64,
     total_steps: u64,
     stopped: bool,
@@ -153,6 +156,7 @@ impl<B: Body> FineTuneJob<B> {
             history: Vec::new(),
             validating: None,
             stopping: EarlyStopping::default(),
+            adapted: None,
             steps: 0,
             total_steps: 0,
             stopped: false,
@@ -304,15 +308,8 @@ impl<B: Body> FineTuneJob<B> {
     /// Grows the head if there are new classes, and starts to measure.
     fn prepare<P: Platform>(&mut self, world: &World<P>) -> Result<Step, Failure> {
         let model = world.model(self.handle)?;
-        let network = match self.added.len() {
-            0 => model.network.for_inference(),
-            added => with_more_classes(
-                model.entry,
-                model.network.as_ref(),
-                model.labels.len(),
-                added,
-            ),
-        };
+        let (known, added) = (model.labels.len(), self.added.len());
+        let network = grown(model.entry, model.network.as_ref(), known, added);
         self.stage = Stage::Measure {
             network,
             set: Set::HeldOutBefore,

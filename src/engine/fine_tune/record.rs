@@ -18,6 +18,7 @@ impl<B: Body> FineTuneJob<B> {
         summary: &Summary,
     ) -> Result<Option<String>, Failure> {
         let file = world.export(self.handle).await?;
+        let adapter = self.adapter_file(world).await?;
         let weights_sha256 = world.platform.sha256(&file).await;
         let outcome = self.outcome(summary, weights_sha256.clone());
         let status = match summary.stopped {
@@ -41,6 +42,7 @@ impl<B: Body> FineTuneJob<B> {
         world.drop_session(&self.run).await;
         let model = world.model_mut(self.handle)?;
         model.weights.sha256 = weights_sha256;
+        model.adapter = adapter;
         model.run = (!self.history.is_empty()).then(|| Box::new(capsule));
         Ok(is_kept.then(|| self.run.clone()))
     }

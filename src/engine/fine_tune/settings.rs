@@ -34,12 +34,14 @@ pub(super) fn check(
             "none",
         ));
     }
-    if replaces && config.layers == Some(Layers::All) {
-        return Err(bad_config(
-            "layers",
-            "'head', which is all that learns in this model",
-            "'all'",
-        ));
+    let beyond_head = match config.layers {
+        Some(Layers::All) => Some("'all'"),
+        Some(Layers::Lora) => Some("'lora'"),
+        Some(Layers::Head) | None => None,
+    };
+    if let Some(got) = beyond_head.filter(|_| replaces) {
+        let expected = "'head', which is all that learns in this model";
+        return Err(bad_config("layers", expected, got));
     }
     let settings = train_settings::check(config);
     settings.map_err(|error| bad_config(error.setting, error.expected, &error.got))

@@ -4,6 +4,7 @@ use super::carried::Carried;
 use super::{FineTuneJob, Stage};
 use crate::engine::failure::bad_weights;
 use crate::engine::platform::{Body, Platform};
+use crate::engine::train_settings::adapters;
 use crate::engine::world::World;
 use crate::protocol::{Failure, Progress, TrainEvent};
 use crate::weights::{Description, save_with};
@@ -77,6 +78,7 @@ impl<B: Body> FineTuneJob<B> {
             labels: self.labels.clone(),
             step: Some(step),
             base: self.plan.replaces().then(base),
+            lora: adapters(&self.config),
             run: carried.write(),
         })
     }

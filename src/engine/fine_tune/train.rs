@@ -11,8 +11,8 @@ use crate::engine::platform::{Body, Platform};
 use crate::engine::run_clock::RunClock;
 use crate::engine::train_settings::session_config;
 use crate::engine::world::World;
-use crate::model::{Network, Trainable};
-use crate::protocol::{Failure, Layers, Progress, TrainEvent};
+use crate::model::Network;
+use crate::protocol::{Failure, Progress, TrainEvent};
 use crate::train::{BatchSource, OfFeatures, Session, SessionConfig, SessionProgress, WithReplay};
 
 /// Training is told of about ten times a second.
@@ -27,16 +27,17 @@ impl<B: Body> FineTuneJob<B> {
     ) -> Result<(), Failure> {
         let entry = world.model(self.handle)?.entry;
         let (source, config) = self.plan();
-        let trainable = match (&self.plan, self.config.layers) {
-            (Plan::Extend { .. }, Some(Layers::Head)) => Trainable::Prefix(entry.head),
-            _ => Trainable::All,
-        };
+        let trainable = self.trainable(entry.head);
+        let network = self.learner(network.for_inference());
+        let network = network.as_ref();
         self.stopping.patience = self.config.patience;
         let session = match self.resumed.take() {
             None => Session::new(network, trainable, source, config),
             Some(resumed) => {
                 let fresh = match &self.plan {
-                    Plan::Extend { .. } => (entry.init)(self.labels.len(), &world.backend),
+                    Plan::Extend { .. } => {
+                        self.learner((entry.init)(self.labels.len(), &world.backend))
+                    }
                     Plan::Replace { .. } => network.for_inference(),
                 };
                 let network = resumed.network(fresh)?;
@@ -189,6 +190,7 @@ impl<B: Body> FineTuneJob<B> {
         };
         self.stopped = !session.is_done() && !self.stopped_early;
         (self.steps, self.total_steps) = (session.steps_taken(), session.total_steps());
+        let network = self.merge(network);
         let (set, evaluation) = match &self.plan {
             Plan::Extend { .. } => (Set::HeldOutAfter, of_images(&self.held_out)),
             Plan::Replace { .. } => (Set::OwnAfter, of_own(&self.own)),

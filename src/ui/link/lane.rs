@@ -75,6 +75,7 @@ fn model_of(command: &mut Command) -> Option<&mut ModelHandle> {
         | Command::FineTune { model, .. }
         | Command::Evaluate { model, .. }
         | Command::Export { model }
+        | Command::ExportAdapter { model }
         | Command::ExportCapsule { model }
         | Command::Benchmark { model, .. }
         | Command::Prove { model }

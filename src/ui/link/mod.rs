@@ -47,6 +47,10 @@ struct Open {
 
 /// Why a request was sent.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "a handful at a time; a box would only add code to the page"
+)]
 enum Purpose {
     /// Somebody asked; this is what.
     Asked(Command),

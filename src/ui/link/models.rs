@@ -36,6 +36,10 @@ struct InEngine {
 }
 
 /// What an engine has of a model.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "a handful at a time; a box would only add code to the page"
+)]
 pub(super) enum Copy {
     /// Its present state, under this handle of the engine.
     Present(ModelHandle),

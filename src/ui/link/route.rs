@@ -46,6 +46,7 @@ impl LinkState {
             | Command::Stop { run }
             | Command::Cancel { request: run } => self.of_request(*run),
             Command::Export { model }
+            | Command::ExportAdapter { model }
             | Command::ExportCapsule { model }
             | Command::Keep { model }
             | Command::Pack { model, .. }
