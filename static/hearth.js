@@ -358,7 +358,9 @@ const SETTINGS = {
   batchSize: WHOLE,
   learningRate: NUMBER,
   seed: WHOLE,
-  layers: oneOf("all", "head"),
+  layers: oneOf("all", "head", "lora"),
+  loraRank: WHOLE,
+  loraAlpha: NUMBER,
   validationShare: NUMBER,
   replayShare: NUMBER,
   maxSteps: WHOLE,
@@ -376,7 +378,7 @@ const SETTINGS = {
   lossEvery: WHOLE,
 };
 // Left out means the same as null.
-const OPTIONAL = ["layers", "maxSteps", "gradientClip", "patience", "lossEvery"];
+const OPTIONAL = ["layers", "loraRank", "loraAlpha", "maxSteps", "gradientClip", "patience", "lossEvery"];
 
 function checkSettings(config) {
   const refuse = (place, expected, got) => {

@@ -126,7 +126,7 @@ fn a_run_that_a_person_stopped_replays_to_the_same_step() {
 }
 
 #[test]
-fn a_run_on_top_of_another_needs_that_one_s_weights() {
+fn a_run_on_top_of_another_carries_that_one_s_weights() {
     let mut bench = Bench::default();
     let model = bench.digits();
     let folder = folder("twice");
@@ -135,12 +135,15 @@ fn a_run_on_top_of_another_needs_that_one_s_weights() {
     std::fs::write(&base, bench.export(model)).unwrap();
     summary(bench.ask(fine_tune(model, crosses(3), short(3))));
     let file = written(&mut bench, model, &folder);
-    let error = replay(&file, root(), None).unwrap_err().to_string();
+    assert_replays(&file, root(), None);
+    assert_replays(&file, root(), Some(&base));
+    let other = folder.join("other.safetensors");
+    std::fs::write(&other, bench.export(model)).unwrap();
+    let error = replay(&file, root(), Some(&other)).unwrap_err().to_string();
     assert!(
         error.contains("the weights that the run began with") && error.contains("expected"),
         "{error}"
     );
-    assert_replays(&file, root(), Some(&base));
 }
 
 #[test]

@@ -173,7 +173,7 @@ fn a_capsule_that_is_cut_edited_newer_or_of_other_data_is_refused() {
         (whole[..whole.len() / 2].to_vec(), "that end within it"),
         (whole[..whole.len() - 1].to_vec(), "that end within it"),
         (
-            text.replace("\"epochs\": 60", "\"epochs\": 61").into(),
+            text.replace("\"epochs\":60", "\"epochs\":61").into(),
             "changed after it was written",
         ),
         (

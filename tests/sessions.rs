@@ -317,3 +317,44 @@ fn samples_are_still_needed_where_there_is_no_run_to_go_on_with() {
     let failure = bench.ask(fine_tune(handle, Vec::new(), Some(found.checkpoint)));
     assert_eq!(failure.unwrap_err().kind, FailureKind::BadInput);
 }
+
+#[test]
+fn a_run_on_top_of_another_goes_on_from_that_one_s_weights() {
+    let world = World::default();
+    let mut bench = Bench::in_world(world.clone());
+    let handle = load(&mut bench, "digits");
+    let first = bench
+        .ask(fine_tune(handle, samples("digits"), None))
+        .unwrap();
+    let first = summary(first).run.unwrap();
+    bench.send(fine_tune(handle, crosses(4), None));
+    while stored(&world, "sessions/", ".a").is_empty() {
+        wait(&world);
+        bench.advance();
+    }
+
+    let mut bench = Bench::in_world(world.clone());
+    let found = interrupted(&mut bench, "digits").unwrap();
+    let run = found.run.clone();
+    let handle = load(&mut bench, "digits");
+    let resumed = bench.ask(fine_tune(handle, Vec::new(), Some(found.checkpoint)));
+    let resumed = summary(resumed.unwrap());
+    assert_eq!(resumed.added, [""; 0], "it had the class before");
+    let record = |id: &str| {
+        let name = format!("runs/{id}.json");
+        decode(&world.0.stored.borrow()[&name], &name).unwrap()
+    };
+    let (first, second) = (record(&first), record(&run));
+    assert_eq!(second.base_sha256, first.outcome.unwrap().weights_sha256);
+    let capsule = world.0.stored.borrow()[&format!("runs/{run}.capsule.json")].clone();
+    let base = Capsule::read(&capsule).unwrap().recipe.base_file().unwrap();
+    assert_eq!(
+        base,
+        world
+            .0
+            .stored
+            .borrow()
+            .get(&format!("runs/{}.safetensors", first.id))
+            .cloned()
+    );
+}

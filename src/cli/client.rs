@@ -102,10 +102,21 @@ impl Client {
         model: &str,
         weights: Option<&Path>,
     ) -> Result<LoadedModel, super::Error> {
-        let weights = match weights {
-            None => WeightSource::Shipped,
-            Some(file) => WeightSource::Given(super::read(file)?.into()),
-        };
+        match weights {
+            None => self.stand(model, WeightSource::Shipped),
+            Some(file) => self.load_from(model, super::read(file)?),
+        }
+    }
+
+    /// Loads a model with the weights of a file that was read already.
+    ///
+    /// # Errors
+    /// What the engine fails with.
+    pub fn load_from(&mut self, model: &str, file: Vec<u8>) -> Result<LoadedModel, super::Error> {
+        self.stand(model, WeightSource::Given(file.into()))
+    }
+
+    fn stand(&mut self, model: &str, weights: WeightSource) -> Result<LoadedModel, super::Error> {
         match self.ask(Command::Load {
             model: model.into(),
             weights,

@@ -152,10 +152,11 @@ impl<P: Platform> Engine<P> {
                 config,
                 resume,
             } => {
-                let (samples, config) = match self.world.continued(samples, config, &resume).await {
-                    Ok(given) => given,
-                    Err(failure) => return Some(Event::Failed(failure)),
-                };
+                let (samples, config) =
+                    match self.world.continued(model, samples, config, &resume).await {
+                        Ok(given) => given,
+                        Err(failure) => return Some(Event::Failed(failure)),
+                    };
                 let busy = self.running(model).is_some();
                 let resume = resume.as_ref();
                 let job = Job::fine_tune(&self.world, model, &samples, config, resume, busy);

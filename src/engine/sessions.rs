@@ -4,15 +4,19 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::failure::bad_weights;
 use super::fine_tune::run_of;
 use super::platform::Platform;
 use super::world::World;
-use crate::protocol::{Bytes, Failure, FailureKind, Input, Interrupted, Sample, TrainConfig};
+use crate::protocol::{
+    Bytes, Failure, FailureKind, Input, Interrupted, ModelHandle, Sample, TrainConfig, WeightsInfo,
+    WeightsOrigin,
+};
 use crate::runs::{OwnSamples, SampleKind, is_run_id};
-use crate::weights::WeightsFile;
+use crate::weights::{WeightsFile, apply};
 
 /// The version of the form, of which the settings are a part (2: with LoRA's); another one's sessions are left alone.
-const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 const FOLDER: &str = "sessions/";
 
@@ -22,10 +26,11 @@ const RUN: &str = ".run";
 /// Hexadecimal digits of a hash.
 const HASH: usize = 64;
 
-/// What a run learns from.
+/// What a run begins with and learns from.
 #[derive(Serialize, Deserialize)]
 pub struct KeptSession {
-    version: u32,
+    /// [`VERSION`].
+    pub version: u32,
     /// The run.
     pub id: String,
     /// The model's name.
@@ -36,27 +41,13 @@ pub struct KeptSession {
     pub total_steps: u64,
     /// The person's samples, as the network takes them.
     pub own: OwnSamples,
+    /// SHA-256 of the weights that it began with.
+    pub base_sha256: String,
+    /// Those weights, where they are not the shipped ones.
+    pub base: Option<Vec<u8>>,
 }
 
 impl KeptSession {
-    /// Of a run of this version.
-    pub fn new(
-        id: &str,
-        model: &str,
-        config: TrainConfig,
-        total_steps: u64,
-        own: OwnSamples,
-    ) -> Self {
-        Self {
-            version: VERSION,
-            id: id.into(),
-            model: model.into(),
-            config,
-            total_steps,
-            own,
-        }
-    }
-
     /// The samples, as a request for a fine-tuning has them.
     pub fn samples(&self) -> Vec<Sample> {
         let input = |values: &[f32]| match self.own.kind {
@@ -132,7 +123,8 @@ impl<P: Platform> World<P> {
 
     /// What a request for a fine-tuning learns from: what is given or, for a run that was cut off with its tab, what that one had.
     pub async fn continued(
-        &self,
+        &mut self,
+        model: ModelHandle,
         samples: Vec<Sample>,
         config: TrainConfig,
         checkpoint: &Option<Bytes>,
@@ -141,10 +133,39 @@ impl<P: Platform> World<P> {
         match run {
             Some(run) if samples.is_empty() => {
                 let session = self.session(&run).await?;
+                self.stand_on(model, &session)?;
                 Ok((session.samples(), session.config))
             }
             _ => Ok((samples, config)),
         }
+    }
+
+    /// Gives a model the weights that a run began with.
+    fn stand_on(&mut self, handle: ModelHandle, session: &KeptSession) -> Result<(), Failure> {
+        let backend = self.backend.clone();
+        let model = self.model_mut(handle)?;
+        let expected = &session.base_sha256;
+        let Some(base) = &session.base else {
+            let has_own = model.has_own_head || *expected == model.weights.sha256;
+            return match has_own || *expected == model.manifest.weights.sha256 {
+                true => Ok(()),
+                false => Err(other_base(expected, &model.weights.sha256)),
+            };
+        };
+        let refuse = |error| bad_weights("the weights that the run began with", &error);
+        let file = WeightsFile::read(base).map_err(refuse)?;
+        let description = file.description.as_ref();
+        let labels = description.map(|description| description.labels.clone());
+        let labels = labels.unwrap_or_else(|| model.manifest.labels.clone());
+        let mut network = (model.entry.init)(labels.len(), &backend);
+        apply(network.as_mut(), file).map_err(refuse)?;
+        (model.labels, model.network) = (labels, network);
+        model.weights = WeightsInfo {
+            origin: WeightsOrigin::Given,
+            sha256: expected.clone(),
+            bytes: base.len() as u64,
+        };
+        Ok(())
     }
 
     /// A person does not want a run that was cut off any more.
@@ -223,6 +244,16 @@ fn unwritable(error: &postcard::Error) -> Failure {
         got: error.to_string(),
         place: "the run under way".into(),
         advice: "Report it.".into(),
+    }
+}
+
+fn other_base(expected: &str, got: &str) -> Failure {
+    Failure {
+        kind: FailureKind::WrongState,
+        expected: format!("the weights that the run began with, {expected}"),
+        got: got.into(),
+        place: "the model".into(),
+        advice: "Reset it to the shipped weights, then go on with the run.".into(),
     }
 }
 

@@ -3,6 +3,7 @@
 //! Around the content stand the format's name, its version and the SHA-256 of the content's bytes as they stand in the file, so that a
 //! file that was cut or edited is refused before anything is trained.
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -52,6 +53,21 @@ pub struct Recipe {
     pub augmentation: AugmentationKind,
     /// A person's own samples; none of a run on a bundled data set alone.
     pub own: Option<OwnSamples>,
+    /// The weights that it began with, a safetensors file in base64, where those are not the shipped ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<String>,
+}
+
+impl Recipe {
+    /// The file of [`Recipe::base`].
+    ///
+    /// # Errors
+    /// [`CapsuleError::Content`] when it is no base64.
+    pub fn base_file(&self) -> Result<Option<Vec<u8>>, CapsuleError> {
+        let file = self.base.as_ref().map(|text| STANDARD.decode(text));
+        file.transpose()
+            .map_err(|error| CapsuleError::Content(error.to_string()))
+    }
 }
 
 /// How far samples are distorted; what each means stands in `data/augment.rs`.

@@ -97,7 +97,8 @@ impl Ended {
         Window {
             step: self.step,
             epoch: self.epoch,
-            loss: loss / self.sums.steps as f64,
+            // A loss of minus nothing is nothing.
+            loss: loss / self.sums.steps as f64 + 0.0,
             accuracy: correct / self.sums.samples as f64,
             learning_rate: self.learning_rate,
         }

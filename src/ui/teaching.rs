@@ -286,7 +286,7 @@ mod tests {
     #[test]
     fn examples_are_typed_one_a_line() {
         assert_eq!(lines(" a \n\n b\r\n").collect::<Vec<_>>(), ["a", "b"]);
-        assert_eq!(lines(&"x\n".repeat(2_000)).count(), MOST_LINES);
+        assert_eq!(lines(&"x\n".repeat(2_000)).count(), 2_000);
     }
 
     #[test]

@@ -41,7 +41,7 @@ impl Again {
         check_data(record, site)?;
         match (record.kind, &capsule.recipe.own) {
             (RunKind::FromScratch, _) => Self::from_scratch(record, site),
-            (RunKind::FineTune, Some(own)) => Self::fine_tune(record, own, site, weights),
+            (RunKind::FineTune, Some(own)) => Self::fine_tune(capsule, own, site, weights),
             (RunKind::FineTune, None) => {
                 Err("the capsule's samples: expected those of a person, got none".into())
             }
@@ -64,15 +64,19 @@ impl Again {
     }
 
     fn fine_tune(
-        record: &RunRecord,
+        capsule: &Capsule,
         own: &OwnSamples,
         site: &Path,
         weights: Option<&Path>,
     ) -> Result<Self, Error> {
+        let record = &capsule.record;
         let own_sha256 = record.data.own_sha256.clone().unwrap_or_default();
         same("the samples' SHA-256", &own_sha256, &own.sha256())?;
         let mut client = Client::new(site);
-        let loaded = client.load(&record.model, weights)?;
+        let loaded = match (weights, capsule.recipe.base_file()?) {
+            (None, Some(base)) => client.load_from(&record.model, base)?,
+            (weights, _) => client.load(&record.model, weights)?,
+        };
         let base = record.base_sha256.clone().unwrap_or_default();
         same_base(&base, &loaded.weights.sha256)?;
         let model = loaded.handle;

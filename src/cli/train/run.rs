@@ -17,6 +17,7 @@ pub fn capsule(trained: &Trained, started_ms: f64, data_sha256: &str, weights: &
         recipe: Recipe {
             augmentation: AugmentationKind::Strong,
             own: None,
+            base: None,
         },
     }
 }

@@ -2,9 +2,9 @@
 
 use super::{FineTuneJob, Stage};
 use crate::engine::platform::{Body, Platform};
-use crate::engine::sessions::{KeptSession, Slot};
+use crate::engine::sessions::{KeptSession, Slot, VERSION};
 use crate::engine::world::World;
-use crate::protocol::{Failure, FailureKind, TrainConfig};
+use crate::protocol::{Failure, FailureKind, TrainConfig, WeightsOrigin};
 use crate::runs::{RunStatus, run_id, salt_of};
 
 /// What was kept of the run so far.
@@ -25,6 +25,16 @@ pub(super) fn new_id<P: Platform>(world: &World<P>, config: &TrainConfig) -> Str
 }
 
 impl<B: Body> FineTuneJob<B> {
+    /// Weights that nobody else has are kept: one who goes on with the run or replays it needs them.
+    pub(super) async fn keep_base<P: Platform>(&mut self, world: &World<P>) -> Result<(), Failure> {
+        if world.model(self.handle)?.weights.origin != WeightsOrigin::Shipped {
+            let file = world.export(self.handle).await?;
+            self.base_sha256 = world.platform.sha256(&file).await;
+            self.base = Some(file);
+        }
+        Ok(())
+    }
+
     /// Keeps a checkpoint. A store that is full or missing costs the return after a reload, not the training.
     pub(super) async fn keep_under_way<P: Platform>(
         &mut self,
@@ -57,8 +67,16 @@ impl<B: Body> FineTuneJob<B> {
         };
         let model = world.model(self.handle).ok()?.entry.name;
         let (config, own) = (self.config.clone(), self.own_samples());
-        let total_steps = session.total_steps();
-        Some(KeptSession::new(&self.run, model, config, total_steps, own))
+        Some(KeptSession {
+            version: VERSION,
+            id: self.run.clone(),
+            model: model.into(),
+            config,
+            total_steps: session.total_steps(),
+            own,
+            base_sha256: self.base_sha256.clone(),
+            base: self.base.clone(),
+        })
     }
 
     /// Writes how the run stands, without what came of it.

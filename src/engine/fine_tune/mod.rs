@@ -50,6 +50,8 @@ pub struct FineTuneJob<B> {
     classes: Vec<usize>,
     own: Own,
     base_sha256: String,
+    /// The weights that the run begins with, where those are not the shipped ones.
+    base: Option<Vec<u8>>,
     /// The run's id.
     run: String,
     started_ms: f64,
@@ -136,6 +138,7 @@ impl<B: Body> FineTuneJob<B> {
                 true => model.manifest.weights.sha256.clone(),
                 false => model.weights.sha256.clone(),
             },
+            base: None,
             run: new_id(world, &config),
             started_ms: world.platform.unix_ms(),
             config,
@@ -241,12 +244,12 @@ impl<B: Body> FineTuneJob<B> {
                 let images = self.fetch(world, "validation").await?;
                 Ok(self.fetched(images, Stage::FetchReplay, |job| &mut job.validation))
             }
-            Stage::FetchReplay if self.config.replay_share == 0.0 => self.prepare(world),
+            Stage::FetchReplay if self.config.replay_share == 0.0 => self.prepare(world).await,
             Stage::FetchReplay => {
                 let images = self.fetch(world, "train").await?;
                 Ok(self.fetched(images, Stage::Prepare, |job| &mut job.replay))
             }
-            Stage::Prepare => self.prepare(world),
+            Stage::Prepare => self.prepare(world).await,
             Stage::Measure { .. } => self.measure(world).await,
             Stage::Train(_) => self.train(world).await,
         }
@@ -306,7 +309,8 @@ impl<B: Body> FineTuneJob<B> {
     }
 
     /// Grows the head if there are new classes, and starts to measure.
-    fn prepare<P: Platform>(&mut self, world: &World<P>) -> Result<Step, Failure> {
+    async fn prepare<P: Platform>(&mut self, world: &World<P>) -> Result<Step, Failure> {
+        self.keep_base(world).await?;
         let model = world.model(self.handle)?;
         let (known, added) = (model.labels.len(), self.added.len());
         let network = grown(model.entry, model.network.as_ref(), known, added);

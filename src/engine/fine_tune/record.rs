@@ -1,5 +1,7 @@
 //! What is kept of a finished run: its record, in a capsule that trains it again.
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+
 use super::{FineTuneJob, Plan};
 use crate::engine::platform::{Body, Platform};
 use crate::engine::world::World;
@@ -35,6 +37,7 @@ impl<B: Body> FineTuneJob<B> {
                     Plan::Replace { .. } => AugmentationKind::None,
                 },
                 own: Some(self.own_samples()),
+                base: self.base.as_ref().map(|file| STANDARD.encode(file)),
             },
         };
         let is_kept =

@@ -111,7 +111,9 @@ fn reverted(state: &mut State, model: LoadedModel) -> Vec<Effect> {
         "The training was taken back; the model is as it was before.".into(),
         false,
     );
-    predict(state)
+    let mut effects = predict(state);
+    effects.push(Effect::Refocus("teach-title"));
+    effects
 }
 
 fn failed(state: &mut State, topic: Topic, failure: Failure) -> Vec<Effect> {
