@@ -2,8 +2,9 @@
 
 use std::cmp::Ordering;
 
-use super::RunRecord;
 use super::settings::settings;
+use super::{RunRecord, RunStatus, Utc};
+use crate::protocol::DeviceKind;
 
 /// What a list is sorted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,6 +133,17 @@ fn words(record: &RunRecord) -> String {
         .chain(labels)
         .map(str::to_lowercase)
         .collect();
+    // As the list itself has them.
+    let device = match record.device {
+        DeviceKind::Cpu => "processor cpu",
+        DeviceKind::WebGpu => "graphics card webgpu",
+    };
+    let standing = match record.status {
+        RunStatus::Running => "not finished",
+        _ => "",
+    };
+    let start = Utc::from_ms(record.started_ms).iso().to_lowercase();
+    lines.extend([device.into(), standing.into(), start, record.id.clone()]);
     for (name, value) in settings(&record.config) {
         lines.push(format!("{name}={value}").to_lowercase());
     }

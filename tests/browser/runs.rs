@@ -240,3 +240,64 @@ async fn a_page_without_runs_says_how_to_get_one() {
     browser.assert_accessible("without runs").await;
     browser.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_store_is_told_and_costs_only_the_record() {
+    let browser = Browser::open().await;
+    teach_crosses(&browser, 3).await;
+    let origin = browser.address.split("/some").next().unwrap_or_default();
+    let quota = serde_json::json!({ "origin": origin, "quotaSize": 1 });
+    browser
+        .devtools("Storage.overrideQuotaForOrigin", quota)
+        .await;
+    set_epochs(&browser, 3).await;
+    browser.click("train").await;
+    let words = browser.summary().await;
+    assert!(words.starts_with("Trained 3 of 3 steps"), "{words}");
+    browser.says("summary", "could not keep the run").await;
+    browser.close_quietly().await;
+}
+
+/// Settings and samples that a script gives, and what is said of them.
+const REFUSED: &str = "const { load } = await import('./hearth.js'); \
+    const model = await load('digits'); const said = []; \
+    const sample = { input: new Float32Array(784), label: 'blank' }; \
+    for (const config of [{ optimizer: 'rmsprop' }, { learningRate: '1' }, { learningrate: 1 }, { patience: 1.5 }, { seed: -1 }, null, []]) { \
+      try { await model.fineTune([sample], config).summary; said.push('accepted'); } catch (error) { said.push(`${error.kind}: ${error.message}`); } \
+    } \
+    for (const wrong of [{ input: sample.input }, null]) { \
+      try { await model.fineTune([wrong]).summary; said.push('accepted'); } catch (error) { said.push(`${error.kind}: ${error.message}`); } \
+    } \
+    const run = model.fineTune([sample], { layers: 'lora', loraRank: 2, optimizer: 'adamw', weightDecay: 0.01, schedule: 'constant', maxSteps: 3 }); \
+    const { final_loss, run: id } = await run.summary; \
+    const [adapter, whole] = [await model.export('adapter'), await model.export('safetensors')]; \
+    const capsule = JSON.parse(new TextDecoder().decode(await model.exportCapsule())); \
+    await model.dispose(); \
+    return { said, final_loss, id, adapter: adapter.length, whole: whole.length, kept: capsule.content.record.id }";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn scripts_train_as_they_say_and_wrong_settings_are_refused_by_name() {
+    let browser = Browser::open().await;
+    let result = browser.js_async(REFUSED).await;
+    println!("{result}");
+    let said: Vec<String> = serde_json::from_value(result["said"].clone()).unwrap();
+    let parts = [
+        "'optimizer': expected \"adam\" or \"adamw\" or \"sgd\", got \"rmsprop\"",
+        "'learningRate': expected a number, got \"1\"",
+        "'learningrate': expected one of epochs, ",
+        "'patience': expected a whole number",
+        "'seed': expected a whole number from 0, got -1",
+        "an object of settings, got null",
+        "an object of settings, got an array",
+        "samples[0]: expected a label",
+        "samples[0]: expected a label",
+    ];
+    assert_eq!(said.len(), parts.len());
+    for (said, part) in said.iter().zip(parts) {
+        assert!(said.starts_with("bad_") && said.contains(part), "{said}");
+    }
+    assert!(result["final_loss"].as_f64().is_some_and(f64::is_finite));
+    assert_eq!(result["id"], result["kept"], "the run is kept under its id");
+    assert!(result["adapter"].as_u64() < Some(20_000) && result["whole"].as_u64() > Some(300_000));
+    browser.close().await;
+}

@@ -31,6 +31,7 @@ fn intro(page: Page) -> Tag {
     tag("div")
         .set("class", "intro")
         .html(r#"<h2 id="runs-title" tabindex="-1">Runs</h2>"#)
+        .html(r#"<p class="help"><a href="./">Back to the demos</a></p>"#)
         .child(
             tag("p")
                 .set("data-testid", "runs-count")

@@ -100,7 +100,10 @@ fn choose(state: &mut RunsState, id: String) {
 fn open(state: &mut RunsState, id: String) -> Vec<Effect> {
     let is_open = state.open.as_ref() == Some(&id);
     state.open = (!is_open).then_some(id);
-    Vec::new()
+    match is_open {
+        true => Vec::new(),
+        false => vec![Effect::Refocus("detail-title")],
+    }
 }
 
 fn change(state: &mut RunsState, id: &str, change: impl FnOnce(&mut RunRecord)) -> Vec<Effect> {
