@@ -1617,6 +1617,15 @@ fn a_run_that_was_cut_off_is_offered_and_goes_on_from_its_checkpoint() {
         run: "20261125-130501-k3x9qa".into(),
         step: 40,
         total_steps: 100,
+        about: "1 examples of cross".into(),
+        drawings: vec![(
+            "cross".into(),
+            Image {
+                width: 28,
+                height: 28,
+                pixels: Bytes(vec![9; 784]),
+            },
+        )],
         checkpoint: Bytes(vec![7]),
     };
     let answer = Answer::Interrupted(Some(found.clone()));
@@ -1630,6 +1639,11 @@ fn a_run_that_was_cut_off_is_offered_and_goes_on_from_its_checkpoint() {
     };
     assert_eq!((samples.len(), resume), (0, &Some(Bytes(vec![7]))));
     assert!(page.state.demo.run.is_some() && page.state.demo.interrupted.is_none());
+    assert_eq!(
+        page.state.demo.samples[0].label, "cross",
+        "examples come back"
+    );
+    assert_eq!(page.state.demo.learned, [page.state.demo.samples[0].id]);
     page.act(Action::Continue);
     page.hear(Topic::Run, Event::Done(Answer::FineTuned(summary())));
     assert!(page.state.demo.finished.is_some());

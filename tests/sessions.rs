@@ -147,6 +147,8 @@ fn a_run_that_lost_its_tab_ends_as_if_nothing_had_happened() {
         let mut bench = Bench::in_world(world.clone());
         let found = interrupted(&mut bench, model).unwrap();
         assert_eq!((found.step, found.total_steps), (steps[1], 14));
+        let drawings = if model == "digits" { 6 } else { 0 };
+        assert_eq!(found.drawings.len(), drawings, "{}", found.about);
         let again = load(&mut bench, model);
         let resumed = bench.ask(fine_tune(again, Vec::new(), Some(found.checkpoint)));
         let resumed = summary(resumed.unwrap());

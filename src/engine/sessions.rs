@@ -7,12 +7,14 @@ use serde::{Deserialize, Serialize};
 use super::failure::bad_weights;
 use super::fine_tune::run_of;
 use super::platform::Platform;
+use super::prepare::image;
 use super::world::World;
+use crate::data::preprocess::digit;
 use crate::protocol::{
-    Bytes, Failure, FailureKind, Input, Interrupted, ModelHandle, Sample, TrainConfig, WeightsInfo,
-    WeightsOrigin,
+    Bytes, Failure, FailureKind, Image, Input, Interrupted, ModelHandle, Sample, TrainConfig,
+    WeightsInfo, WeightsOrigin,
 };
-use crate::runs::{OwnSamples, SampleKind, is_run_id};
+use crate::runs::{OwnSample, OwnSamples, SampleKind, is_run_id};
 use crate::weights::{WeightsFile, apply};
 
 /// The version of the form, of which the settings are a part (2: with LoRA's); another one's sessions are left alone.
@@ -48,6 +50,33 @@ pub struct KeptSession {
 }
 
 impl KeptSession {
+    /// What it learns from, in words.
+    fn about(&self) -> String {
+        let mut classes: Vec<&str> = Vec::new();
+        for sample in &self.own.samples {
+            if !classes.contains(&sample.label.as_str()) {
+                classes.push(&sample.label);
+            }
+        }
+        format!(
+            "{} examples of {}",
+            self.own.samples.len(),
+            classes.join(", ")
+        )
+    }
+
+    /// The drawings that it learns from, to be looked at.
+    fn drawings(&self) -> Vec<(String, Image)> {
+        if self.own.kind != SampleKind::Drawing {
+            return Vec::new();
+        }
+        let drawing = |sample: &OwnSample| {
+            let pixels = digit::to_bytes(&sample.values);
+            (sample.label.clone(), image(&pixels))
+        };
+        self.own.samples.iter().map(drawing).collect()
+    }
+
     /// The samples, as a request for a fine-tuning has them.
     pub fn samples(&self) -> Vec<Sample> {
         let input = |values: &[f32]| match self.own.kind {
@@ -204,6 +233,8 @@ impl<P: Platform> World<P> {
                         run: id.into(),
                         step,
                         total_steps: session.total_steps,
+                        about: session.about(),
+                        drawings: session.drawings(),
                         checkpoint,
                     });
                 }

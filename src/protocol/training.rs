@@ -72,6 +72,10 @@ pub struct Interrupted {
     pub step: u64,
     /// Steps planned.
     pub total_steps: u64,
+    /// What it learned from, such as `6 examples of cross`.
+    pub about: String,
+    /// The person's drawings with their classes, where it learned from such.
+    pub drawings: Vec<(String, Image)>,
     /// To be given to `FineTune`.
     pub checkpoint: Bytes,
 }

@@ -49,7 +49,10 @@ async fn a_training_that_lost_its_tab_goes_on_after_a_reload(on: On) {
     browser.goto().await;
     let words = browser.text("interrupted").await;
     println!("{words}");
-    assert!(words.contains("cut off at step"), "{words}");
+    assert!(
+        words.contains("3 examples of cross was cut off at step"),
+        "{words}"
+    );
     browser
         .assert_accessible("with a run that was cut off")
         .await;
@@ -65,6 +68,11 @@ async fn a_training_that_lost_its_tab_goes_on_after_a_reload(on: On) {
     browser.click("stop").await;
     let words = browser.text("summary-run").await;
     assert!(words.contains("New class: cross"), "{words}");
+    let examples = browser.text("own-class").await;
+    assert!(
+        examples.contains("3 drawings"),
+        "they come back: {examples}"
+    );
     let names = stored(&browser).await;
     assert!(
         !names.iter().any(|name| name.starts_with("sessions~")),

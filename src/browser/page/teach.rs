@@ -47,12 +47,12 @@ fn interrupted(page: Page) -> AnyView {
         let found = state.demo.interrupted.as_ref();
         found
             .filter(|_| state.demo.run.is_none())
-            .map(|found| (found.step, found.total_steps))
+            .map(|found| (found.about.clone(), found.step, found.total_steps))
     });
     live(move || {
-        each(interrupted.get(), |(step, total)| {
+        each(interrupted.get(), |(about, step, total)| {
             let text = format!(
-                "A training was cut off at step {} of {}; it can go on from there.",
+                "A training with {about} was cut off at step {} of {}; it can go on from there.",
                 count(step),
                 count(total)
             );

@@ -227,7 +227,16 @@ fn go_on(state: &mut State) -> Vec<Effect> {
     let Some(interrupted) = state.demo.interrupted.take() else {
         return Vec::new();
     };
-    state.demo.learned = Vec::new();
+    // Its examples come back with it; of photos and texts only what the head sees of them is kept.
+    let mut learned = Vec::new();
+    for (label, image) in interrupted.drawings {
+        learned.push(project::push(
+            state,
+            label,
+            Content::Drawing(Shared::new(image)),
+        ));
+    }
+    state.demo.learned = learned;
     let command = Command::FineTune {
         model,
         samples: Vec::new(),
