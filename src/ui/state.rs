@@ -143,8 +143,7 @@ impl State {
 
     /// What is said beside the button that trains.
     pub fn train_hint(&self) -> &'static str {
-        let changed =
-            "Your examples have changed since the last training: train again to use them.";
+        let changed = "Your examples have changed: train again to use them.";
         let has_changed = self.demo.finished.is_some() && self.demo.is_untrained;
         self.train_obstacle()
             .unwrap_or(if has_changed { changed } else { "" })

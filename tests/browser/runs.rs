@@ -262,7 +262,7 @@ async fn a_full_store_is_told_and_costs_only_the_record() {
     browser.click("train").await;
     let words = browser.summary().await;
     assert!(words.starts_with("Trained 3 of 3 steps"), "{words}");
-    browser.says("summary", "could not keep the run").await;
+    browser.says("summary", "could not be kept").await;
     browser.close_quietly().await;
 }
 

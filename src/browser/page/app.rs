@@ -61,13 +61,13 @@ fn introduction(input: InputKind) -> &'static str {
             "Draw a digit, see what the model thinks, then teach it your own hand or a new symbol."
         }
         InputKind::Photo => {
-            "Show it a photo, see which of a thousand things it takes it for, then teach it classes of your own."
+            "Show it a photo, see what it takes it for, then teach it classes of your own."
         }
         InputKind::File => {
             "Give it any file: it tells from a few bytes what the file is, whatever its name says."
         }
         InputKind::Text => {
-            "Ask a text in your own words: what means the same is found, whatever its wording. Or teach it to sort texts."
+            "Ask a text in your own words: what means the same is found. Or teach it to sort texts."
         }
     }
 }

@@ -143,7 +143,7 @@ fn refused(error: &JsValue) -> String {
         Some("NotAllowedError") => "The camera was not allowed. Allow it for this page in the browser\u{2019}s settings, or choose a photo.",
         Some("NotFoundError") => "This device has no camera that the browser can use. Choose a photo instead.",
         Some("NotReadableError") => "The camera is in use by another program. Close that, or choose a photo.",
-        _ => "This browser gives no camera to this page (it must be opened over https or on localhost). Choose a photo instead.",
+        _ => "This browser gives no camera to this page (it needs https or localhost). Choose a photo instead.",
     }
     .into()
 }

@@ -90,7 +90,6 @@ fn class(
         rest => {
             let text = format!("and {} more ", count(rest as u64));
             let show = button(page, "Show more", || Action::ShowMore);
-            let show = show.set_to("aria-label", format!("Show more of {label}"));
             tag("p").set("class", "help").words(text).child(show).into()
         }
     };

@@ -23,7 +23,7 @@ pub fn found(page: Page) -> Tag {
     let results = move || match found.get() {
         Some((found, passages)) if !found.best.is_empty() => results(&found, &passages),
         _ => html(
-            r#"<p class="waiting">Type above, in English: the nearest passages stand here, each with its place in the text and how alike it is (a cosine, 1 at most).</p>"#,
+            r#"<p class="waiting">Type above, in English: the nearest passages stand here, with their places in the text and their cosines.</p>"#,
         ),
     };
     tag("section")
@@ -92,7 +92,7 @@ fn strip(found: &Found) -> Tag {
     }
     let best = found.best.first().copied().unwrap_or_default();
     let label = format!(
-        "Cosine of each of {count} passages with your words, in the text\u{2019}s order. The nearest is passage {}, with {}.",
+        "Cosines of {count} passages with your words. The nearest is passage {}, with {}.",
         best + 1,
         cosine(found.scores.get(best).copied().unwrap_or_default())
     );
@@ -102,7 +102,7 @@ fn strip(found: &Found) -> Tag {
         .set_to("aria-label", label);
     tag("figure")
         .set("class", "chart")
-        .html("<figcaption>Where they stand in the text: a bar a passage, from its start to its end</figcaption>")
+        .html("<figcaption>Where they stand in the text: a bar a passage</figcaption>")
         .child(picture.child(drawing("strip", &marks)))
 }
 

@@ -225,7 +225,7 @@ fn thumb(of: &HtmlCanvasElement) -> Result<Vec<u8>, JsValue> {
 async fn ends(blob: &Blob, name: &str) -> Result<Item, String> {
     let refused = |_| {
         format!(
-            "{name}: expected a file that can be read, got none. Was it moved or is it a folder? Choose it again."
+            "{name}: expected a file that can be read, got none. Was it moved, or is it a folder?"
         )
     };
     let (size, end) = (blob.size(), FILE_END_BYTES as f64);

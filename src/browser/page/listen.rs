@@ -55,10 +55,8 @@ pub fn set_hash(hash: &str) {
 fn on(target: &EventTarget, kind: &'static str, act: impl Fn(&Event) + 'static) {
     let act: Box<dyn Fn(&Event)> = Box::new(act);
     let listener = Closure::<dyn Fn(Event)>::new(move |event: Event| act(&event)).into_js_value();
-    let added = target.add_event_listener_with_callback(kind, listener.unchecked_ref());
-    if added.is_err() {
-        web_sys::console::warn_2(&"hearth: nothing listens to".into(), &kind.into());
-    }
+    // A page and its window take listeners.
+    let _ = target.add_event_listener_with_callback(kind, listener.unchecked_ref());
 }
 
 /// Files that are dragged over the page; it stays.
@@ -96,13 +94,14 @@ fn follow(event: &Event) {
     let hash = link
         .and_then(|link| link.get_attribute("href"))
         .unwrap_or_default();
+    let Some(id) = hash.strip_prefix('#') else {
+        return;
+    };
+    let place = document().get_element_by_id(id);
     // A demo begins at its top, wherever one was in the one before.
-    if hash.starts_with('#') {
-        window().scroll_to_with_x_and_y(0.0, 0.0);
+    if let (None, Some(page)) = (&place, document().get_element_by_id("app")) {
+        page.scroll_into_view();
     }
-    let place = hash
-        .strip_prefix('#')
-        .and_then(|id| document().get_element_by_id(id));
     if let Some(place) = place {
         event.prevent_default();
         place.scroll_into_view();

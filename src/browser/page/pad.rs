@@ -45,7 +45,7 @@ pub fn pad(page: Page) -> Tag {
         .child(buttons(page, is_empty))
 }
 
-const HELP: &str = r#"<p id="pad-help" class="help">With the keyboard: arrow keys move the cursor, Space puts the pen down or lifts it, Escape lifts it.</p>"#;
+const HELP: &str = r#"<p id="pad-help" class="help">Keyboard: arrows move, Space puts the pen down or lifts it, Escape lifts it.</p>"#;
 
 fn buttons(page: Page, is_empty: Part<bool>) -> Tag {
     let undo = button(page, "Undo stroke", || Action::Undo)

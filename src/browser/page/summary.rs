@@ -50,7 +50,7 @@ fn kept(summary: &Summary) -> AnyView {
             r#"<p class="help">Kept among your <a href="runs.html">runs</a>, with all figures.</p>"#,
         ),
         None => html(
-            r#"<p class="problem">This browser could not keep the run: its storage is full or closed to this page.</p>"#,
+            r#"<p class="problem">This run could not be kept: the browser’s storage is full or closed.</p>"#,
         ),
     }
 }

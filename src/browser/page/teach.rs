@@ -79,11 +79,11 @@ fn introduction(input: InputKind) -> &'static str {
         }
         InputKind::Photo => {
             "Name a class, add photos of it, then the next class: about ten photos of each work well. Only a small last layer \
-             learns, in seconds; it answers with your classes from then on. Nothing is uploaded."
+             learns, in seconds; it answers with your classes from then on."
         }
         _ => {
             "Name a class, add texts of it, then the next class: about ten of each work well. From then on your words above are \
-             sorted into your classes too. Nothing is uploaded."
+             sorted into your classes too."
         }
     }
 }

@@ -80,11 +80,9 @@ fn progress(page: Page) -> AnyView {
         .child(live(control))
         .child(live(move || match is_bundled.get() {
             true => nothing(),
-            false => button(page, "Search in the text of this demo again", || {
-                Action::TakeBundled
-            })
-            .set("data-testid", "take-bundled")
-            .into(),
+            false => button(page, "Back to the demo’s text", || Action::TakeBundled)
+                .set("data-testid", "take-bundled")
+                .into(),
         }))
         .into()
 }
@@ -129,7 +127,7 @@ fn other(page: Page) -> Tag {
 fn taken(name: String, text: String) -> Action {
     match text.contains(['\0', '\u{fffd}']) {
         true => Action::Refuse(format!(
-            "{name}: expected a text in UTF-8, got other bytes. Save it as plain text first, or paste the text."
+            "{name}: expected a text in UTF-8, got other bytes. Save it as plain text first."
         )),
         false => Action::TakeText(name, text),
     }

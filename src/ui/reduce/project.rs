@@ -30,7 +30,7 @@ pub(super) fn save(state: &mut State, model: ModelHandle) -> Vec<Effect> {
 /// Reads a project's examples; nothing changes before all of the file has proven good.
 pub(super) fn open(state: &mut State, name: String, file: Bytes) -> Vec<Effect> {
     let Some(model) = state.loaded().map(|model| model.handle) else {
-        state.refuse("The model is not loaded yet: open the project once it is.".into());
+        state.refuse("The model is not loaded yet.".into());
         return Vec::new();
     };
     state.demo.importing = Some(name);

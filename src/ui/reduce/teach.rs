@@ -69,7 +69,7 @@ fn collected(state: &mut State, action: Action) -> Vec<Effect> {
             effects
         }
         Action::AddItem(_) | Action::AddTexts(_) if !is_free => {
-            let why = "A training is under way: add examples once it has ended.";
+            let why = "A training is under way: stop or cancel it first.";
             state.refuse(why.into());
             Vec::new()
         }
@@ -94,7 +94,7 @@ fn collected(state: &mut State, action: Action) -> Vec<Effect> {
 fn add_texts(state: &mut State, text: &str) -> Vec<Effect> {
     let all = lines(text).count();
     if all == 0 {
-        state.refuse("Type or paste at least one example first, one a line.".into());
+        state.refuse("Type at least one example first.".into());
     }
     if all > MOST_LINES {
         let (most, all) = (count(MOST_LINES as u64), count(all as u64));

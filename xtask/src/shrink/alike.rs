@@ -2,7 +2,10 @@
 //! 32 kB, and a linker places functions by where they come from.
 
 use std::collections::{HashMap, HashSet};
+use std::io::Write;
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use wasm_encoder::reencode::{Error, Reencode, utils};
 use wasm_encoder::{CodeSection, FunctionSection, Module};
 use wasmparser::{
@@ -15,8 +18,12 @@ const STRETCH: usize = 4;
 /// A stretch that more functions than these have says nothing of any two.
 const COMMON: usize = 1_000;
 
-/// Counted to a function's stretches when the shared ones are held against them, so that tiny functions do not win.
-const SMALL: usize = 300;
+/// Counted to a function's stretches when the shared ones are held against them, so that tiny functions do not win. Which of these is the
+/// best, only packing tells.
+const SMALL: [usize; 6] = [30, 60, 100, 200, 300, 1_000];
+
+/// A module with more bytes than that takes the first that is usually good: packing it again and again would take a minute.
+const LARGE: usize = 1_000_000;
 
 /// Rounds of finding the same functions: each makes callers the same, too.
 const ROUNDS: usize = 4;
@@ -34,8 +41,23 @@ pub fn ordered(module: &[u8]) -> Result<Vec<u8>, String> {
         }
     }
     let functions = Functions::of(&module)?;
-    let order = order(&functions.bodies);
-    functions.written(&module, order)
+    let tried = match module.len() > LARGE {
+        true => &SMALL[4..5],
+        false => &SMALL[..],
+    };
+    let written = tried
+        .iter()
+        .map(|small| functions.written(&module, order(&functions.bodies, *small)));
+    let written = written.collect::<Result<Vec<_>, _>>()?;
+    let smallest = written.into_iter().min_by_key(|module| packed(module));
+    smallest.ok_or_else(|| "no order was tried".into())
+}
+
+/// Bytes of a module under gzip -9; a pack that cannot be made is the largest.
+fn packed(module: &[u8]) -> usize {
+    let mut packer = GzEncoder::new(Vec::new(), Compression::best());
+    let packed = packer.write_all(module).and_then(|()| packer.finish());
+    packed.map_or(usize::MAX, |packed| packed.len())
 }
 
 /// The functions of a module.
@@ -109,7 +131,7 @@ impl Functions {
 }
 
 /// Each function after the one that it has most in common with.
-fn order(bodies: &[Vec<u8>]) -> Vec<usize> {
+fn order(bodies: &[Vec<u8>], small: usize) -> Vec<usize> {
     let stretches: Vec<HashSet<&[u8]>> = bodies
         .iter()
         .map(|body| body.windows(STRETCH).collect())
@@ -132,15 +154,19 @@ fn order(bodies: &[Vec<u8>]) -> Vec<usize> {
         for other in others.flatten().filter(|other| left[**other]) {
             *shared.entry(*other).or_default() += 1;
         }
-        next = closest(&shared, &stretches).or_else(|| left.iter().position(|left| *left));
+        next = closest(&shared, &stretches, small).or_else(|| left.iter().position(|left| *left));
     }
     order
 }
 
 /// The function with the largest share of its stretches in common; of equals the first, so that a build repeats.
-fn closest(shared: &HashMap<usize, usize>, stretches: &[HashSet<&[u8]>]) -> Option<usize> {
+fn closest(
+    shared: &HashMap<usize, usize>,
+    stretches: &[HashSet<&[u8]>],
+    small: usize,
+) -> Option<usize> {
     let share = |place: usize, shared: usize| {
-        let all = stretches[place].len() + SMALL;
+        let all = stretches[place].len() + small;
         (shared * 1_000_000 / all, usize::MAX - place)
     };
     shared
@@ -257,6 +283,6 @@ mod tests {
             alike(2),
             alike(3),
         ];
-        assert_eq!(order(&bodies), [0, 2, 3, 1]);
+        assert_eq!(order(&bodies, 100), [0, 2, 3, 1]);
     }
 }
