@@ -48,7 +48,57 @@ pub fn stratified_split(labels: &[usize], share: f64, seed: u64) -> (Vec<usize>,
 
 #[cfg(test)]
 mod tests {
-    use super::{shuffled_split, stratified_split};
+    use rand::Rng;
+
+    use super::{generator, shuffled_split, stratified_split};
+
+    /// Labels, a share and a seed of any kind, the same each time.
+    fn any_case(number: u64) -> (Vec<usize>, f64, u64) {
+        let mut random = generator(number, 7);
+        let classes = random.random_range(1..12);
+        let count = random.random_range(0..200);
+        let labels = (0..count).map(|_| random.random_range(0..classes));
+        let labels = labels.collect();
+        (labels, random.random_range(0.0..0.5), random.random())
+    }
+
+    #[test]
+    fn any_split_loses_nothing_and_holds_out_no_more_of_a_class_than_its_share() {
+        for number in 0..300 {
+            let (labels, share, seed) = any_case(number);
+            let (train, held_out) = stratified_split(&labels, share, seed);
+            let mut all = [train.clone(), held_out.clone()].concat();
+            all.sort_unstable();
+            assert_eq!(all, (0..labels.len()).collect::<Vec<_>>(), "case {number}");
+            assert!(train.is_sorted() && held_out.is_sorted(), "case {number}");
+            for class in 0..12 {
+                let of_it = |part: &[usize]| part.iter().filter(|&&at| labels[at] == class).count();
+                let members = of_it(&all);
+                let expected = (members as f64 * share) as usize;
+                assert_eq!(of_it(&held_out), expected, "case {number}, class {class}");
+                assert!(
+                    members == 0 || of_it(&train) > 0,
+                    "case {number}: nothing to learn"
+                );
+            }
+            assert_eq!(stratified_split(&labels, share, seed).1, held_out);
+        }
+    }
+
+    #[test]
+    fn any_shuffled_split_has_three_parts_that_share_nothing() {
+        for number in 0..300 {
+            let (labels, _, seed) = any_case(number);
+            let (count, validation, held_out) =
+                (labels.len(), (seed % 90) as usize, (seed % 70) as usize);
+            let split = shuffled_split(count, validation, held_out, seed);
+            let mut all = [&split.train[..], &split.validation, &split.held_out].concat();
+            all.sort_unstable();
+            assert_eq!(all, (0..count).collect::<Vec<_>>(), "case {number}");
+            assert_eq!(split.held_out.len(), held_out.min(count), "case {number}");
+            assert_eq!(shuffled_split(count, validation, held_out, seed), split);
+        }
+    }
 
     #[test]
     fn each_class_gives_its_share_and_small_ones_nothing() {

@@ -309,3 +309,37 @@ async fn scripts_train_as_they_say_and_wrong_settings_are_refused_by_name() {
     assert!(result["adapter"].as_u64() < Some(20_000) && result["whole"].as_u64() > Some(300_000));
     browser.close().await;
 }
+
+/// The processor's engine's memory, as the device panel has it.
+async fn engine_bytes(browser: &Browser) -> f64 {
+    browser
+        .js("document.querySelector('[data-testid=device-facts]').closest('details').open = true")
+        .await;
+    let script = "const row = [...document.querySelectorAll('[data-testid=device-facts] tr')].find((row) => row.textContent.includes('Memory of the processor')); \
+        return row?.lastElementChild.textContent";
+    let words = browser.wait("the memory", script).await;
+    let words = words.as_str().unwrap();
+    words.strip_suffix(" MB").unwrap().parse().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_thousand_steps_do_not_let_the_memory_grow() {
+    let browser = Browser::open().await;
+    teach_crosses(&browser, 3).await;
+    browser
+        .js("document.querySelector('[data-testid=settings]').open = true")
+        .await;
+    browser.fill("batch-size", "4").await;
+    set_epochs(&browser, 70).await;
+    browser.click("train").await;
+    println!("{}", browser.summary().await);
+    let before = engine_bytes(&browser).await;
+    set_epochs(&browser, 700).await;
+    browser.click("train").await;
+    let words = browser.summary().await;
+    let after = engine_bytes(&browser).await;
+    println!("FIGURE {words}; memory of the engine before and after: {before} MB, {after} MB");
+    assert!(words.contains("2,100 of 2,100 steps"), "{words}");
+    assert!(after <= before * 1.05, "{before} MB became {after} MB");
+    browser.close().await;
+}
