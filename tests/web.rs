@@ -106,6 +106,7 @@ async fn training_lowers_the_loss_and_a_seed_repeats_it() {
             schedule: Schedule::Constant,
             seed: 3,
             max_steps: None,
+            ..SessionConfig::default()
         };
         let mut session =
             Session::new(shipped().as_ref(), Trainable::All, Box::new(source), config).unwrap();
@@ -224,6 +225,7 @@ async fn memory_does_not_grow_over_a_thousand_predictions_and_five_hundred_steps
         schedule: Schedule::Constant,
         seed: 1,
         max_steps: None,
+        ..SessionConfig::default()
     };
     let mut session =
         Session::new(network.as_ref(), Trainable::All, Box::new(source), config).unwrap();
