@@ -36,10 +36,10 @@ use super::summary::Answers;
 use super::world::World;
 use crate::data::{Images, stratified_split};
 use crate::eval::Evaluation;
-use crate::model::{Network, head, with_own_head};
+use crate::model::{Network, with_own_head};
 use crate::protocol::{Bytes, Failure, ModelHandle, Progress, Sample, TrainConfig, TrainEvent};
 use crate::runs::HistoryPoint;
-use crate::train::{EarlyStopping, Session};
+use crate::train::{EarlyStopping, Session, fresh_head};
 
 pub struct FineTuneJob<B> {
     handle: ModelHandle,
@@ -301,9 +301,7 @@ impl<B: Body> FineTuneJob<B> {
             held_out: stratified_split(&self.classes, share, seed).1,
         };
         self.check_validation()?;
-        let device = &world.backend;
-        device.seed(seed);
-        let head = head(width, self.labels.len(), device);
+        let head = fresh_head(width, self.labels.len(), seed, &world.backend);
         self.begin(world, head.as_ref())?;
         Ok(Step::More(Vec::new()))
     }
