@@ -330,7 +330,8 @@ async fn two_thousand_steps_do_not_let_the_memory_grow() {
         .js("document.querySelector('[data-testid=settings]').open = true")
         .await;
     browser.fill("batch-size", "4").await;
-    set_epochs(&browser, 70).await;
+    // Long enough for a checkpoint, whose first copies take memory once.
+    set_epochs(&browser, 1_000).await;
     browser.click("train").await;
     println!("{}", browser.summary().await);
     let before = engine_bytes(&browser).await;
