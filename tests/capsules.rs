@@ -417,3 +417,18 @@ fn the_javascript_api_speaks_this_protocol_s_version() {
     let line = format!("const PROTOCOL = {};", hearth::protocol::VERSION);
     assert!(script.contains(&line), "static/hearth.js must say `{line}`");
 }
+
+#[test]
+fn the_javascript_api_knows_every_setting() {
+    let script = std::fs::read_to_string(root().join("static/hearth.js")).unwrap();
+    let table = script.split("const SETTINGS = {").nth(1).unwrap();
+    let lines = table.split("};").next().unwrap().lines();
+    let mut known: Vec<&str> = lines
+        .filter_map(|line| line.trim().split_once(':').map(|(name, _)| name))
+        .collect();
+    known.sort_unstable();
+    let settings = serde_json::to_value(TrainConfig::default()).unwrap();
+    let mut expected: Vec<&String> = settings.as_object().unwrap().keys().collect();
+    expected.sort_unstable();
+    assert_eq!(known, expected);
+}

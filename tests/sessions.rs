@@ -14,7 +14,7 @@ use common::{Bench, World, crosses, short};
 use hearth::engine::platform::Clock;
 use hearth::protocol::{
     Answer, Bytes, Command, Event, FailureKind, Input, Interrupted, ModelHandle, OptimizerKind,
-    Progress, Sample, Summary, TrainConfig, WeightSource,
+    Progress, Sample, Summary, TrainConfig, TrainEvent, WeightSource,
 };
 use hearth::runs::{Capsule, RunRecord, RunStatus, decode};
 
@@ -355,4 +355,26 @@ fn a_run_on_top_of_another_goes_on_from_that_one_s_weights() {
             .get(&format!("runs/{}.safetensors", first.id))
             .cloned()
     );
+}
+
+#[test]
+fn a_run_that_is_given_up_while_it_is_measured_is_not_left_as_under_way() {
+    let world = World::default();
+    let mut bench = Bench::in_world(world.clone());
+    let handle = load(&mut bench, "digits");
+    let run = bench.send(fine_tune(handle, samples("digits"), None));
+    let mut steps = 0;
+    // The last step is told, then come the slices that measure.
+    while steps < 14 {
+        wait(&world);
+        bench.advance();
+        for reply in bench.replies() {
+            if let Event::Progress(Progress::Train(TrainEvent::Step { step, .. })) = reply.event {
+                steps = step;
+            }
+        }
+    }
+    assert_eq!(record(&world).status, RunStatus::Running);
+    bench.ask(Command::Cancel { request: run }).unwrap();
+    assert_eq!(record(&world).status, RunStatus::Stopped);
 }

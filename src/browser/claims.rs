@@ -15,12 +15,6 @@ thread_local! {
     static MINE: RefCell<HashSet<String>> = RefCell::default();
 }
 
-/// What a run is claimed by.
-#[cfg(feature = "runs-page")]
-pub fn of_run(id: &str) -> String {
-    format!("sessions/{id}.run")
-}
-
 /// Claims a name until this engine ends; whether no other one has it. A browser without locks tells nothing of others.
 pub async fn claim(name: &str) -> bool {
     if MINE.with_borrow(|mine| mine.contains(name)) {

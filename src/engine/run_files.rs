@@ -5,14 +5,12 @@ use serde::Deserialize;
 use super::platform::Platform;
 use super::world::World;
 use crate::protocol::{Failure, FailureKind};
-use crate::runs::{Capsule, RunRecord, encode, file_name};
+use crate::runs::{
+    CAPSULE_END, Capsule, FOLDER, RunRecord, WEIGHTS_END, encode, file_name, part_name,
+};
 
 /// Runs whose capsule and weights stay; of older ones the records do.
 const MOST_WEIGHTS: usize = 100;
-
-const CAPSULE: &str = ".capsule.json";
-
-const WEIGHTS: &str = ".safetensors";
 
 /// What a person wrote of a run.
 #[derive(Deserialize)]
@@ -58,9 +56,12 @@ impl<P: Platform> World<P> {
             place: "the run".into(),
             advice: "Report it.".into(),
         })?;
-        let name = |end: &str| format!("runs/{id}{end}");
-        self.platform.write(&name(CAPSULE), &file).await?;
-        self.platform.write(&name(WEIGHTS), weights).await?;
+        self.platform
+            .write(&part_name(id, CAPSULE_END), &file)
+            .await?;
+        self.platform
+            .write(&part_name(id, WEIGHTS_END), weights)
+            .await?;
         self.drop_old_weights().await;
         Ok(())
     }
@@ -68,11 +69,11 @@ impl<P: Platform> World<P> {
     async fn drop_old_weights(&self) {
         let mut names = self.platform.names().await;
         // Ids begin with the start, so the oldest come first.
-        names.retain(|name| name.starts_with("runs/") && name.ends_with(WEIGHTS));
+        names.retain(|name| name.starts_with(FOLDER) && name.ends_with(WEIGHTS_END));
         names.sort_unstable();
         let old = names.len().saturating_sub(MOST_WEIGHTS);
         for name in &names[..old] {
-            let capsule = name.replace(WEIGHTS, CAPSULE);
+            let capsule = name.replace(WEIGHTS_END, CAPSULE_END);
             // What cannot be removed stays.
             let _ = self.platform.remove(name).await;
             let _ = self.platform.remove(&capsule).await;

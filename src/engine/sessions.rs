@@ -14,16 +14,11 @@ use crate::protocol::{
     Bytes, Failure, FailureKind, Image, Input, Interrupted, ModelHandle, Sample, TrainConfig,
     WeightsInfo, WeightsOrigin,
 };
-use crate::runs::{OwnSample, OwnSamples, SampleKind, is_run_id};
+use crate::runs::{OwnSample, OwnSamples, SampleKind, id_of_session, session_name, session_start};
 use crate::weights::{WeightsFile, apply};
 
 /// The version of the form, of which the settings are a part (2: with LoRA's); another one's sessions are left alone.
 pub const VERSION: u32 = 3;
-
-const FOLDER: &str = "sessions/";
-
-/// How the name of the file ends that tells what a run learns from.
-const RUN: &str = ".run";
 
 /// Hexadecimal digits of a hash.
 const HASH: usize = 64;
@@ -112,26 +107,19 @@ impl Slot {
 
     fn name(self, id: &str) -> String {
         let letter = if self == Self::A { 'a' } else { 'b' };
-        format!("{FOLDER}{id}.{letter}")
+        format!("{}{letter}", session_start(id))
     }
-}
-
-fn file_name(id: &str) -> String {
-    format!("{FOLDER}{id}{RUN}")
-}
-
-fn id_of(name: &str) -> Option<&str> {
-    let id = name.strip_prefix(FOLDER)?.strip_suffix(RUN)?;
-    is_run_id(id).then_some(id)
 }
 
 impl<P: Platform> World<P> {
     /// Keeps what a run learns from, and claims the run for this engine.
     pub async fn keep_session(&self, session: &KeptSession) -> Result<(), Failure> {
         // Nobody else knows of it yet.
-        let _ = self.platform.claim(&file_name(&session.id)).await;
+        let _ = self.platform.claim(&session_name(&session.id)).await;
         let bytes = postcard::to_extend(session, Vec::new()).map_err(|error| unwritable(&error))?;
-        self.platform.write(&file_name(&session.id), &bytes).await
+        self.platform
+            .write(&session_name(&session.id), &bytes)
+            .await
     }
 
     /// Keeps a checkpoint.
@@ -143,7 +131,7 @@ impl<P: Platform> World<P> {
 
     /// The run has come to its end.
     pub async fn drop_session(&self, id: &str) {
-        let names = [file_name(id), Slot::A.name(id), Slot::B.name(id)];
+        let names = [session_name(id), Slot::A.name(id), Slot::B.name(id)];
         for name in names {
             // What cannot be removed is offered again, and can be forgotten then.
             let _ = self.platform.remove(&name).await;
@@ -205,7 +193,7 @@ impl<P: Platform> World<P> {
 
     /// What a run that was cut off learns from.
     pub async fn session(&self, id: &str) -> Result<KeptSession, Failure> {
-        let name = file_name(id);
+        let name = session_name(id);
         let bytes = self.platform.read(&name).await?.unwrap_or_default();
         let session: Option<KeptSession> = postcard::from_bytes(&bytes).ok();
         let session = session.filter(|session| session.version == VERSION);
@@ -215,12 +203,15 @@ impl<P: Platform> World<P> {
     /// The newest run of a model that was cut off and that no other tab works on.
     pub async fn interrupted(&self, model: &str) -> Option<Interrupted> {
         let names = self.platform.names().await;
-        let mut ids: Vec<&str> = names.iter().filter_map(|name| id_of(name)).collect();
+        let mut ids: Vec<&str> = names
+            .iter()
+            .filter_map(|name| id_of_session(name))
+            .collect();
         ids.sort_unstable();
         for id in ids.into_iter().rev() {
             let session = self.session(id).await;
             let is_other = session.as_ref().is_ok_and(|session| session.model != model);
-            if is_other || !self.platform.claim(&file_name(id)).await {
+            if is_other || !self.platform.claim(&session_name(id)).await {
                 continue;
             }
             let Ok(session) = session else {

@@ -4,8 +4,20 @@ use super::time::Utc;
 
 const LETTERS: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
 
-/// The folder of records in a store.
-const FOLDER: &str = "runs/";
+/// The folder of runs in a store.
+pub const FOLDER: &str = "runs/";
+
+/// How the name of a run's capsule ends.
+pub const CAPSULE_END: &str = ".capsule.json";
+
+/// How the name of a run's weights ends.
+pub const WEIGHTS_END: &str = ".safetensors";
+
+/// The folder of runs under way in a store.
+const SESSIONS: &str = "sessions/";
+
+/// How the name of the file ends that tells what a run under way learns from; that run is claimed by it.
+const SESSION_END: &str = ".run";
 
 /// A name such as `20261125-130501-k3x9qa`: the start in UTC, and six letters or digits made of six random bytes, so that two runs
 /// of one second differ.
@@ -37,6 +49,27 @@ pub fn is_run_id(id: &str) -> bool {
 /// The name of a record's file in a store: `runs/<id>.json`.
 pub fn file_name(id: &str) -> String {
     format!("{FOLDER}{id}.json")
+}
+
+/// The name of a file that lies beside a run's record: `runs/<id><end>`.
+pub fn part_name(id: &str, end: &str) -> String {
+    format!("{FOLDER}{id}{end}")
+}
+
+/// What the names of all files of a run under way begin with.
+pub fn session_start(id: &str) -> String {
+    format!("{SESSIONS}{id}.")
+}
+
+/// The name of the file that tells what a run under way learns from: `sessions/<id>.run`.
+pub fn session_name(id: &str) -> String {
+    format!("{SESSIONS}{id}{SESSION_END}")
+}
+
+/// The run under way whose file has that name in a store.
+pub fn id_of_session(name: &str) -> Option<&str> {
+    let id = name.strip_prefix(SESSIONS)?.strip_suffix(SESSION_END)?;
+    is_run_id(id).then_some(id)
 }
 
 /// The run whose record's file has that name in a store.
@@ -77,6 +110,11 @@ mod tests {
             assert!(!is_run_id(id), "{id}");
             assert_eq!(id_of_file(&file_name(id)), None);
         }
+        let id = "20261125-130501-k3x9qa";
+        assert_eq!(id_of_session(&session_name(id)), Some(id));
+        assert!(session_name(id).starts_with(&session_start(id)));
+        assert_eq!(id_of_session("sessions/20261125-130501-k3x9qa.a"), None);
+        assert_eq!(id_of_file(&part_name(id, CAPSULE_END)), None);
         assert_eq!(id_of_file("20261125-130501-k3x9qa.json"), None);
         assert_eq!(id_of_file("runs/20261125-130501-k3x9qa.safetensors"), None);
     }

@@ -22,7 +22,10 @@ pub use capsule::{
     AugmentationKind, CAPSULE_FORMAT, CAPSULE_VERSION, Capsule, CapsuleError, Recipe, Target,
 };
 pub use file::{decode, encode};
-pub use id::{file_name, id_of_file, is_run_id, run_id, run_name};
+pub use id::{
+    CAPSULE_END, FOLDER, WEIGHTS_END, file_name, id_of_file, id_of_session, is_run_id, part_name,
+    run_id, run_name, session_name, session_start,
+};
 pub use list::{Direction, RunList, SortKey};
 pub use record::{
     Best, DataSource, HistoryPoint, Outcome, RECORD_VERSION, RunKind, RunRecord, RunStatus, best,

@@ -39,21 +39,29 @@ pub fn curves(curves: &Curves, total_steps: u64) -> AnyView {
 }
 
 fn chart(title: &'static str, class: &'static str, chart: &Chart, name: fn(f64) -> String) -> Tag {
+    let picture = drawing(class, &marks(chart));
+    plot(title, (&chart.ticks, chart.last_step), picture, name)
+}
+
+/// A chart's frame: its title, the marked values upward, and the steps across.
+pub fn plot(
+    title: &'static str,
+    (ticks, last_step): (&[(f64, f64)], u64),
+    picture: AnyView,
+    name: fn(f64) -> String,
+) -> Tag {
     let tick = |(value, height): &(f64, f64)| {
         let top = format!("{}%", fixed(*height, 1));
         tag("span").style("top", top).words(name(*value))
     };
     let plot = tag("div").set("class", "plot").set("aria-hidden", "true");
-    let ticks = tag("div").set("class", "ticks");
+    let marked = tag("div").set("class", "ticks").child(each(ticks, tick));
     let axis = tag("p").set("class", "axis").set("aria-hidden", "true");
-    let last_step = tag("span").words(count(chart.last_step));
+    let last_step = tag("span").words(count(last_step));
     tag("figure")
         .set("class", "chart")
         .child(tag("figcaption").text(title))
-        .child(
-            plot.child(ticks.child(each(&chart.ticks, tick)))
-                .child(drawing(class, &marks(chart))),
-        )
+        .child(plot.child(marked).child(picture))
         .child(axis.html("<span>step 0</span>").child(last_step))
 }
 
@@ -65,13 +73,21 @@ pub fn drawing(class: &'static str, marks: &str) -> AnyView {
 
 /// Nothing but numbers goes into this text.
 fn marks(chart: &Chart) -> String {
+    let points = &chart.points;
+    format!(
+        r#"{}<polyline points="{points}"></polyline>"#,
+        grid(&chart.ticks)
+    )
+}
+
+/// A level line for each marked value; nothing but numbers goes into this text.
+pub fn grid(ticks: &[(f64, f64)]) -> String {
     let line = |(_, height): &(f64, f64)| {
         let y = fixed(*height, 2);
         format!(r#"<line x1="0" x2="100" y1="{y}" y2="{y}"></line>"#)
     };
-    let lines: String = chart.ticks.iter().map(line).collect();
-    let points = &chart.points;
-    format!(r#"<g class="grid">{lines}</g><polyline points="{points}"></polyline>"#)
+    let lines: String = ticks.iter().map(line).collect();
+    format!(r#"<g class="grid">{lines}</g>"#)
 }
 
 fn table(curves: &Curves) -> Tag {

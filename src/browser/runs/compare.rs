@@ -43,14 +43,13 @@ fn panel(comparison: &Comparison, all: usize) -> Tag {
         .child(table(comparison))
 }
 
-fn charts(comparison: &Comparison) -> Tag {
+/// The curves of one run or of several.
+pub fn charts(comparison: &Comparison) -> Tag {
     let share = |value| format!("{} %", fixed(100.0 * value, 0));
-    let number = |value| fixed(value, 2);
+    let number: fn(f64) -> String = |value| fixed(value, 2);
     let validation = comparison.validation_loss.iter();
     let validation = each(validation, |overlay| {
-        chart("Loss on the validation samples", overlay, |value| {
-            fixed(value, 2)
-        })
+        chart("Loss on the validation samples", overlay, number)
     });
     tag("div")
         .set("class", "charts")

@@ -3,11 +3,10 @@
 use super::super::page::prelude::*;
 use super::super::page::tag::{Tag, tag};
 use super::super::page::view::{each, live, nothing, scroll, table_row};
-use super::chart::chart;
+use super::compare::charts;
 use super::controller::Page;
 use super::measured::measured;
-use crate::runs::RunRecord;
-use crate::ui::decimal::fixed;
+use crate::runs::{HistoryPoint, RunRecord};
 use crate::ui::format::{count, loss, percent};
 use crate::ui::runs::{Action, Side, compare, facts};
 
@@ -74,33 +73,13 @@ fn curves(record: &RunRecord) -> AnyView {
     if record.history.len() < 2 {
         return nothing();
     }
-    let lines = compare(&[record]);
-    let share = |value| format!("{} %", fixed(100.0 * value, 0));
-    let validation = lines.validation_loss.iter();
-    let validation = each(validation, |overlay| {
-        chart("Loss on the validation samples", overlay, |value| {
-            fixed(value, 2)
-        })
-    });
-    let charts = tag("div")
-        .set("class", "charts")
-        .child(chart(
-            "Loss on the training samples",
-            &lines.loss,
-            |value| fixed(value, 2),
-        ))
-        .child(validation)
-        .child(chart(
-            "Share of training samples answered rightly",
-            &lines.accuracy,
-            share,
-        ));
+    let charts = charts(&compare(&[record]));
     tag("div").child(charts).child(history(record)).into()
 }
 
 fn history(record: &RunRecord) -> Tag {
     let every = record.history.len().div_ceil(MOST_ROWS).max(1);
-    let row = |point: &crate::runs::HistoryPoint| {
+    let row = |point: &HistoryPoint| {
         let validation = point
             .validation_loss
             .map_or_else(|| "\u{2013}".to_owned(), loss);

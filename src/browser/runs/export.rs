@@ -2,8 +2,8 @@
 
 use super::super::page::controller::save_file;
 use super::files::part;
-use crate::runs::RunRecord;
 use crate::runs::export::{MlflowRun, json, metrics_csv, mlflow_zip, overview_csv};
+use crate::runs::{CAPSULE_END, RunRecord, WEIGHTS_END};
 use crate::ui::runs::Format;
 
 /// Offers these runs in this form.
@@ -24,13 +24,13 @@ pub async fn offer(format: Format, records: &[RunRecord]) -> Result<(), String> 
 /// Each run's capsule or weights; of a run that is old or not finished there are none.
 async fn of_each(format: Format, runs: &[&RunRecord]) -> Result<(), String> {
     let (end, what) = match format {
-        Format::Capsule => ("capsule.json", "capsule"),
-        _ => ("safetensors", "weights file"),
+        Format::Capsule => (CAPSULE_END, "capsule"),
+        _ => (WEIGHTS_END, "weights file"),
     };
     let mut without = Vec::new();
     for run in runs {
         match part(&run.id, end).await? {
-            Some(bytes) => save(&format!("{}.{end}", run.id), &bytes)?,
+            Some(bytes) => save(&format!("{}{end}", run.id), &bytes)?,
             None => without.push(run.name.as_str()),
         }
     }
@@ -47,8 +47,8 @@ async fn mlflow(runs: &[&RunRecord]) -> Result<Vec<u8>, String> {
     let mut beside = Vec::new();
     for run in runs {
         beside.push((
-            part(&run.id, "safetensors").await?,
-            part(&run.id, "capsule.json").await?,
+            part(&run.id, WEIGHTS_END).await?,
+            part(&run.id, CAPSULE_END).await?,
         ));
     }
     let given = runs

@@ -8,7 +8,9 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 use super::super::{claims, store};
-use crate::runs::{RunRecord, decode, encode, file_name, id_of_file};
+use crate::runs::{
+    RunRecord, decode, encode, file_name, id_of_file, part_name, session_name, session_start,
+};
 
 type Read = Result<RunRecord, String>;
 
@@ -51,14 +53,14 @@ pub async fn save(id: &str, name: &str, note: &str) -> Read {
 /// Removes a run with its capsule and its weights; of one that was cut off, also what it would have gone on with.
 pub async fn remove(id: &str) -> Result<(), String> {
     let names = store::names().await;
-    let session = format!("sessions/{id}.");
+    let session = session_start(id);
     let is_under_way = names.iter().any(|name| name.starts_with(&session));
-    if is_under_way && !claims::claim(&claims::of_run(id)).await {
+    if is_under_way && !claims::claim(&session_name(id)).await {
         return Err(format!(
             "{id}: expected a run that is not under way, got one that trains in another tab. End it there first."
         ));
     }
-    let starts = [format!("runs/{id}."), session];
+    let starts = [part_name(id, "."), session];
     for name in names {
         if starts.iter().any(|start| name.starts_with(start)) {
             let removed = store::remove(&name).await;
@@ -68,8 +70,8 @@ pub async fn remove(id: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Reads a file that belongs to a run, such as `capsule.json`.
-pub async fn part(id: &str, part: &str) -> Result<Option<Vec<u8>>, String> {
-    let read = store::read(&format!("runs/{id}.{part}")).await;
+/// Reads a file that lies beside a run's record; its name ends so.
+pub async fn part(id: &str, end: &str) -> Result<Option<Vec<u8>>, String> {
+    let read = store::read(&part_name(id, end)).await;
     read.map_err(|failure| failure.to_string())
 }

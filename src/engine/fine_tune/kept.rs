@@ -101,8 +101,9 @@ impl<B: Body> FineTuneJob<B> {
     }
 
     async fn end<P: Platform>(&mut self, world: &World<P>, status: RunStatus) {
-        // A run that took no step is none.
-        if self.steps_taken().is_some_and(|steps| steps > 0) {
+        // A run that took no step is none; one that is being measured has taken all of its own.
+        let steps = self.steps_taken().unwrap_or(self.steps);
+        if steps > 0 {
             self.keep_status(world, status).await;
         }
         world.drop_session(&self.run).await;
