@@ -53,11 +53,9 @@ impl KeptSession {
                 classes.push(&sample.label);
             }
         }
-        format!(
-            "{} examples of {}",
-            self.own.samples.len(),
-            classes.join(", ")
-        )
+        let count = self.own.samples.len();
+        let noun = if count == 1 { "example" } else { "examples" };
+        format!("{count} {noun} of {}", classes.join(", "))
     }
 
     /// The drawings that it learns from, to be looked at.

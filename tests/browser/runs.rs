@@ -322,25 +322,37 @@ async fn engine_bytes(browser: &Browser) -> f64 {
     words.strip_suffix(" MB").unwrap().parse().unwrap()
 }
 
+/// A leak takes memory in every round. A gap in it that no longer fits takes some once, in whichever round that comes.
 #[tokio::test(flavor = "multi_thread")]
-async fn two_thousand_steps_do_not_let_the_memory_grow() {
+async fn thousands_of_steps_do_not_let_the_memory_grow() {
     let browser = Browser::open().await;
     teach_crosses(&browser, 3).await;
     browser
         .js("document.querySelector('[data-testid=settings]').open = true")
         .await;
     browser.fill("batch-size", "4").await;
-    // Long enough for a checkpoint, whose first copies take memory once.
-    set_epochs(&browser, 1_000).await;
-    browser.click("train").await;
-    println!("{}", browser.summary().await);
-    let before = engine_bytes(&browser).await;
-    set_epochs(&browser, 700).await;
-    browser.click("train").await;
-    let words = browser.summary().await;
-    let after = engine_bytes(&browser).await;
-    println!("FIGURE {words}; memory of the engine before and after: {before} MB, {after} MB");
-    assert!(words.contains("2,100 of 2,100 steps"), "{words}");
-    assert!(after <= before * 1.05, "{before} MB became {after} MB");
+    let mut megabytes = Vec::new();
+    for (epochs, steps) in [
+        (1_000, "3,000"),
+        (700, "2,100"),
+        (700, "2,100"),
+        (700, "2,100"),
+    ] {
+        set_epochs(&browser, epochs).await;
+        browser.click("train").await;
+        let words = browser.summary().await;
+        assert!(
+            words.contains(&format!("{steps} of {steps} steps")),
+            "{words}"
+        );
+        megabytes.push(engine_bytes(&browser).await);
+    }
+    println!(
+        "FIGURE memory of the engine after 3,000, 5,100, 7,200 and 9,300 steps: {megabytes:?} MB"
+    );
+    let grown = megabytes
+        .windows(2)
+        .filter(|pair| pair[1] > pair[0] * 1.005);
+    assert!(grown.count() <= 1, "{megabytes:?} MB");
     browser.close().await;
 }
