@@ -18,7 +18,8 @@ pub mod train;
 #[cfg(feature = "engine")]
 pub mod weights;
 
-// Between page and engine, and what is kept of runs: plain data.
+// Between page and engine, what is kept of runs, and how two models' answers differ: plain data.
+pub mod compare;
 pub mod protocol;
 pub mod runs;
 

@@ -16,17 +16,18 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("model", &["kernels"]),
     ("data", &[]),
     ("weights", &["model"]),
-    ("eval", &["model", "data"]),
+    ("eval", &["compare", "model", "data"]),
+    ("compare", &[]),
     ("train", &["model", "data", "eval", "runs", "weights"]),
-    ("runs", &["protocol"]),
+    ("runs", &["compare", "protocol"]),
     ("protocol", &[]),
     (
         "engine",
         &[
-            "train", "eval", "runs", "weights", "data", "model", "protocol",
+            "train", "eval", "compare", "runs", "weights", "data", "model", "protocol",
         ],
     ),
-    ("ui", &["protocol", "runs"]),
+    ("ui", &["compare", "protocol", "runs"]),
     ("browser", &["ui", "engine", "runs", "protocol"]),
     (
         "cli",

@@ -8,7 +8,8 @@
     reason = "a test stops at the first thing that is not so"
 )]
 
-use hearth::eval::{Answer, Bin, Diff, FlipKind, mcnemar};
+use hearth::compare::{FlipKind, mcnemar};
+use hearth::eval::{Answer, Bin, Diff};
 use serde_json::{Value, json};
 
 fn golden() -> Value {

@@ -78,10 +78,12 @@ fn run(number: u32) -> RunRecord {
             steps: 10,
             total_steps: 20,
             elapsed_ms: 1_500.0,
+            checkpoints_ms: None,
             best: None,
             before: Some(metrics(0.8, 0.6)),
             after: Some(metrics(0.9, 0.5)),
             flipped: 7,
+            answers: None,
             weights_sha256: None,
         }),
     }

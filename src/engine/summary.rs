@@ -2,8 +2,9 @@
 
 use super::prepare::image;
 use super::report::report;
+use crate::compare::{FlippedSample, flips};
 use crate::data::{Images, preprocess::digit};
-use crate::eval::{Answer, Figures, FlippedSample, flips};
+use crate::eval::{Answer, Figures, pairs};
 use crate::protocol::{Flip, Metrics, SampleSet};
 
 /// The flipped samples that are shown; all are counted.
@@ -35,8 +36,8 @@ pub fn changed(
     own: &[(Vec<f32>, usize)],
     labels: &[String],
 ) -> (Vec<Flip>, u32) {
-    let own_flips = flips(&before.own, &after.own);
-    let held_out_flips = flips(&before.held_out, &after.held_out);
+    let own_flips = flips(&pairs(&before.own, &after.own));
+    let held_out_flips = flips(&pairs(&before.held_out, &after.held_out));
     let count = (own_flips.len() + held_out_flips.len()) as u32;
     let show_own = own_flips.iter().map(|flip| {
         let pixels = digit::to_bytes(&own[flip.index].0);
@@ -60,9 +61,9 @@ fn wire(flip: &FlippedSample, set: SampleSet, pixels: &[u8], labels: &[String]) 
     Flip {
         set,
         index: flip.index as u32,
-        label: labels[flip.truth].clone(),
-        before: labels[flip.before].clone(),
-        after: labels[flip.after].clone(),
+        label: labels[flip.pair.truth].clone(),
+        before: labels[flip.pair.before].clone(),
+        after: labels[flip.pair.after].clone(),
         image: image(pixels),
     }
 }

@@ -1,5 +1,6 @@
 //! What is kept of a run: its record, the list of records, the capsule that replays it, and what other tools read.
 
+mod answers;
 #[cfg(feature = "engine")]
 mod capsule;
 #[cfg(feature = "runs")]
@@ -17,6 +18,7 @@ mod samples;
 mod settings;
 mod time;
 
+pub use answers::{HeldOutAnswers, letters};
 #[cfg(feature = "engine")]
 pub use capsule::{
     AugmentationKind, CAPSULE_FORMAT, CAPSULE_VERSION, Capsule, CapsuleError, Recipe, Target,

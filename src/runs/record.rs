@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::HeldOutAnswers;
 use super::number::or_nan;
 use crate::protocol::{DeviceKind, Metrics, TrainConfig};
 
@@ -123,6 +124,9 @@ pub struct Outcome {
     pub total_steps: u64,
     /// Training time without pauses and evaluation, in milliseconds.
     pub elapsed_ms: f64,
+    /// How much of it went into checkpoints, on the engine that ended the run, in milliseconds.
+    #[serde(default)]
+    pub checkpoints_ms: Option<f64>,
     /// The best value on the way, not only the last.
     pub best: Option<Best>,
     /// Figures before training; none where there was no model, or a new head took the old one's place.
@@ -131,6 +135,9 @@ pub struct Outcome {
     pub after: Option<Metrics>,
     /// Samples whose answer changed.
     pub flipped: u32,
+    /// The answers to the held-out samples, where there are any.
+    #[serde(default)]
+    pub answers: Option<HeldOutAnswers>,
     /// SHA-256 of the weights after it, in hexadecimal.
     pub weights_sha256: Option<String>,
 }

@@ -63,6 +63,7 @@ fn outcome() -> Outcome {
         steps: 3,
         total_steps: 3,
         elapsed_ms: 60.0,
+        checkpoints_ms: None,
         best: Some(Best {
             metric: "loss".into(),
             value: 0.2,
@@ -72,6 +73,7 @@ fn outcome() -> Outcome {
         before: Some(metrics(0.9)),
         after: Some(metrics(0.8)),
         flipped: 2,
+        answers: None,
         weights_sha256: Some("cd".repeat(32)),
     }
 }

@@ -3,6 +3,7 @@
 use super::super::page::prelude::*;
 use super::super::page::tag::{Tag, tag};
 use super::super::page::view::{each, live, nothing, scroll, table_row};
+use super::changes::moved;
 use super::chart::{chart, legend};
 use super::controller::Page;
 use crate::ui::decimal::fixed;
@@ -41,6 +42,18 @@ fn panel(comparison: &Comparison, all: usize) -> Tag {
         .child(legend(&comparison.names))
         .child(charts(comparison))
         .child(table(comparison))
+        .child(difference(comparison))
+}
+
+/// Of two runs; which one counts as before, the title says.
+fn difference(comparison: &Comparison) -> AnyView {
+    let title = match &comparison.names[..] {
+        [first, second] => {
+            format!("Held-out samples: from \u{201c}{first}\u{201d} to \u{201c}{second}\u{201d}")
+        }
+        _ => String::new(),
+    };
+    moved(&title, comparison.changes.as_ref())
 }
 
 /// The curves of one run or of several.

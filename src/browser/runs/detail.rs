@@ -3,12 +3,13 @@
 use super::super::page::prelude::*;
 use super::super::page::tag::{Tag, tag};
 use super::super::page::view::{each, live, nothing, scroll, table_row};
+use super::changes::moved;
 use super::compare::charts;
 use super::controller::Page;
 use super::measured::measured;
 use crate::runs::{HistoryPoint, RunRecord};
 use crate::ui::format::{count, loss, percent};
-use crate::ui::runs::{Action, Side, compare, facts};
+use crate::ui::runs::{Action, Side, changed_by, compare, facts};
 
 /// Rows of the table behind the curves: it is read, not plotted.
 const MOST_ROWS: usize = 60;
@@ -35,6 +36,10 @@ fn panel(page: Page, record: &RunRecord) -> Tag {
         .child(words(page, record))
         .child(curves(record))
         .child(measured(record, Side::HeldOut))
+        .child(moved(
+            "What it changed in the answers to them",
+            changed_by(record).as_ref(),
+        ))
         .child(measured(record, Side::Own))
         .child(all_facts(record))
 }

@@ -1,6 +1,7 @@
 //! The page of runs: Leptos components over the state of `ui/runs/`.
 
 mod app;
+mod changes;
 mod chart;
 mod compare;
 mod controller;

@@ -1,17 +1,13 @@
 //! The diff of two models on the same samples: what was gained, what was lost, what was forgotten, and how sure each is.
 
-mod forgetting;
-mod moves;
 mod standing;
 
 use serde::{Deserialize, Serialize};
 
-pub use forgetting::Forgetting;
-pub use moves::{ClassDiff, Flip, FlipKind, Moves};
 pub use standing::{Bin, Standing};
 
-use super::{Answer, flips, mcnemar};
-use moves::{classes, count};
+use super::Answer;
+use crate::compare::{ClassDiff, Flip, Forgetting, Movement, Moves, Pair};
 
 /// How two models differ; the second may have classes that the first has not, after the first's own.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -56,19 +52,29 @@ impl Diff {
         known: usize,
     ) -> Result<Self, DiffError> {
         check(before, after, labels.len(), known)?;
-        let flipped = flips(before, after);
-        let moved = count(&flipped);
+        let movement = Movement::new(&pairs(before, after), labels, known);
         Ok(Self {
             samples: after.len() as u32,
             before: Standing::new(before),
             after: Standing::new(after),
-            moved,
-            p_value: mcnemar(moved.gained, moved.lost),
-            classes: classes(before, after, &flipped, labels),
-            forgetting: Forgetting::new(before, after, known),
-            flips: flipped.iter().map(|flip| Flip::new(flip, labels)).collect(),
+            moved: movement.moved,
+            p_value: movement.p_value,
+            classes: movement.classes,
+            forgetting: movement.forgetting,
+            flips: movement.flips,
         })
     }
+}
+
+/// Two models' answers to the same samples in the same order, by their classes alone.
+pub fn pairs(before: &[Answer], after: &[Answer]) -> Vec<Pair> {
+    let both = before.iter().zip(after);
+    let pair = |(old, new): (&Answer, &Answer)| Pair {
+        truth: new.truth,
+        before: old.class(),
+        after: new.class(),
+    };
+    both.map(pair).collect()
 }
 
 fn check(

@@ -1,5 +1,6 @@
 //! Runs side by side: their curves in one chart, and a table of what differs.
 
+use super::changes::{Changes, changed_between};
 use super::row::{NONE, Row};
 use crate::runs::{RunRecord, settings};
 use crate::ui::chart::{Overlay, Sample, overlay};
@@ -21,6 +22,8 @@ pub struct Comparison {
     pub validation_loss: Option<Overlay>,
     /// Figures, and settings in which the runs differ: a name, and a text for each run.
     pub rows: Vec<(String, Vec<String>)>,
+    /// How the second run's answers differ from the first's, where there are two that were measured on the same samples.
+    pub changes: Option<Changes>,
 }
 
 /// Compares the first [`MOST_COMPARED`] of these.
@@ -57,6 +60,10 @@ pub fn compare(records: &[&RunRecord]) -> Comparison {
         ),
         validation_loss: is_validated.then(|| overlay(&validation, 0.1)),
         rows: rows(records),
+        changes: match records {
+            [first, second] => changed_between(first, second),
+            _ => None,
+        },
     }
 }
 

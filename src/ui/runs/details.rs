@@ -230,6 +230,10 @@ pub fn facts(record: &RunRecord) -> Vec<(String, String)> {
             )),
         );
         add("Training time", Some(duration_ms(outcome.elapsed_ms)));
+        add(
+            "Of which checkpoints",
+            outcome.checkpoints_ms.map(duration_ms),
+        );
         add("Answers that changed", Some(count(outcome.flipped.into())));
         let best = outcome.best.as_ref();
         add(

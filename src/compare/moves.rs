@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::right;
-use crate::eval::{Answer, FlippedSample};
+use super::{FlippedSample, Pair, right};
 
 /// Samples whose answer changed, by what it was and became.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,19 +72,18 @@ pub(super) fn count<'a>(flips: impl IntoIterator<Item = &'a FlippedSample>) -> M
 
 /// One entry a label.
 pub(super) fn classes(
-    before: &[Answer],
-    after: &[Answer],
+    pairs: &[Pair],
     flips: &[FlippedSample],
     labels: &[String],
 ) -> Vec<ClassDiff> {
     let class = |(class, label): (usize, &String)| {
-        let is_of = |answer: &&Answer| answer.truth == class;
+        let of_class = || pairs.iter().filter(move |pair| pair.truth == class);
         ClassDiff {
             label: label.clone(),
-            samples: after.iter().filter(is_of).count() as u32,
-            right_before: right(before.iter().filter(is_of)) as u32,
-            right_after: right(after.iter().filter(is_of)) as u32,
-            moved: count(flips.iter().filter(|flip| flip.truth == class)),
+            samples: of_class().count() as u32,
+            right_before: right(of_class(), |pair| pair.before) as u32,
+            right_after: right(of_class(), |pair| pair.after) as u32,
+            moved: count(flips.iter().filter(|flip| flip.pair.truth == class)),
         }
     };
     labels.iter().enumerate().map(class).collect()
@@ -95,9 +93,9 @@ impl Flip {
     pub(super) fn new(flip: &FlippedSample, labels: &[String]) -> Self {
         Self {
             index: flip.index as u32,
-            label: labels[flip.truth].clone(),
-            before: labels[flip.before].clone(),
-            after: labels[flip.after].clone(),
+            label: labels[flip.pair.truth].clone(),
+            before: labels[flip.pair.before].clone(),
+            after: labels[flip.pair.after].clone(),
             kind: FlipKind::of(flip),
         }
     }
@@ -105,9 +103,9 @@ impl Flip {
 
 impl FlipKind {
     fn of(flip: &FlippedSample) -> Self {
-        match flip.truth {
-            truth if truth == flip.after => Self::Gained,
-            truth if truth == flip.before => Self::Lost,
+        match flip.pair {
+            pair if pair.truth == pair.after => Self::Gained,
+            pair if pair.truth == pair.before => Self::Lost,
             _ => Self::WrongOtherwise,
         }
     }

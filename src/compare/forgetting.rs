@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::right;
-use crate::eval::Answer;
+use super::{Pair, right};
 
 /// What became of the classes that the first model knows.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -19,20 +18,15 @@ pub struct Forgetting {
 }
 
 impl Forgetting {
-    pub(super) fn new(before: &[Answer], after: &[Answer], known: usize) -> Self {
-        let of = |answers| known_of(answers, known);
-        let samples = of(after).count();
+    pub(super) fn new(pairs: &[Pair], known: usize) -> Self {
+        let of_known = || pairs.iter().filter(move |pair| pair.truth < known);
+        let samples = of_known().count();
         let share = |right: usize| (samples > 0).then(|| right as f64 / samples as f64);
         Self {
             samples: samples as u32,
-            before: share(right(of(before))),
-            after: share(right(of(after))),
-            taken_for_new: of(after).filter(|answer| answer.class() >= known).count() as u32,
+            before: share(right(of_known(), |pair| pair.before)),
+            after: share(right(of_known(), |pair| pair.after)),
+            taken_for_new: of_known().filter(|pair| pair.after >= known).count() as u32,
         }
     }
-}
-
-/// The answers to samples of the first model's classes.
-fn known_of(answers: &[Answer], known: usize) -> impl Iterator<Item = &Answer> {
-    answers.iter().filter(move |answer| answer.truth < known)
 }
