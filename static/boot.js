@@ -81,6 +81,12 @@ async function boot() {
   const page = await import(new URL(js, document.baseURI).href);
   await page.default({ module_or_path: new URL(wasm, document.baseURI).href });
   page.mount(CPU_ENGINE, GPU_ENGINE);
+  document.addEventListener("toggle", furtherSettings, true);
+}
+
+// Only who opens the settings fetches the form of the rarer ones.
+async function furtherSettings({ target }) {
+  if (target.open && target.className === "settings") (await import("./further_settings.js")).show(target);
 }
 
 boot().then(keepForOffline, async (error) => {

@@ -106,8 +106,11 @@ export interface Config {
   /**
    * Left out: all layers of a model that is extended, the head of one whose head is replaced. "lora" (of a model that is extended)
    * trains low-rank adapters beside the dense layers, the head with its new classes included; afterwards they are added to the weights.
+   * "chosen" trains the layers that chosenLayers names.
    */
-  layers?: "all" | "head" | "lora";
+  layers?: "all" | "head" | "lora" | "chosen";
+  /** Names of layers as the weights' file has them before the last point, for example "conv2"; with "chosen" alone. */
+  chosenLayers?: string[];
   /** Rank of the adapters of "lora", 1 to 64; 8 if left out. */
   loraRank?: number;
   /** Their product counts loraAlpha / loraRank times; above 0, twice the rank if left out. */
@@ -246,7 +249,8 @@ interface At {
 export type Event =
   | (At & { type: "step"; total_steps: number; elapsed_ms: number; steps_per_second: number; remaining_ms: number })
   | (At & { type: "epoch" })
-  | (At & { type: "checkpoint" })
+  /** What a reload would go on from; not kept where the browser's storage has no room. */
+  | (At & { type: "checkpoint"; is_kept: boolean })
   | (At & { type: "paused" })
   | (At & { type: "resumed" })
   | (At & { type: "done"; summary: Summary })
@@ -260,6 +264,21 @@ export interface Run extends AsyncIterable<Event> {
   stop(): Promise<void>;
   /** The summary; rejects when the run fails or is given up. */
   readonly summary: Promise<Summary>;
+}
+
+/** A fine-tuning that was cut off with its page, and can go on. */
+export interface Interrupted {
+  /** The run's id. */
+  readonly run: string;
+  /** Steps that it had taken at its newest whole checkpoint. */
+  readonly step: number;
+  readonly total_steps: number;
+  /** What it learned from, such as "6 examples of cross". */
+  readonly about: string;
+  /** Goes on from there, with the run's own samples and settings and under its own id. */
+  resume(options?: CallOptions): Run;
+  /** Removes it. */
+  forget(): Promise<void>;
 }
 
 export interface Benchmark {
@@ -282,6 +301,8 @@ export interface Model {
   embed(inputs: Input[], options?: CallOptions): Promise<Float32Array[]>;
   /** Trains on labelled samples; afterwards the model answers with what it learned. */
   fineTune(samples: Sample[], config?: Config, options?: CallOptions): Run;
+  /** The newest fine-tuning of this model that was cut off with its page and that no other page works on; null without one. */
+  interrupted(options?: CallOptions): Promise<Interrupted | null>;
   /** Measures on samples, or on the bundled held-out set. */
   evaluate(samples?: Sample[], options?: CallOptions): Promise<Report>;
   /**

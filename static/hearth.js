@@ -3,7 +3,7 @@
 
 export const version = "0.1.0";
 
-const PROTOCOL = 8;
+const PROTOCOL = 9;
 const SCRIPTS = {
   cpu: new URL("./engine_cpu_loader.js", import.meta.url).href,
   webgpu: new URL("./engine_gpu_worker.js", import.meta.url).href,
@@ -237,9 +237,29 @@ class Model {
   fineTune(samples, config = {}, { signal } = {}) {
     checkSettings(config);
     const wire = toSamples(samples, this.#input, "fineTune()");
-    return new Run(this.#engine, this.#handle, wire, config, signal, (summary) => {
+    return this.#run(wire.then((samples) => ({ samples, config })), signal);
+  }
+
+  #run(rest, signal) {
+    const command = rest.then((rest) => ({ fine_tune: { model: this.#handle, ...rest } }));
+    return new Run(this.#engine, command, signal, (summary) => {
       this.labels = summary.labels;
     });
+  }
+
+  async interrupted(options) {
+    const found = (await this.#engine.ask({ interrupted: { model: this.name } }, options)).interrupted;
+    if (!found) return null;
+    const { checkpoint, run, step, total_steps, about } = found;
+    const rest = { samples: [], config: {}, resume: checkpoint };
+    return {
+      run,
+      step,
+      total_steps,
+      about,
+      resume: ({ signal } = {}) => this.#run(Promise.resolve(rest), signal),
+      forget: async () => void (await this.#engine.ask({ drop_run: { run } })),
+    };
   }
 
   async evaluate(samples, options) {
@@ -278,9 +298,9 @@ class Run {
   #ended = false;
   #last = { step: 0, epoch: 1, loss: null, metrics: {} };
 
-  constructor(owner, handle, samples, config, signal, onDone) {
+  constructor(owner, command, signal, onDone) {
     this.#engine = owner;
-    this.summary = this.#start(handle, samples, config, signal).then(
+    this.summary = this.#start(command, signal).then(
       (summary) => {
         onDone(summary);
         this.#push({ type: "done", ...this.#last, summary }, true);
@@ -295,9 +315,8 @@ class Run {
     this.summary.catch(() => {});
   }
 
-  #start(handle, samples, config, signal) {
-    this.#started = samples.then((wire) => {
-      const command = { fine_tune: { model: handle, samples: wire, config } };
+  #start(command, signal) {
+    this.#started = command.then((command) => {
       const { id, answer } = this.#engine.send(command, { signal, onProgress: ({ train }) => train && this.#hear(train) });
       this.#id = id;
       return { answer };
@@ -358,7 +377,8 @@ const SETTINGS = {
   batchSize: WHOLE,
   learningRate: NUMBER,
   seed: WHOLE,
-  layers: oneOf("all", "head", "lora"),
+  layers: oneOf("all", "head", "lora", "chosen"),
+  chosenLayers: ["a list of names", (value) => Array.isArray(value) && value.every((name) => typeof name === "string")],
   loraRank: WHOLE,
   loraAlpha: NUMBER,
   validationShare: NUMBER,
@@ -378,7 +398,7 @@ const SETTINGS = {
   lossEvery: WHOLE,
 };
 // Left out means the same as null.
-const OPTIONAL = ["layers", "loraRank", "loraAlpha", "maxSteps", "gradientClip", "patience", "lossEvery"];
+const OPTIONAL = ["layers", "chosenLayers", "loraRank", "loraAlpha", "maxSteps", "gradientClip", "patience", "lossEvery"];
 
 function checkSettings(config) {
   const refuse = (place, expected, got) => {

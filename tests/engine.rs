@@ -290,6 +290,46 @@ fn the_head_alone_leaves_the_other_layers_as_they_were() {
     }
 }
 
+/// Of the named layers, and of no others.
+#[test]
+fn chosen_layers_learn_and_the_others_stay_as_they_were() {
+    let tensors = |file: &[u8]| hearth::weights::WeightsFile::read(file).unwrap().tensors;
+    let mut bench = Bench::default();
+    let model = bench.digits();
+    let before = tensors(&bench.export(model));
+    let mut teach = |names: &[&str], label: &str| {
+        let samples = vec![Sample {
+            input: bar(0),
+            label: label.into(),
+        }];
+        let config = TrainConfig {
+            layers: Some(Layers::Chosen),
+            chosen_layers: Some(names.iter().map(ToString::to_string).collect()),
+            ..short(5)
+        };
+        let command = Command::FineTune {
+            model,
+            samples,
+            config,
+            resume: None,
+        };
+        bench.ask(command)
+    };
+    let failure = teach(&["conv2", "conv"], "7").unwrap_err();
+    assert_eq!(failure.got, "'conv'");
+    assert_eq!(
+        failure.expected,
+        "names out of conv1, conv2, conv3, hidden, head"
+    );
+    let failure = teach(&["conv2"], "new").unwrap_err();
+    assert!(failure.expected.contains("'head' among them"), "{failure}");
+    teach(&["conv2", "head"], "7").unwrap();
+    for (old, new) in before.iter().zip(tensors(&bench.export(model))) {
+        let is_chosen = old.path.starts_with("head.") || old.path.starts_with("conv2.");
+        assert_eq!(old.values != new.values, is_chosen, "{}", old.path);
+    }
+}
+
 #[test]
 fn a_pause_holds_the_run_and_the_engine_answers_meanwhile() {
     let mut bench = Bench::default();

@@ -17,6 +17,7 @@ use hearth::protocol::{
     Progress, Sample, Summary, TrainConfig, TrainEvent, WeightSource,
 };
 use hearth::runs::{Capsule, RunRecord, RunStatus, decode};
+use hearth::weights::WeightsFile;
 
 /// A run with all that has a state of its own.
 fn config() -> TrainConfig {
@@ -173,6 +174,49 @@ fn a_run_that_lost_its_tab_ends_as_if_nothing_had_happened() {
         assert_eq!(stored(&world, "sessions/", ""), [""; 0]);
         assert_eq!(interrupted(&mut bench, model), None);
     }
+}
+
+/// What the tests in a browser measure their resumed runs against: far more than two devices are apart.
+#[test]
+fn a_run_whose_second_moments_are_lost_ends_elsewhere() {
+    let world = World::default();
+    cut_off(&world, "digits", 2);
+    let ends = |forget: bool| {
+        let mut bench = Bench::in_world(world.clone());
+        let mut checkpoint = interrupted(&mut bench, "digits").unwrap().checkpoint;
+        if forget {
+            forget_second_moments(&mut checkpoint.0);
+        }
+        let handle = load(&mut bench, "digits");
+        let run = fine_tune(handle, Vec::new(), Some(checkpoint));
+        let kept = world.0.stored.borrow().clone();
+        bench.ask(run).unwrap();
+        *world.0.stored.borrow_mut() = kept;
+        let tensors = WeightsFile::read(&bench.export(handle)).unwrap().tensors;
+        tensors.into_iter().flat_map(|tensor| tensor.values)
+    };
+    let apart = ends(false)
+        .zip(ends(true))
+        .map(|(one, other)| (one - other).abs());
+    let largest = apart.fold(0.0, f32::max);
+    println!("{largest} apart");
+    assert!(largest > 1e-3, "{largest} apart");
+}
+
+/// Sets them to zero, in a safetensors file.
+fn forget_second_moments(file: &mut [u8]) {
+    let length = u64::from_le_bytes(file[..8].try_into().unwrap()) as usize;
+    let (head, values) = file[8..].split_at_mut(length);
+    let head: serde_json::Value = serde_json::from_slice(head).unwrap();
+    let tensors = head.as_object().unwrap().iter();
+    let second = tensors.filter(|(name, _)| name.starts_with("adam.second/"));
+    let mut count = 0;
+    for (_, tensor) in second {
+        let place = |end: usize| tensor["data_offsets"][end].as_u64().unwrap() as usize;
+        values[place(0)..place(1)].fill(0);
+        count += 1;
+    }
+    assert!(count >= 8, "of each parameter: {count}");
 }
 
 #[test]

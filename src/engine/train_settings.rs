@@ -1,5 +1,7 @@
 //! From the settings that people give to those of a session; one place for the page, scripts and the command line.
 
+use serde_json::Value;
+
 use crate::model::Adapters;
 use crate::protocol::{ClassWeights, Layers, OptimizerKind, ScheduleKind, TrainConfig};
 use crate::train::{self, ConfigError, OptimizerConfig, Schedule, SessionConfig};
@@ -69,6 +71,27 @@ pub fn adapters(config: &TrainConfig) -> Option<Adapters> {
     (config.layers == Some(Layers::Lora)).then_some(adapters)
 }
 
+/// The settings with the further ones in their places.
+///
+/// # Errors
+/// What is wrong with the further ones, in words.
+pub fn complete(config: TrainConfig) -> Result<TrainConfig, String> {
+    let Some(further) = &config.further else {
+        return Ok(config);
+    };
+    let further: serde_json::Map<String, Value> = read(serde_json::from_str(further))?;
+    let mut settings = read(serde_json::to_value(&config))?;
+    if let Some(settings) = settings.as_object_mut() {
+        settings.insert("further".into(), Value::Null);
+        settings.extend(further);
+    }
+    read(serde_json::from_value(settings))
+}
+
+fn read<T>(result: serde_json::Result<T>) -> Result<T, String> {
+    result.map_err(|error| error.to_string())
+}
+
 /// Checks all settings that do not depend on the model.
 ///
 /// # Errors
@@ -97,8 +120,32 @@ pub fn check(config: &TrainConfig) -> Result<(), ConfigError> {
         let expected = "a whole number from 1 to 1,000";
         return refuse("stepEvery", expected, &config.step_every);
     }
+    check_chosen(config)?;
     check_adapters(config)?;
     session_config(config, 1).check()
+}
+
+/// Names of layers come where, and only where, layers are chosen.
+fn check_chosen(config: &TrainConfig) -> Result<(), ConfigError> {
+    let refuse = |expected, got| {
+        Err(ConfigError {
+            setting: "chosenLayers",
+            expected,
+            got,
+        })
+    };
+    let names = config.chosen_layers.as_deref();
+    match (config.layers == Some(Layers::Chosen), names) {
+        (false, Some(names)) => refuse(
+            "nothing unless the layers are 'chosen'",
+            format!("'{}'", names.join(", ")),
+        ),
+        (true, None | Some([])) => refuse(
+            "the name of at least one layer, since the layers are 'chosen'",
+            "none".into(),
+        ),
+        _ => Ok(()),
+    }
 }
 
 fn check_adapters(config: &TrainConfig) -> Result<(), ConfigError> {
@@ -147,6 +194,29 @@ mod tests {
     }
 
     #[test]
+    fn further_settings_take_their_places() {
+        let with = |further: &str| TrainConfig {
+            epochs: 7,
+            further: Some(further.into()),
+            ..TrainConfig::default()
+        };
+        let text = r#"{"optimizer": "sgd", "momentum": 0.9, "layers": "lora"}"#;
+        let expected = TrainConfig {
+            epochs: 7,
+            optimizer: OptimizerKind::Sgd,
+            momentum: 0.9,
+            layers: Some(Layers::Lora),
+            ..TrainConfig::default()
+        };
+        assert_eq!(complete(with(text)), Ok(expected));
+        let wrong = complete(with(r#"{"optimizer": "newton"}"#)).unwrap_err();
+        assert!(wrong.contains("newton"), "{wrong}");
+        for text in ["", "[]", "{", r#"{"depth": 3}"#, "{\"further\": 1}"] {
+            assert!(complete(with(text)).is_err(), "{text}");
+        }
+    }
+
+    #[test]
     fn a_limit_shortens_the_gentle_schedule_alone() {
         let limited = |schedule| TrainConfig {
             schedule,
@@ -174,6 +244,21 @@ mod tests {
             ..TrainConfig::default()
         };
         assert_eq!(check(&never).unwrap_err().setting, "stepEvery");
+    }
+
+    #[test]
+    fn names_of_layers_come_with_chosen_layers_alone() {
+        let chosen = |layers, names: Option<&[&str]>| TrainConfig {
+            layers: Some(layers),
+            chosen_layers: names.map(|names| names.iter().map(ToString::to_string).collect()),
+            ..TrainConfig::default()
+        };
+        let refused = |config| check(&config).unwrap_err().setting;
+        let one: &[&str] = &["conv2"];
+        assert_eq!(refused(chosen(Layers::Head, Some(one))), "chosenLayers");
+        assert_eq!(refused(chosen(Layers::Chosen, None)), "chosenLayers");
+        assert_eq!(refused(chosen(Layers::Chosen, Some(&[]))), "chosenLayers");
+        assert_eq!(check(&chosen(Layers::Chosen, Some(one))), Ok(()));
     }
 
     #[test]

@@ -86,6 +86,8 @@ pub enum Trainable<'a> {
     All,
     /// Those whose path starts with this.
     Prefix(&'a str),
+    /// Those of the layers of these names, and of layers within them.
+    Layers(&'a [String]),
     /// The adapters; see [`Network::with_adapters`].
     Adapters,
 }
@@ -96,9 +98,16 @@ impl Trainable<'_> {
         match self {
             Self::All => true,
             Self::Prefix(prefix) => path.starts_with(prefix),
+            Self::Layers(names) => names.iter().any(|name| lies_in(path, name)),
             Self::Adapters => Adapters::have(path),
         }
     }
+}
+
+/// Whether a parameter is of the layer of that name, or of one within it.
+fn lies_in(path: &str, layer: &str) -> bool {
+    let rest = path.strip_prefix(layer);
+    rest.is_some_and(|rest| rest.starts_with('.'))
 }
 
 /// Any network behind one object. All paths are stable: they are the keys of weight files and of optimizer state.

@@ -12,6 +12,8 @@ pub enum Layers {
     Head,
     /// Low-rank adapters beside the dense layers; all else is frozen, and at the end they are added to the weights.
     Lora,
+    /// Those that `chosenLayers` names.
+    Chosen,
 }
 
 /// What turns gradients into steps, as the classes of these names in `torch.optim` do.
@@ -66,6 +68,9 @@ pub struct TrainConfig {
     pub seed: u64,
     /// Which layers learn; left out, all of a model that is extended and the head of one whose head is replaced.
     pub layers: Option<Layers>,
+    /// Names of the layers that learn, as the weights' file has them before the last point, for example `conv2`; a name that other names
+    /// begin with stands for all of those. Only where `layers` is `chosen`, and there at least one.
+    pub chosen_layers: Option<Vec<String>>,
     /// Rank of the adapters, 1 to 64; left out, 8. Only where `layers` is `lora`, and so is the next.
     pub lora_rank: Option<u32>,
     /// The adapters' product counts `loraAlpha / loraRank` times; above 0; left out, twice the rank.
@@ -100,6 +105,9 @@ pub struct TrainConfig {
     pub patience: Option<u32>,
     /// Steps between two points of the loss in the run's history, 1 to 1,000,000; left out, one an epoch.
     pub loss_every: Option<u32>,
+    /// Settings that come as text, an object in JSON, and count in the place of those above: the page's further settings. An engine puts
+    /// them in their places before a run begins, so records have none.
+    pub further: Option<String>,
 }
 
 impl Default for TrainConfig {
@@ -110,6 +118,7 @@ impl Default for TrainConfig {
             learning_rate: 0.001,
             seed: 1,
             layers: None,
+            chosen_layers: None,
             lora_rank: None,
             lora_alpha: None,
             validation_share: 0.2,
@@ -127,6 +136,7 @@ impl Default for TrainConfig {
             class_weights: ClassWeights::None,
             patience: None,
             loss_every: None,
+            further: None,
         }
     }
 }

@@ -38,7 +38,7 @@ pub enum TrainEvent {
         /// Its share of training samples answered rightly.
         accuracy: f64,
     },
-    /// The weights so far were handed to the page.
+    /// The weights so far were handed to the page, and kept where the store has room for them.
     Checkpoint {
         /// Steps taken so far.
         step: u64,
@@ -46,6 +46,8 @@ pub enum TrainEvent {
         epoch: u32,
         /// The latest mean loss, in nats.
         loss: f64,
+        /// Whether the run can go on from it after a reload.
+        is_kept: bool,
     },
     /// The run holds.
     Paused {

@@ -18,6 +18,8 @@ pub struct Run {
     pub remaining_ms: f64,
     /// Its curves.
     pub curves: Curves,
+    /// Whether its last checkpoint found no room in the store.
+    pub is_lost_on_reload: bool,
 }
 
 /// Where a run stands.
@@ -67,6 +69,7 @@ impl Default for Run {
             steps_per_second: 0.0,
             remaining_ms: 0.0,
             curves: Curves::default(),
+            is_lost_on_reload: false,
         }
     }
 }
@@ -113,7 +116,8 @@ impl Run {
             }
             TrainEvent::Paused { .. } => self.stage = RunStage::Paused,
             TrainEvent::Resumed { .. } => self.stage = RunStage::Training,
-            TrainEvent::Epoch { .. } | TrainEvent::Checkpoint { .. } => {}
+            TrainEvent::Checkpoint { is_kept, .. } => self.is_lost_on_reload = !is_kept,
+            TrainEvent::Epoch { .. } => {}
         }
     }
 

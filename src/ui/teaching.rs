@@ -93,6 +93,8 @@ pub struct Settings {
     pub seed: String,
     /// Share of known digits in a batch, in percent.
     pub replay_percent: String,
+    /// Further settings, an object in JSON that a form of its own writes; or nothing.
+    pub further: String,
 }
 
 /// A field of the form.
@@ -108,6 +110,8 @@ pub enum Field {
     Seed,
     /// Share of known digits.
     Replay,
+    /// Further settings.
+    Further,
 }
 
 impl Default for Settings {
@@ -120,18 +124,20 @@ impl Default for Settings {
             learning_rate: fixed(config.learning_rate, 3),
             seed: config.seed.to_string(),
             replay_percent: fixed(config.replay_share * 100.0, 0),
+            further: String::new(),
         }
     }
 }
 
 impl Field {
     /// All fields, with their names in an address.
-    pub const ALL: [(Self, &str); 5] = [
+    pub const ALL: [(Self, &str); 6] = [
         (Self::Epochs, "epochs"),
         (Self::BatchSize, "batch"),
         (Self::LearningRate, "rate"),
         (Self::Seed, "seed"),
         (Self::Replay, "replay"),
+        (Self::Further, "further"),
     ];
 }
 
@@ -163,6 +169,7 @@ impl Settings {
             Field::LearningRate => &self.learning_rate,
             Field::Seed => &self.seed,
             Field::Replay => &self.replay_percent,
+            Field::Further => &self.further,
         }
     }
 
@@ -173,6 +180,7 @@ impl Settings {
             Field::LearningRate => &mut self.learning_rate,
             Field::Seed => &mut self.seed,
             Field::Replay => &mut self.replay_percent,
+            Field::Further => &mut self.further,
         }
     }
 
@@ -196,6 +204,8 @@ impl Settings {
                 "A whole number, 0 or more.",
             ),
             Field::Replay => ((0.0..=95.0).contains(&number), "A number from 0 to 95."),
+            // The engine judges it.
+            Field::Further => return None,
         };
         (!is_good).then_some(rule)
     }
@@ -213,6 +223,7 @@ impl Settings {
             seed: self.seed.trim().parse().ok()?,
             layers: self.layers,
             replay_share: decimal::parse(self.replay_percent.trim())? / 100.0,
+            further: (!self.further.is_empty()).then(|| self.further.clone()),
             ..TrainConfig::default()
         })
     }

@@ -152,6 +152,7 @@ async fn runs_are_listed_noted_compared_exported_and_deleted() {
         browser.js(&choose).await;
     }
     let differences = browser.says("differences", "seed").await;
+    browser.says("compare", "Right before, wrong now").await;
     assert!(
         !differences.contains("epochs"),
         "only what differs: {differences}"
@@ -160,6 +161,9 @@ async fn runs_are_listed_noted_compared_exported_and_deleted() {
         .js("document.querySelector('[data-testid=open-run]').click()")
         .await;
     browser.says("held-out", "Log loss").await;
+    browser
+        .says("detail", "Known classes answered rightly now")
+        .await;
     the_page_is_fit_to_look_at(&browser, "runs-open").await;
     it_is_noted(&browser).await;
     it_is_exported(&browser).await;

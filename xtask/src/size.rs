@@ -23,6 +23,11 @@ const ARTEFACTS: &[Artefact] = &[
         budget: 150_000,
     },
     Artefact {
+        name: "further settings",
+        files: &[("further_settings", ".js")],
+        budget: 5_000,
+    },
+    Artefact {
         name: "page of runs",
         files: &[("runs", ".wasm"), ("runs", ".js")],
         budget: 250_000,

@@ -79,6 +79,14 @@ pub fn settings(page: Page, input: InputKind) -> Tag {
         .set("class", "help")
         .set("data-testid", "memory")
         .child(live_text(move || memory.get()));
+    let further = page.part(|state| state.demo.settings.further.clone());
+    let further = tag("input")
+        .set("type", "hidden")
+        .set("data-testid", "further")
+        .value(move || further.get())
+        .on("input", move |event| {
+            page.dispatch(Action::Set(Field::Further, event_target_value(event)));
+        });
     tag("details")
         .set("class", "settings")
         .set("data-testid", "settings")
@@ -86,6 +94,7 @@ pub fn settings(page: Page, input: InputKind) -> Tag {
         .child(layers)
         .child(fields)
         .child(memory)
+        .child(tag("div").child(further))
 }
 
 fn layers(

@@ -55,10 +55,12 @@ fn outcome(trained: &Trained, weights_sha256: String) -> Outcome {
         steps,
         total_steps,
         elapsed_ms: trained.elapsed_ms,
+        checkpoints_ms: None,
         best: best(&trained.history),
         before: None,
         after: None,
         flipped: 0,
+        answers: None,
         weights_sha256: Some(weights_sha256),
     }
 }

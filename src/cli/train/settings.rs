@@ -111,6 +111,7 @@ pub fn check(config: &TrainConfig) -> Result<(), Error> {
     match config.layers {
         Some(Layers::Head) => return refuse("layers", expected, &"'head'"),
         Some(Layers::Lora) => return refuse("layers", expected, &"'lora'"),
+        Some(Layers::Chosen) => return refuse("layers", expected, &"'chosen'"),
         Some(Layers::All) | None => {}
     }
     for (setting, share) in [

@@ -35,30 +35,26 @@ impl<B: Body> FineTuneJob<B> {
         Ok(())
     }
 
-    /// Keeps a checkpoint. A store that is full or missing costs the return after a reload, not the training.
+    /// Keeps a checkpoint, and tells whether that could be done: a store that is full or missing costs the return after a reload, not the
+    /// training.
     pub(super) async fn keep_under_way<P: Platform>(
         &mut self,
         world: &World<P>,
         checkpoint: &[u8],
-    ) {
-        if !self.kept.is_begun {
-            let Some(session) = self.session(world) else {
-                return;
-            };
+    ) -> bool {
+        if let (false, Some(session)) = (self.kept.is_begun, self.session(world)) {
             self.kept.is_begun = world.keep_session(&session).await.is_ok();
         }
         if !self.kept.is_begun {
-            return;
+            return false;
         }
         let slot = self.kept.slot;
-        if world
-            .keep_checkpoint(&self.run, slot, checkpoint)
-            .await
-            .is_ok()
-        {
+        let written = world.keep_checkpoint(&self.run, slot, checkpoint).await;
+        if written.is_ok() {
             self.kept.slot = slot.other();
         }
         self.keep_status(world, RunStatus::Running).await;
+        written.is_ok()
     }
 
     fn session<P: Platform>(&self, world: &World<P>) -> Option<KeptSession> {

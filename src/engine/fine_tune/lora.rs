@@ -14,11 +14,12 @@ use crate::train::with_fresh_adapters;
 use crate::weights::{Description, save_adapters};
 
 impl<B: Body> FineTuneJob<B> {
-    /// Which parameters learn; `head` is the prefix of the head's.
-    pub(super) fn trainable(&self, head: &'static str) -> Trainable<'static> {
+    /// Which parameters learn, of a model that is extended: `head` is the prefix of the head's.
+    pub(super) fn trainable<'a>(&self, head: &'a str, chosen: &'a [String]) -> Trainable<'a> {
         match (&self.plan, self.config.layers) {
             (Plan::Extend { .. }, Some(Layers::Head)) => Trainable::Prefix(head),
             (Plan::Extend { .. }, Some(Layers::Lora)) => Trainable::Adapters,
+            (Plan::Extend { .. }, Some(Layers::Chosen)) => Trainable::Layers(chosen),
             _ => Trainable::All,
         }
     }

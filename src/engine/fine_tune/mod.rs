@@ -21,7 +21,7 @@ use own::{Own, drawings};
 use plan::Plan;
 use resume::Resumed;
 pub use resume::run_of;
-use settings::{check, check_classes, class_of};
+use settings::{check, check_chosen, check_classes, class_of, complete};
 use validate::Validating;
 
 use super::Control;
@@ -67,6 +67,8 @@ pub struct FineTuneJob<B> {
     after: Answers,
     clock: RunClock,
     snapshot_ms: f64,
+    /// Time that checkpoints took, in milliseconds.
+    checkpoints_ms: f64,
     epoch_reported: u32,
     last_loss: f64,
     history: Vec<HistoryPoint>,
@@ -106,6 +108,7 @@ impl<B: Body> FineTuneJob<B> {
     ) -> Result<Self, Failure> {
         let model = world.model(handle)?;
         let plan = Plan::of(model)?;
+        let config = complete(config)?;
         check(&config, samples, plan.replaces())?;
         let mut labels = match plan.replaces() {
             true => Vec::new(),
@@ -117,6 +120,7 @@ impl<B: Body> FineTuneJob<B> {
             classes.push(class_of(&mut labels, &sample.label, index)?);
         }
         check_classes(&labels, plan.replaces())?;
+        check_chosen(&config, model, &labels[known..])?;
         let resumed = resume
             .map(|file| Resumed::read(file, &labels))
             .transpose()?;
@@ -154,6 +158,7 @@ impl<B: Body> FineTuneJob<B> {
             after: Answers::default(),
             clock: RunClock::default(),
             snapshot_ms: 0.0,
+            checkpoints_ms: 0.0,
             epoch_reported: 0,
             last_loss: f64::NAN,
             history: Vec::new(),

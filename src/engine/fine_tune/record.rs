@@ -5,10 +5,12 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use super::{FineTuneJob, Plan};
 use crate::engine::platform::{Body, Platform};
 use crate::engine::world::World;
+use crate::eval::Answer;
 use crate::protocol::{Failure, Summary};
 use crate::runs::{
-    AugmentationKind, Capsule, DataSource, Outcome, OwnSample, OwnSamples, RECORD_VERSION, Recipe,
-    RunKind, RunRecord, RunStatus, SampleKind, Target, best, run_name,
+    AugmentationKind, Capsule, DataSource, HeldOutAnswers, Outcome, OwnSample, OwnSamples,
+    RECORD_VERSION, Recipe, RunKind, RunRecord, RunStatus, SampleKind, Target, best, letters,
+    run_name,
 };
 
 impl<B: Body> FineTuneJob<B> {
@@ -22,7 +24,8 @@ impl<B: Body> FineTuneJob<B> {
         let file = world.export(self.handle).await?;
         let adapter = self.adapter_file(world).await?;
         let weights_sha256 = world.platform.sha256(&file).await;
-        let outcome = self.outcome(summary, weights_sha256.clone());
+        let mut outcome = self.outcome(summary, weights_sha256.clone());
+        outcome.answers = self.held_out_answers(world);
         let status = match summary.stopped {
             true => RunStatus::Stopped,
             false => RunStatus::Done,
@@ -86,12 +89,43 @@ impl<B: Body> FineTuneJob<B> {
             steps: summary.steps,
             total_steps: summary.total_steps,
             elapsed_ms: summary.elapsed_ms,
+            checkpoints_ms: Some(self.checkpoints_ms),
             best: best(&self.history),
             before: summary.before.clone(),
             after: Some(summary.after.clone()),
             flipped: summary.flipped,
+            answers: None,
             weights_sha256: Some(weights_sha256),
         }
+    }
+
+    /// What was answered to the held-out samples.
+    fn held_out_answers<P: Platform>(&mut self, world: &World<P>) -> Option<HeldOutAnswers> {
+        let samples = match &self.plan {
+            Plan::Extend { data } => format!("{data} held out, {}", world.data_sha256(data)?),
+            Plan::Replace { .. } => format!(
+                "own, {}, seed {}, share {}",
+                self.own_sha256(),
+                self.config.seed,
+                self.config.validation_share
+            ),
+        };
+        let classes = |answers: &[Answer]| letters(answers.iter().map(Answer::class));
+        let after = &self.after.held_out;
+        Some(HeldOutAnswers {
+            samples,
+            truth: letters(after.iter().map(|answer| answer.truth))?,
+            before: classes(&self.before.held_out),
+            after: classes(after)?,
+        })
+    }
+
+    /// The hash of the person's own samples, computed once.
+    fn own_sha256(&mut self) -> String {
+        let hash = self.kept.own_sha256.take();
+        let hash = hash.unwrap_or_else(|| self.own_samples().sha256());
+        self.kept.own_sha256 = Some(hash.clone());
+        hash
     }
 
     /// The samples as the network takes them.
@@ -111,11 +145,7 @@ impl<B: Body> FineTuneJob<B> {
     }
 
     fn data<P: Platform>(&mut self, world: &World<P>) -> DataSource {
-        let own_sha256 = match self.kept.own_sha256.take() {
-            Some(hash) => hash,
-            None => self.own_samples().sha256(),
-        };
-        self.kept.own_sha256 = Some(own_sha256.clone());
+        let own_sha256 = self.own_sha256();
         let uses_set = self.config.replay_share > 0.0 || self.config.patience.is_some();
         let set = match &self.plan {
             Plan::Extend { data } if uses_set => Some(data.clone()),

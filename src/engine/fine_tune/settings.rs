@@ -2,6 +2,8 @@
 
 use crate::engine::failure::bad_config;
 use crate::engine::train_settings;
+use crate::engine::world::Model;
+use crate::model::{Slot, Trainable};
 use crate::protocol::{Failure, Layers, Sample, TrainConfig};
 
 /// Classes that a model may have.
@@ -22,6 +24,12 @@ pub(super) fn check_classes(labels: &[String], replaces: bool) -> Result<(), Fai
     }
 }
 
+/// The settings with the further ones in their places.
+pub(super) fn complete(config: TrainConfig) -> Result<TrainConfig, Failure> {
+    let expected = "an object of settings, each with a value that it can have";
+    train_settings::complete(config).map_err(|got| bad_config("further", expected, &got))
+}
+
 pub(super) fn check(
     config: &TrainConfig,
     samples: &[Sample],
@@ -37,6 +45,7 @@ pub(super) fn check(
     let beyond_head = match config.layers {
         Some(Layers::All) => Some("'all'"),
         Some(Layers::Lora) => Some("'lora'"),
+        Some(Layers::Chosen) => Some("'chosen'"),
         Some(Layers::Head) | None => None,
     };
     if let Some(got) = beyond_head.filter(|_| replaces) {
@@ -45,6 +54,52 @@ pub(super) fn check(
     }
     let settings = train_settings::check(config);
     settings.map_err(|error| bad_config(error.setting, error.expected, &error.got))
+}
+
+/// Each chosen layer must be one of the model's; the head must be among them where it gets new classes.
+pub(super) fn check_chosen(
+    config: &TrainConfig,
+    model: &Model,
+    added: &[String],
+) -> Result<(), Failure> {
+    let Some(chosen) = &config.chosen_layers else {
+        return Ok(());
+    };
+    let slots = model.network.slots();
+    let learns =
+        |path: &str, name: &String| Trainable::Layers(std::slice::from_ref(name)).learns(path);
+    let is_one = |name: &&String| slots.iter().any(|slot| learns(&slot.path, name));
+    if let Some(unknown) = chosen.iter().find(|name| !is_one(name)) {
+        let expected = format!("names out of {}", layer_names(&slots).join(", "));
+        return Err(bad_config(
+            "chosenLayers",
+            &expected,
+            &format!("'{unknown}'"),
+        ));
+    }
+    let head = model.entry.head;
+    let has_head = slots.iter().any(|slot| {
+        slot.path.starts_with(head) && chosen.iter().any(|name| learns(&slot.path, name))
+    });
+    match added.first() {
+        Some(class) if !has_head => Err(bad_config(
+            "chosenLayers",
+            &format!(
+                "'{}' among them, since there is a new class",
+                head.trim_end_matches('.')
+            ),
+            &format!("'{}' and the class '{class}'", chosen.join(", ")),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// The layers, each once: what stands before a path's last point.
+fn layer_names(slots: &[Slot]) -> Vec<&str> {
+    let layer = |slot: &'_ Slot| slot.path.rfind('.').map_or(0, |point| point);
+    let mut names: Vec<&str> = slots.iter().map(|slot| &slot.path[..layer(slot)]).collect();
+    names.dedup();
+    names
 }
 
 /// The class of a label, which is added when it is new.

@@ -24,11 +24,22 @@ impl<B: Body> FineTuneJob<B> {
             return Ok(Vec::new());
         }
         self.snapshot_ms = elapsed_ms;
-        let progress = self.snapshot(world, elapsed_ms).await?;
-        if let Some(Progress::Snapshot { weights, .. }) = progress.first() {
-            self.keep_under_way(world, &weights.0).await;
-        }
-        Ok(progress)
+        let Some((step, epoch, weights)) = self.snapshot(world, elapsed_ms).await? else {
+            return Ok(Vec::new());
+        };
+        let is_kept = self.keep_under_way(world, &weights).await;
+        self.checkpoints_ms += world.platform.now_ms() - now_ms;
+        let weights = weights.into();
+        let loss = self.last_loss;
+        Ok(vec![
+            Progress::Snapshot { step, weights },
+            Progress::Train(TrainEvent::Checkpoint {
+                step,
+                epoch,
+                loss,
+                is_kept,
+            }),
+        ])
     }
 
     /// Weights, optimizer state, the window under way and the best epoch, read in one transfer.
@@ -36,9 +47,9 @@ impl<B: Body> FineTuneJob<B> {
         &self,
         world: &World<P>,
         worked_ms: f64,
-    ) -> Result<Vec<Progress>, Failure> {
+    ) -> Result<Option<(u64, u32, Vec<u8>)>, Failure> {
         let Stage::Train(session) = &self.stage else {
-            return Ok(Vec::new());
+            return Ok(None);
         };
         let mut state = session.state();
         if let Some(best) = &self.stopping.best {
@@ -47,14 +58,8 @@ impl<B: Body> FineTuneJob<B> {
         let step = session.steps_taken();
         let description = self.description(world, step, worked_ms)?;
         let weights = save_with(session.network().as_ref(), &state, &description).await;
-        let weights = weights
-            .map_err(|error| bad_weights("snapshot", &error))?
-            .into();
-        let (epoch, loss) = (session.epoch(), self.last_loss);
-        Ok(vec![
-            Progress::Snapshot { step, weights },
-            Progress::Train(TrainEvent::Checkpoint { step, epoch, loss }),
-        ])
+        let weights = weights.map_err(|error| bad_weights("snapshot", &error))?;
+        Ok(Some((step, session.epoch(), weights)))
     }
 
     fn description<P: Platform>(

@@ -27,7 +27,8 @@ impl<B: Body> FineTuneJob<B> {
     ) -> Result<(), Failure> {
         let entry = world.model(self.handle)?.entry;
         let (source, config) = self.plan();
-        let trainable = self.trainable(entry.head);
+        let chosen = self.config.chosen_layers.clone().unwrap_or_default();
+        let trainable = self.trainable(entry.head, &chosen);
         let network = self.learner(network.for_inference());
         let network = network.as_ref();
         self.stopping.patience = self.config.patience;
