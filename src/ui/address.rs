@@ -6,7 +6,7 @@ use crate::protocol::Layers;
 
 /// Characters of a question, a setting and a name at most.
 const LONGEST_QUERY: usize = 300;
-const LONGEST_SETTING: usize = 300;
+const LONGEST_SETTING: usize = 600;
 const LONGEST_NAME: usize = 40;
 
 /// What an address says.

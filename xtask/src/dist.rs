@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::Outcome;
 use crate::shell::{self, root};
-use crate::tools;
+use crate::{pack, tools};
 
 /// Static hosts cut at 25 MiB.
 const MOST_BYTES: u64 = 24 * 1024 * 1024;
@@ -16,6 +16,7 @@ pub fn run() -> Outcome {
     tools::trunk()?;
     println!("Building the site (about 15 minutes the first time on two cores)");
     shell::run("trunk", &["build", "--release"])?;
+    pack::run(&root().join("dist"))?;
     check_sizes(&root().join("dist"))?;
     check_models(&root().join("dist/models"))?;
     println!("The site is in dist/: copy it to any static host, into any folder");

@@ -5,6 +5,7 @@ mod data;
 mod dist;
 mod mlflow;
 mod models;
+mod pack;
 mod peers;
 mod reference;
 mod serve;

@@ -1,12 +1,9 @@
 //! `cargo xtask size`: what a visitor downloads, against its budget.
 
-use std::io::Write;
 use std::path::PathBuf;
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
-
 use crate::Outcome;
+use crate::pack::{brotli, gzip};
 use crate::shell::root;
 
 /// An artefact: the files of dist/ whose names start and end so, and how much they may weigh together, gzip -9.
@@ -69,8 +66,8 @@ pub fn run() -> Outcome {
             let bytes =
                 std::fs::read(&file).map_err(|error| format!("{}: {error}", file.display()))?;
             sums[0] += bytes.len();
-            sums[1] += gzip(&bytes)?;
-            sums[2] += brotli(&bytes)?;
+            sums[1] += gzip(&bytes)?.len();
+            sums[2] += brotli(&bytes)?.len();
         }
         println!(
             "{:<16}{:>12}{:>12}{:>12}{:>12}",
@@ -111,23 +108,4 @@ fn find(artefact: &Artefact) -> Result<Vec<PathBuf>, String> {
         .map(|entry| entry.path())
         .filter(matches)
         .collect())
-}
-
-fn gzip(bytes: &[u8]) -> Result<usize, String> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    let packed = encoder.write_all(bytes).and_then(|()| encoder.finish());
-    packed
-        .map(|packed| packed.len())
-        .map_err(|error| format!("gzip: {error}"))
-}
-
-fn brotli(bytes: &[u8]) -> Result<usize, String> {
-    let mut packed = Vec::new();
-    let parameters = brotli::enc::BrotliEncoderParams {
-        quality: 9,
-        ..Default::default()
-    };
-    brotli::BrotliCompress(&mut &bytes[..], &mut packed, &parameters)
-        .map_err(|error| format!("brotli: {error}"))?;
-    Ok(packed.len())
 }
