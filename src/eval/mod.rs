@@ -12,8 +12,12 @@ mod hardest;
 mod log_loss;
 mod mcnemar;
 mod regression;
+#[cfg(feature = "tables")]
+mod resampled;
 mod roc_auc;
 mod scores;
+#[cfg(feature = "tables")]
+mod table;
 
 pub use accuracy::wilson_interval;
 pub use brier::brier_score;
@@ -27,8 +31,12 @@ pub use hardest::hardest;
 pub use log_loss::log_loss;
 pub use mcnemar::mcnemar;
 pub use regression::{Regression, regression};
+#[cfg(feature = "tables")]
+pub use resampled::{Resampled, resampled};
 pub use roc_auc::{average_auc, roc_auc};
 pub use scores::{Scores, f1, macro_average, weighted_average};
+#[cfg(feature = "tables")]
+pub use table::{FigureName, Predictions};
 
 /// What a model answered to one labelled sample.
 #[derive(Clone, Debug, PartialEq)]

@@ -137,7 +137,12 @@ impl Encoder {
     /// Rows for a linear model, column by column: a number scaled to mean 0 and deviation 1, then 1 where it is missing; a category as
     /// one number a code, 1 for its own; an unknown one as zeros.
     pub fn linear_rows(&self, view: &RowView<'_>) -> Matrix {
-        let width = self.numbers() + self.categories().iter().map(|codes| codes - 1).sum::<usize>();
+        let width = self.numbers()
+            + self
+                .categories()
+                .iter()
+                .map(|codes| codes - 1)
+                .sum::<usize>();
         let mut values = Vec::with_capacity(view.rows.len() * width);
         for place in 0..view.rows.len() {
             for column in &self.columns {
@@ -160,7 +165,10 @@ impl Encoder {
             for column in &self.columns {
                 column.push_numbers(view, place, &mut |number| values.push(number as f32));
             }
-            let codes = self.columns.iter().filter_map(|column| column.code(view, place));
+            let codes = self
+                .columns
+                .iter()
+                .filter_map(|column| column.code(view, place));
             values.extend(codes.map(|code| code as f32));
         }
         values
@@ -196,18 +204,23 @@ impl ColumnEncoder {
                 codes,
                 missing,
                 ..
-            } => Some(
-                view.level(place, *column)
-                    .map_or(*missing, |level| codes.get(level).copied().unwrap_or(UNKNOWN)),
-            ),
+            } => Some(view.level(place, *column).map_or(*missing, |level| {
+                codes.get(level).copied().unwrap_or(UNKNOWN)
+            })),
         }
     }
 }
 
 fn number(view: &RowView<'_>, column: usize) -> ColumnEncoder {
-    let numbers: Vec<f64> = (0..view.rows.len()).map(|place| view.number(place, column)).collect();
+    let numbers: Vec<f64> = (0..view.rows.len())
+        .map(|place| view.number(place, column))
+        .collect();
     let median = quantile(&sorted(&numbers), 0.5);
-    let filled = || numbers.iter().map(|it| if it.is_nan() { median } else { *it });
+    let filled = || {
+        numbers
+            .iter()
+            .map(|it| if it.is_nan() { median } else { *it })
+    };
     let count = numbers.len().max(1) as f64;
     let mean = filled().sum::<f64>() / count;
     let variance = filled().map(|it| (it - mean).powi(2)).sum::<f64>() / count;

@@ -52,13 +52,21 @@ mod tests {
                 labels: labels.clone(),
             };
             let folds = folds(&truth, 5, seed);
-            let mut seen: Vec<usize> = folds.iter().flat_map(|fold| fold.held_out.clone()).collect();
+            let mut seen: Vec<usize> = folds
+                .iter()
+                .flat_map(|fold| fold.held_out.clone())
+                .collect();
             seen.sort_unstable();
             assert_eq!(seen, (0..97).collect::<Vec<_>>());
             for fold in &folds {
                 assert_eq!(fold.train.len() + fold.held_out.len(), 97);
                 assert!((19..=20).contains(&fold.held_out.len()));
-                let of = |class| fold.held_out.iter().filter(|row| labels[**row] == class).count();
+                let of = |class| {
+                    fold.held_out
+                        .iter()
+                        .filter(|row| labels[**row] == class)
+                        .count()
+                };
                 let share = |class| labels.iter().filter(|label| **label == class).count() / 5;
                 for class in 0..2 {
                     assert!(of(class).abs_diff(share(class)) <= 1, "seed {seed}");

@@ -131,7 +131,11 @@ impl Problem {
         let Some(place) = table.position(target) else {
             return Err(ProblemError::NoColumn {
                 name: target.to_owned(),
-                known: table.columns.iter().map(|column| column.name.clone()).collect(),
+                known: table
+                    .columns
+                    .iter()
+                    .map(|column| column.name.clone())
+                    .collect(),
             });
         };
         let (rows, truth) = answers(table, place, task)?;
@@ -171,14 +175,21 @@ fn answers(
         (Values::Codes { .. }, Some(Task::Regression)) => refuse("numbers"),
         (Values::Texts, _) => refuse("numbers or categories"),
         (Values::Codes { levels, codes }, _) => {
-            let present = codes.iter().enumerate().filter_map(|(row, code)| Some((row, (*code)? as usize)));
+            let present = codes
+                .iter()
+                .enumerate()
+                .filter_map(|(row, code)| Some((row, (*code)? as usize)));
             let (rows, labels) = present.unzip();
             let names = levels.clone();
             Ok((rows, Truth::Classes { names, labels }))
         }
         (Values::Numbers(numbers), task) => {
-            let present = numbers.iter().enumerate().filter(|(_, number)| !number.is_nan());
-            let (rows, numbers): (Vec<usize>, Vec<f64>) = present.map(|(row, number)| (row, *number)).unzip();
+            let present = numbers
+                .iter()
+                .enumerate()
+                .filter(|(_, number)| !number.is_nan());
+            let (rows, numbers): (Vec<usize>, Vec<f64>) =
+                present.map(|(row, number)| (row, *number)).unzip();
             let task = task.unwrap_or_else(|| task_of(&numbers));
             Ok((rows, of_numbers(numbers, task)))
         }
