@@ -21,19 +21,25 @@ pub enum Predictions {
     },
 }
 
-/// A figure: what it is called, and whether more is better.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A figure: what it is called, whether more is better, and what it can be.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FigureName {
     /// Its name, as scikit-learn has it.
     pub name: &'static str,
     /// Whether more is better.
     pub is_score: bool,
+    /// The least it can be.
+    pub least: f64,
+    /// The most it can be.
+    pub most: f64,
 }
 
-const fn score(name: &'static str) -> FigureName {
+const fn score(name: &'static str, least: f64) -> FigureName {
     FigureName {
         name,
         is_score: true,
+        least,
+        most: 1.0,
     }
 }
 
@@ -41,20 +47,22 @@ const fn error(name: &'static str) -> FigureName {
     FigureName {
         name,
         is_score: false,
+        least: 0.0,
+        most: f64::INFINITY,
     }
 }
 
 /// The figures of classes; the first is what importance is measured by.
 const OF_CLASSES: &[FigureName] = &[
-    score("accuracy"),
+    score("accuracy", 0.0),
     error("log_loss"),
-    score("macro_f1"),
-    score("roc_auc"),
+    score("macro_f1", 0.0),
+    score("roc_auc", 0.0),
 ];
 
 /// The figures of numbers; the first is what importance is measured by.
 const OF_NUMBERS: &[FigureName] = &[
-    score("r_squared"),
+    score("r_squared", f64::NEG_INFINITY),
     error("mean_absolute_error"),
     error("root_mean_squared_error"),
 ];

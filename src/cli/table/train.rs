@@ -1,6 +1,6 @@
 //! `hearth table train`: learns to predict a column, beside a linear baseline and no model at all.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 
 use clap::ValueEnum;
 
@@ -67,7 +67,6 @@ pub fn run(arguments: &Arguments) -> Result<(), Error> {
             None => tell(&run),
         }
     };
-    eprintln!();
     if arguments.file.json {
         println!("{}", serde_json::to_string(&result)?);
         return Ok(());
@@ -89,15 +88,18 @@ fn settings(arguments: &Arguments) -> TableSettings {
     }
 }
 
+/// Says how far it is, to a person alone.
 fn tell(run: &TableRun) {
-    let progress = run.progress();
-    let percent = 100.0 * progress.share;
-    eprint!(
-        "\rfold {} of {}, {percent:.0} %",
-        progress.fold, progress.folds
-    );
-    // Progress that is not shown is no failure.
-    let _ = std::io::stderr().flush();
+    let (progress, mut said) = (run.progress(), std::io::stderr());
+    if said.is_terminal() {
+        let percent = 100.0 * progress.share;
+        let line = format!(
+            "\rfold {} of {}, {percent:.0} %\x1b[K",
+            progress.fold, progress.folds
+        );
+        // Progress that is not shown is no failure.
+        let _ = said.write_all(line.as_bytes());
+    }
 }
 
 fn print(result: &TableResult) {

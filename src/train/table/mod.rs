@@ -12,7 +12,7 @@ pub use fold::FoldFigures;
 pub use linear::LinearFit;
 pub use network::NetworkFit;
 pub use result::{FigureResult, ImportanceResult, ModelResult, TableResult};
-pub use run::{TableProgress, TableRun};
+pub use run::{TableProgress, TableRun, TableTrainError};
 pub use settings::{TableSettings, TableSettingsError};
 pub use simplest::Simplest;
 

@@ -53,9 +53,9 @@ pub struct FigureResult {
     pub is_score: bool,
     /// The mean over the folds; nothing where a fold has none.
     pub mean: Option<f64>,
-    /// The low end of its 95 % interval.
+    /// The low end of its 95 % interval, within what the figure can be.
     pub low: Option<f64>,
-    /// The high end of its 95 % interval.
+    /// The high end of its 95 % interval, within what the figure can be.
     pub high: Option<f64>,
     /// The figure of each fold.
     pub folds: Vec<Option<f64>>,
@@ -130,8 +130,8 @@ fn model(
             name: name.name,
             is_score: name.is_score,
             mean: over_folds.map(|it| it.mean),
-            low: over_folds.map(|it| it.low),
-            high: over_folds.map(|it| it.high),
+            low: over_folds.map(|it| it.low.max(name.least)),
+            high: over_folds.map(|it| it.high.min(name.most)),
             folds: of_folds,
         }
     };
