@@ -214,15 +214,16 @@ fn a_table_is_reported_and_learned() {
         "--repeats",
         "2",
     ];
-    let said = json(&[&train[..], &["--epochs", "30", "--seed", "1", "--json"]].concat());
+    let said = json(&[&train[..], &["--seed", "1", "--json"]].concat());
     for model in ["network", "baseline"] {
         let accuracy = &said[model]["figures"][0];
         assert_eq!(accuracy["name"], "accuracy");
         assert!(accuracy["mean"].as_f64().unwrap() > 0.9, "{accuracy}");
     }
     let chance = said["simplest"]["figures"][0]["mean"].as_f64().unwrap();
-    assert!((chance - 1.0 / 3.0).abs() < 1e-9, "{chance}");
+    assert!(chance < 0.4, "{chance}");
     assert_eq!(said["importance"].as_array().unwrap().len(), 4);
+    assert_eq!(said["prediction"]["network"].as_array().unwrap().len(), 3);
 }
 
 #[test]

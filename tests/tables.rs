@@ -15,9 +15,12 @@ use hearth::data::table::{
     Encoder, Kind, Problem, ProblemError, ReadOptions, RowView, Table, TableReport, Task, Truth,
     folds, read_table,
 };
+use hearth::engine::table::TableEngine;
 use hearth::eval::{Predictions, resampled};
+use hearth::protocol::FailureKind;
+use hearth::protocol::table::{TableCommand, TableConfig, TableEvent, TableReply, TableRequest};
 use hearth::train::table::{
-    LinearFit, Simplest, TableResult, TableRun, TableSettings, TableTrainError,
+    LinearFit, Simplest, TableOutcome, TableResult, TableRun, TableSettings, TableTrainError,
 };
 use hearth::weights::sha256;
 use serde_json::Value;
@@ -270,11 +273,15 @@ fn nothing_of_the_held_out_rows_is_in_the_encoding() {
 }
 
 fn run(table: Table, target: &str, settings: TableSettings) -> TableResult {
+    outcome(table, target, settings).result
+}
+
+fn outcome(table: Table, target: &str, settings: TableSettings) -> TableOutcome {
     let mut run = TableRun::new(table, target, None, settings).unwrap();
     let mut share = 0.0;
     loop {
-        if let Some(result) = pollster::block_on(run.advance()).unwrap() {
-            return result;
+        if let Some(outcome) = pollster::block_on(run.advance()).unwrap() {
+            return outcome;
         }
         let now = run.progress().share;
         assert!((share..=1.0).contains(&now), "{share} then {now}");
@@ -415,4 +422,157 @@ fn whole_numbers_that_recur_are_classes_and_others_are_not() {
     let truth = Problem::new(&table, "grade", None).unwrap().truth;
     assert_eq!(folds(&truth, 4, 1), folds(&truth, 4, 1));
     assert_ne!(folds(&truth, 4, 1), folds(&truth, 4, 2));
+}
+
+fn cells(of: &[(&str, &str)]) -> Vec<(String, String)> {
+    of.iter()
+        .map(|(name, text)| ((*name).into(), (*text).into()))
+        .collect()
+}
+
+#[test]
+fn a_row_of_one_s_own_is_predicted() {
+    let model = outcome(table("penguins"), "species", quick(1)).model;
+    let predict = |row: &[(&str, &str)]| pollster::block_on(model.predict(&cells(row)));
+    let gentoo = [
+        ("island", "Biscoe"),
+        ("bill_length_mm", "47.5"),
+        ("bill_depth_mm", "15"),
+        ("flipper_length_mm", "217"),
+        ("body_mass_g", "5076"),
+        ("sex", "female"),
+        ("year", "2008"),
+    ];
+    let said = predict(&gentoo).unwrap();
+    assert!(said.network[2] > 0.9 && said.linear[2] > 0.9, "{said:?}");
+    assert!((said.network.iter().sum::<f64>() - 1.0).abs() < 1e-6);
+    let strange = predict(&[("island", "Elsewhere"), ("bill_length_mm", "NA")]).unwrap();
+    assert!(strange.network.iter().all(|it| it.is_finite()));
+    let error = predict(&[("bill_length_mm", "long")])
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("column 'bill_length_mm': expected a number"),
+        "{error}"
+    );
+    let error = predict(&[("beak", "1")]).unwrap_err().to_string();
+    assert!(
+        error.contains("expected one of the columns species, island"),
+        "{error}"
+    );
+}
+
+/// What an engine says to a command at once.
+fn handle(engine: &mut TableEngine, id: u32, command: TableCommand) -> Vec<TableReply> {
+    pollster::block_on(engine.handle(TableRequest { id, command }))
+}
+
+fn read_command(file: &[u8]) -> TableCommand {
+    TableCommand::Read {
+        file: file.to_vec().into(),
+        delimiter: None,
+        has_header: None,
+    }
+}
+
+fn train_command(target: &str) -> TableCommand {
+    TableCommand::Train {
+        target: target.into(),
+        task: None,
+        config: TableConfig {
+            folds: Some(2),
+            repeats: Some(1),
+            epochs: Some(5),
+            ..TableConfig::default()
+        },
+    }
+}
+
+fn penguins_engine() -> TableEngine {
+    let mut engine = TableEngine::default();
+    let file = std::fs::read(folder("penguins").join("penguins.csv")).unwrap();
+    let said = handle(&mut engine, 1, read_command(&file));
+    let [
+        TableReply {
+            id: 1,
+            event: TableEvent::Report(report),
+        },
+    ] = &said[..]
+    else {
+        panic!("{said:?}");
+    };
+    let report: Value = serde_json::from_str(&report.0).unwrap();
+    assert_eq!(report["rows"], 344);
+    engine
+}
+
+#[test]
+fn the_engine_reads_trains_and_predicts() {
+    let mut engine = penguins_engine();
+    assert!(handle(&mut engine, 2, train_command("species")).is_empty());
+    let mut progress = 0;
+    let result = loop {
+        let reply = pollster::block_on(engine.advance()).unwrap();
+        assert_eq!(reply.id, 2);
+        match reply.event {
+            TableEvent::Progress { share, .. } => {
+                progress += usize::from((0.0..=1.0).contains(&share))
+            }
+            TableEvent::Trained(result) => break result,
+            other => panic!("{other:?}"),
+        }
+    };
+    let result: Value = serde_json::from_str(&result.0).unwrap();
+    assert_eq!(
+        (&result["folds"], &result["classes"][2]),
+        (&Value::from(2), &Value::from("Gentoo"))
+    );
+    assert!(progress > 10 && !engine.has_work());
+    let predict = TableCommand::Predict {
+        cells: cells(&[("flipper_length_mm", "230")]),
+    };
+    let said = handle(&mut engine, 3, predict);
+    assert!(
+        matches!(&said[..], [TableReply { id: 3, event: TableEvent::Predicted { network, baseline } }] if network.len() == 3 && baseline.len() == 3)
+    );
+}
+
+#[test]
+fn a_training_is_cancelled_between_slices_and_the_engine_goes_on() {
+    let mut engine = penguins_engine();
+    handle(&mut engine, 2, train_command("species"));
+    pollster::block_on(engine.advance()).unwrap();
+    let said = handle(&mut engine, 3, TableCommand::Cancel { request: 2 });
+    let expected = [(2, TableEvent::Cancelled), (3, TableEvent::Acknowledged)]
+        .map(|(id, event)| TableReply { id, event });
+    assert_eq!(said, expected);
+    assert!(!engine.has_work() && pollster::block_on(engine.advance()).is_none());
+    assert!(handle(&mut engine, 4, train_command("sex")).is_empty());
+    let file = b"a,b\n1,2\n3\n";
+    let said = handle(&mut engine, 5, read_command(file));
+    assert_eq!((said[0].id, &said[0].event), (4, &TableEvent::Cancelled));
+    assert!(
+        matches!(&said[1].event, TableEvent::Failed { kind: FailureKind::BadData, message } if message.contains("row 3, column 2"))
+    );
+}
+
+#[test]
+fn what_the_engine_cannot_do_it_says() {
+    let mut engine = TableEngine::default();
+    let failed = |said: Vec<TableReply>| match said.into_iter().next().map(|reply| reply.event) {
+        Some(TableEvent::Failed { kind, message }) => (kind, message),
+        other => panic!("{other:?}"),
+    };
+    let (kind, message) = failed(handle(&mut engine, 1, train_command("a")));
+    assert!(kind == FailureKind::WrongState && message.contains("Read a file first"));
+    let predict = TableCommand::Predict { cells: Vec::new() };
+    assert!(
+        failed(handle(&mut engine, 2, predict))
+            .1
+            .contains("Train first")
+    );
+    let mut engine = penguins_engine();
+    let (kind, message) = failed(handle(&mut engine, 3, train_command("beak")));
+    assert!(kind == FailureKind::BadConfig && message.contains("expected one of the columns"));
+    assert!(!engine.has_work());
 }

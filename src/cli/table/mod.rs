@@ -1,6 +1,7 @@
 //! `hearth table`: reports on a table, learns to predict one of its columns, and writes the bundled ones.
 
 mod bundle;
+mod client;
 mod report;
 mod train;
 

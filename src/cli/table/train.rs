@@ -4,10 +4,12 @@ use std::io::{IsTerminal, Write};
 
 use clap::ValueEnum;
 
+use serde_json::Value;
+
 use super::FileArguments;
+use super::client::Client;
 use crate::cli::Error;
-use crate::data::table::Task;
-use crate::train::table::{ModelResult, TableResult, TableRun, TableSettings};
+use crate::protocol::table::{TableCommand, TableConfig, TableEvent, TableTask};
 
 /// Learn to predict a column from all others, cross-validated.
 #[derive(clap::Args)]
@@ -20,12 +22,12 @@ pub struct Arguments {
     /// Whether it is classes or numbers; found out if left out.
     #[arg(long)]
     task: Option<TaskName>,
-    /// Folds of the cross-validation.
-    #[arg(long, default_value_t = TableSettings::default().folds)]
-    folds: usize,
-    /// How often each column is shuffled for its importance.
-    #[arg(long, default_value_t = TableSettings::default().repeats)]
-    repeats: usize,
+    /// Folds of the cross-validation, 5 if left out.
+    #[arg(long)]
+    folds: Option<usize>,
+    /// How often each column is shuffled for its importance, 10 if left out.
+    #[arg(long)]
+    repeats: Option<usize>,
     /// Passes over the rows; follows from their number if left out.
     #[arg(long)]
     epochs: Option<u32>,
@@ -33,14 +35,23 @@ pub struct Arguments {
     #[arg(long)]
     batch_size: Option<usize>,
     /// The highest learning rate.
-    #[arg(long, default_value_t = TableSettings::default().learning_rate)]
-    learning_rate: f64,
+    #[arg(long)]
+    learning_rate: Option<f64>,
     /// AdamW's weight decay.
-    #[arg(long, default_value_t = TableSettings::default().weight_decay)]
-    weight_decay: f64,
+    #[arg(long)]
+    weight_decay: Option<f64>,
     /// Decides every random choice.
     #[arg(long, default_value_t = 0)]
     seed: u64,
+    /// A cell of a row to predict at the end, as column=value; once for each column that has a value.
+    #[arg(long = "cell", value_parser = cell)]
+    cells: Vec<(String, String)>,
+}
+
+fn cell(text: &str) -> Result<(String, String), String> {
+    let parts = text.split_once('=');
+    let (name, value) = parts.ok_or("expected column=value")?;
+    Ok((name.into(), value.into()))
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -54,29 +65,50 @@ enum TaskName {
 /// # Errors
 /// When the file cannot be read, or its column cannot be learned.
 pub fn run(arguments: &Arguments) -> Result<(), Error> {
-    let table = arguments.file.table()?;
-    let task = arguments.task.map(|task| match task {
-        TaskName::Classification => Task::Classification,
-        TaskName::Regression => Task::Regression,
-    });
-    let mut run = TableRun::new(table, &arguments.target, task, settings(arguments))
-        .map_err(|error| super::named(&arguments.file.file, &error))?;
-    let result = loop {
-        match pollster::block_on(run.advance())? {
-            Some(result) => break result,
-            None => tell(&run),
-        }
+    let mut client = Client::default();
+    let file = &arguments.file;
+    client.read(file)?;
+    let train = TableCommand::Train {
+        target: arguments.target.clone(),
+        task: arguments.task.map(TableTask::from),
+        config: config(arguments),
     };
-    if arguments.file.json {
-        println!("{}", serde_json::to_string(&result)?);
-        return Ok(());
+    let TableEvent::Trained(result) = client.ask(train, &file.file, &mut tell)? else {
+        return Err(super::client::silent().into());
+    };
+    let mut result: Value = serde_json::from_str(&result.0)?;
+    if !arguments.cells.is_empty() {
+        result["prediction"] = predict(&mut client, arguments)?;
     }
-    print(&result);
+    match file.json {
+        true => println!("{result}"),
+        false => print(&result),
+    }
     Ok(())
 }
 
-fn settings(arguments: &Arguments) -> TableSettings {
-    TableSettings {
+fn predict(client: &mut Client, arguments: &Arguments) -> Result<Value, Error> {
+    let cells = arguments.cells.clone();
+    let command = TableCommand::Predict { cells };
+    match client.ask(command, &arguments.file.file, &mut |_, _, _| ())? {
+        TableEvent::Predicted { network, baseline } => {
+            Ok(serde_json::json!({ "network": network, "baseline": baseline }))
+        }
+        _ => Err(super::client::silent().into()),
+    }
+}
+
+impl From<TaskName> for TableTask {
+    fn from(task: TaskName) -> Self {
+        match task {
+            TaskName::Classification => Self::Classification,
+            TaskName::Regression => Self::Regression,
+        }
+    }
+}
+
+fn config(arguments: &Arguments) -> TableConfig {
+    TableConfig {
         folds: arguments.folds,
         repeats: arguments.repeats,
         epochs: arguments.epochs,
@@ -84,58 +116,68 @@ fn settings(arguments: &Arguments) -> TableSettings {
         learning_rate: arguments.learning_rate,
         weight_decay: arguments.weight_decay,
         seed: arguments.seed,
-        ..TableSettings::default()
     }
 }
 
 /// Says how far it is, to a person alone.
-fn tell(run: &TableRun) {
-    let (progress, mut said) = (run.progress(), std::io::stderr());
+fn tell(fold: usize, folds: usize, share: f64) {
+    let mut said = std::io::stderr();
     if said.is_terminal() {
-        let percent = 100.0 * progress.share;
-        let line = format!(
-            "\rfold {} of {}, {percent:.0} %\x1b[K",
-            progress.fold, progress.folds
-        );
+        let line = match fold <= folds {
+            true => format!("\rfold {fold} of {folds}, {:.0} %\x1b[K", 100.0 * share),
+            false => format!("\rall rows, {:.0} %\x1b[K", 100.0 * share),
+        };
         // Progress that is not shown is no failure.
         let _ = said.write_all(line.as_bytes());
     }
 }
 
-fn print(result: &TableResult) {
+fn print(result: &Value) {
     println!(
         "{} from {} columns, {} rows ({} without it left out), {} folds",
-        result.target,
-        result.features.len(),
-        result.rows,
-        result.rows_without_target,
-        result.folds
+        text(&result["target"]),
+        list(&result["features"]).len(),
+        result["rows"],
+        result["rows_without_target"],
+        result["folds"]
     );
-    if !result.left_out.is_empty() {
-        println!("not learned from: {}", result.left_out.join(", "));
+    for column in list(&result["left_out"]) {
+        println!("not learned from: {}", text(column));
     }
-    [&result.network, &result.baseline, &result.simplest]
-        .into_iter()
-        .for_each(print_model);
+    for model in ["network", "baseline", "simplest"] {
+        println!("{}", text(&result[model]["model"]));
+        for figure in list(&result[model]["figures"]) {
+            print_figure(figure, "name");
+        }
+    }
     println!("importance: how far the network's first figure falls when a column is shuffled");
-    for column in &result.importance {
-        println!(
-            "  {:<24} {:.4} ({:.4} to {:.4})",
-            column.column, column.mean, column.low, column.high
-        );
+    for column in list(&result["importance"]) {
+        print_figure(column, "column");
+    }
+    if let Some(prediction) = result.get("prediction") {
+        println!("the row: {prediction}, of {}", result["classes"]);
     }
 }
 
-fn print_model(model: &ModelResult) {
-    println!("{}", model.model);
-    for figure in &model.figures {
-        let said = |number: Option<f64>| number.map_or("-".into(), |it| format!("{it:.4}"));
-        println!(
-            "  {:<24} {} ({} to {})",
-            figure.name,
-            said(figure.mean),
-            said(figure.low),
-            said(figure.high)
-        );
-    }
+fn print_figure(figure: &Value, name: &str) {
+    let said = |what: &str| {
+        figure[what]
+            .as_f64()
+            .map_or("-".into(), |it| format!("{it:.4}"))
+    };
+    println!(
+        "  {:<24} {} ({} to {})",
+        text(&figure[name]),
+        said("mean"),
+        said("low"),
+        said("high")
+    );
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
 }

@@ -18,6 +18,7 @@ mod problem;
 #[cfg(feature = "reader")]
 mod read;
 mod report;
+mod row;
 mod summary;
 
 pub use cells::Cells;
@@ -30,6 +31,7 @@ pub use problem::{FEWEST_ROWS, Problem, ProblemError, Task, Truth};
 #[cfg(feature = "reader")]
 pub use read::{HeaderRule, MOST_COLUMNS, ReadOptions, read_table};
 pub use report::{ColumnReport, Duplicates, LevelCount, SampleRow, TableReport};
+pub use row::CellError;
 pub use summary::NumberSummary;
 
 #[cfg(feature = "reader")]

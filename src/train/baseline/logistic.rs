@@ -91,17 +91,22 @@ impl LogisticFit {
         None
     }
 
-    fn scores(&self, parameters: &[f64], row: usize) -> Vec<f64> {
+    /// What each output says of a row, into `scores`: rows are many, and each would need room of its own.
+    fn score(&self, parameters: &[f64], row: usize, scores: &mut Vec<f64>) {
         let width = self.rows.width;
         let row = self.rows.row(row);
-        let score = |output: &[f64]| dot(&output[..width], row) + output[width];
-        parameters.chunks_exact(width + 1).map(score).collect()
+        scores.clear();
+        for output in parameters.chunks_exact(width + 1) {
+            scores.push(dot(&output[..width], row) + output[width]);
+        }
     }
 
     /// Of each row one number an output: of two classes that of the second.
     fn probabilities(&self, parameters: &[f64]) -> Vec<f64> {
+        let mut scores = Vec::with_capacity(self.outputs);
         let of_outputs = |row: usize| {
-            let all = class_probabilities(&self.scores(parameters, row));
+            self.score(parameters, row, &mut scores);
+            let all = class_probabilities(&scores);
             let skipped = all.len() - self.outputs;
             all.into_iter().skip(skipped)
         };
@@ -110,8 +115,9 @@ impl LogisticFit {
 
     /// The sum of negative log probabilities, and half of the squared weights.
     fn loss(&self, parameters: &[f64]) -> f64 {
+        let mut scores = Vec::with_capacity(self.outputs);
         let of_row = |(row, label): (usize, &usize)| {
-            let scores = self.scores(parameters, row);
+            self.score(parameters, row, &mut scores);
             match scores[..] {
                 [score] if *label == 1 => softplus(-score),
                 [score] => softplus(score),
@@ -147,8 +153,9 @@ impl LogisticFit {
     /// The second derivative times a vector.
     fn curvature(&self, probabilities: &[f64], vector: &[f64]) -> Vec<f64> {
         let mut weighted = Vec::with_capacity(probabilities.len());
+        let mut moved = Vec::with_capacity(self.outputs);
         for (row, probabilities) in probabilities.chunks_exact(self.outputs).enumerate() {
-            let moved = self.scores(vector, row);
+            self.score(vector, row, &mut moved);
             match (&moved[..], probabilities) {
                 ([moved], [second]) => weighted.push(second * (1.0 - second) * moved),
                 (moved, all) => {

@@ -30,14 +30,51 @@ pub struct FoldFigures {
     pub rows: (usize, usize),
 }
 
+/// Two models and what turns rows into their numbers.
+pub(super) struct Fitted {
+    pub encoder: Encoder,
+    pub linear: LinearFit,
+    pub network: NetworkFit,
+}
+
+impl Fitted {
+    /// Prepares models that learn from places among a problem's rows.
+    pub fn new(question: Question<'_>, train: &[usize]) -> Self {
+        let rows = table_rows(question.problem, train);
+        let view = question.view(&rows);
+        let truth = chosen(&question.problem.truth, train);
+        let encoder = Encoder::fit(&view, &question.problem.features);
+        Self {
+            linear: LinearFit::new(&encoder, &view, &truth),
+            network: NetworkFit::new(&encoder, &view, &truth, question.settings),
+            encoder,
+        }
+    }
+
+    /// Learns one slice more; whether all is learned.
+    pub fn learn(&mut self) -> bool {
+        if !self.linear.step() {
+            return false;
+        }
+        let (step, steps) = self.network.steps();
+        for _ in 0..STEPS.min(steps - step) {
+            self.network.step();
+        }
+        step == steps
+    }
+
+    /// The share of the network's steps that are taken, 0 to 1.
+    pub fn share(&self) -> f64 {
+        let (step, steps) = self.network.steps();
+        step as f64 / steps.max(1) as f64
+    }
+}
+
 /// A fold under way.
 pub(super) struct FoldRun {
     fold: Fold,
     number: usize,
-    encoder: Encoder,
-    linear: LinearFit,
-    is_linear_done: bool,
-    network: NetworkFit,
+    fitted: Fitted,
     /// The score before anything is shuffled.
     score: Option<f64>,
     importance: Vec<Vec<f64>>,
@@ -45,15 +82,8 @@ pub(super) struct FoldRun {
 
 impl FoldRun {
     pub(super) fn new(question: Question<'_>, fold: Fold, number: usize) -> Self {
-        let train = table_rows(question.problem, &fold.train);
-        let view = question.view(&train);
-        let truth = chosen(&question.problem.truth, &fold.train);
-        let encoder = Encoder::fit(&view, &question.problem.features);
         Self {
-            linear: LinearFit::new(&encoder, &view, &truth),
-            is_linear_done: false,
-            network: NetworkFit::new(&encoder, &view, &truth, question.settings),
-            encoder,
+            fitted: Fitted::new(question, &fold.train),
             fold,
             number,
             score: None,
@@ -63,9 +93,8 @@ impl FoldRun {
 
     /// The share of the work that is done, 0 to 1: training is counted as half of it.
     pub(super) fn share(&self, features: usize) -> f64 {
-        let (step, steps) = self.network.steps();
         let measured = self.importance.len() as f64 / features.max(1) as f64;
-        0.5 * step as f64 / steps.max(1) as f64 + 0.5 * measured
+        0.5 * self.fitted.share() + 0.5 * measured
     }
 
     /// Works one slice on; the figures once all is done.
@@ -73,26 +102,21 @@ impl FoldRun {
         &mut self,
         question: Question<'_>,
     ) -> Result<Option<FoldFigures>, EvaluationError> {
-        let (step, steps) = self.network.steps();
-        if !self.is_linear_done {
-            self.is_linear_done = self.linear.step();
-        } else if step < steps {
-            for _ in 0..STEPS.min(steps - step) {
-                self.network.step();
-            }
-        } else if self.importance.len() < question.problem.features.len() {
-            self.measure_column(question).await?;
-        } else {
-            return self.figures(question).await.map(Some);
+        if !self.fitted.learn() {
+            return Ok(None);
         }
-        Ok(None)
+        if self.importance.len() < question.problem.features.len() {
+            self.measure_column(question).await?;
+            return Ok(None);
+        }
+        self.figures(question).await.map(Some)
     }
 
     /// Measures the importance of the next column: permutation importance after Breiman, "Random forests" (2001).
     async fn measure_column(&mut self, question: Question<'_>) -> Result<(), EvaluationError> {
-        let places = &self.fold.held_out[..self.fold.held_out.len().min(MOST_ROWS)];
-        let rows = table_rows(question.problem, places);
-        let truth = chosen(&question.problem.truth, places);
+        let places = spread(&self.fold.held_out);
+        let rows = table_rows(question.problem, &places);
+        let truth = chosen(&question.problem.truth, &places);
         let score = match self.score {
             Some(score) => score,
             None => self.score_of(&question.view(&rows), &truth).await?,
@@ -114,7 +138,10 @@ impl FoldRun {
     }
 
     async fn score_of(&self, view: &RowView<'_>, truth: &Truth) -> Result<f64, EvaluationError> {
-        let predictions = self.network.predict(&self.encoder, view, truth).await?;
+        let Fitted {
+            encoder, network, ..
+        } = &self.fitted;
+        let predictions = network.predict(encoder, view, truth).await?;
         Ok(predictions.score())
     }
 
@@ -138,14 +165,40 @@ impl FoldRun {
         let view = question.view(&rows);
         let truth = chosen(&question.problem.truth, &self.fold.held_out);
         let learned = chosen(&question.problem.truth, &self.fold.train);
-        let network = self.network.predict(&self.encoder, &view, &truth).await?;
+        let Fitted {
+            encoder,
+            linear,
+            network,
+        } = &self.fitted;
+        let network = network.predict(encoder, &view, &truth).await?;
         Ok(FoldFigures {
             names: network.names(),
             network: network.figures(),
-            linear: self.linear.predict(&self.encoder, &view, &truth).figures(),
+            linear: linear.predict(encoder, &view, &truth).figures(),
             simplest: Simplest::fit(&learned).predict(&truth).figures(),
             importance: self.importance.clone(),
             rows: (self.fold.held_out.len(), self.fold.train.len()),
         })
+    }
+}
+
+/// No more than [`MOST_ROWS`] of them, evenly spread, since a table may be sorted.
+fn spread(places: &[usize]) -> Vec<usize> {
+    let count = places.len().min(MOST_ROWS);
+    let place = |number: usize| places[number * places.len() / count];
+    (0..count).map(place).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_spread_and_few_are_all_taken() {
+        let all: Vec<usize> = (0..5_000).collect();
+        let some = spread(&all);
+        assert_eq!((some.len(), some[0], some[1_999]), (2_000, 0, 4_997));
+        assert_eq!(spread(&all[..7]), all[..7]);
+        assert!(spread(&[]).is_empty());
     }
 }

@@ -30,7 +30,9 @@ impl LinearFit {
     pub fn step(&mut self) -> bool {
         match self {
             Self::Logistic(fit) => {
-                fit.step();
+                if !fit.is_done() {
+                    fit.step();
+                }
                 fit.is_done()
             }
             Self::Fitted(_) => true,

@@ -2,6 +2,7 @@
 
 mod fold;
 mod linear;
+mod model;
 mod network;
 mod result;
 mod run;
@@ -10,9 +11,10 @@ mod simplest;
 
 pub use fold::FoldFigures;
 pub use linear::LinearFit;
+pub use model::{RowError, RowPrediction, TableModel};
 pub use network::NetworkFit;
 pub use result::{FigureResult, ImportanceResult, ModelResult, TableResult};
-pub use run::{TableProgress, TableRun, TableTrainError};
+pub use run::{TableOutcome, TableProgress, TableRun, TableTrainError};
 pub use settings::{TableSettings, TableSettingsError};
 pub use simplest::Simplest;
 

@@ -31,6 +31,8 @@ pub struct NetworkFit {
     schedule: Schedule,
     rate: f64,
     seed: u64,
+    /// The rows in the order of the epoch under way.
+    order: Vec<usize>,
     step: u64,
     steps: u64,
 }
@@ -65,6 +67,7 @@ impl NetworkFit {
             },
             rate: settings.learning_rate,
             seed: settings.seed,
+            order: Vec::new(),
             step: 0,
             steps,
         }
@@ -111,17 +114,15 @@ impl NetworkFit {
     }
 
     /// The rows of the next step: all of them in a new order each epoch.
-    fn chosen(&self) -> Vec<usize> {
+    fn chosen(&mut self) -> Vec<usize> {
         let steps_per_epoch = self.truth.len().div_ceil(self.batch_size) as u64;
         let (epoch, within) = (self.step / steps_per_epoch, self.step % steps_per_epoch);
-        let mut order: Vec<usize> = (0..self.truth.len()).collect();
-        order.shuffle(&mut generator(self.seed, epoch));
-        let first = within as usize * self.batch_size;
-        order
-            .into_iter()
-            .skip(first)
-            .take(self.batch_size)
-            .collect()
+        if within == 0 {
+            self.order = (0..self.truth.len()).collect();
+            self.order.shuffle(&mut generator(self.seed, epoch));
+        }
+        let of_step = self.order.chunks(self.batch_size).nth(within as usize);
+        of_step.unwrap_or_default().to_vec()
     }
 
     /// What it says to rows with these answers.

@@ -1,10 +1,11 @@
 //! A cross-validation under way: fold after fold, a slice at a time, so that whoever drives it may stop or look between slices.
 
 use std::fmt;
+use std::sync::Arc;
 
-use super::fold::{FoldFigures, FoldRun};
+use super::fold::{Fitted, FoldFigures, FoldRun};
 use super::result::TableResult;
-use super::{Question, TableSettings, TableSettingsError};
+use super::{Question, TableModel, TableSettings, TableSettingsError};
 use crate::data::table::{Fold, Problem, ProblemError, Table, Task, folds};
 use crate::eval::EvaluationError;
 
@@ -48,7 +49,7 @@ impl std::error::Error for TableTrainError {}
 /// How far a run is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TableProgress {
-    /// The fold, from 1.
+    /// The fold, from 1; one more than there are once models learn from all rows.
     pub fold: usize,
     /// How many there are.
     pub folds: usize,
@@ -56,14 +57,23 @@ pub struct TableProgress {
     pub share: f64,
 }
 
+/// What a run ends with.
+pub struct TableOutcome {
+    /// What was found.
+    pub result: TableResult,
+    /// Models that learned from all rows.
+    pub model: TableModel,
+}
+
 /// A run under way.
 pub struct TableRun {
-    table: Table,
+    table: Arc<Table>,
     problem: Problem,
     settings: TableSettings,
     folds: Vec<Fold>,
     current: Option<FoldRun>,
     done: Vec<FoldFigures>,
+    of_all: Option<Fitted>,
 }
 
 impl TableRun {
@@ -72,11 +82,12 @@ impl TableRun {
     /// # Errors
     /// What is wrong with the settings or the table.
     pub fn new(
-        table: Table,
+        table: impl Into<Arc<Table>>,
         target: &str,
         task: Option<Task>,
         settings: TableSettings,
     ) -> Result<Self, TableTrainError> {
+        let table = table.into();
         settings.check().map_err(TableTrainError::Settings)?;
         let problem = Problem::new(&table, target, task).map_err(TableTrainError::Problem)?;
         let rows = problem.rows.len();
@@ -91,21 +102,22 @@ impl TableRun {
             settings,
             current: None,
             done: Vec::new(),
+            of_all: None,
         })
     }
 
     /// How far it is.
     pub fn progress(&self) -> TableProgress {
         let features = self.problem.features.len();
-        let within = self
-            .current
-            .as_ref()
-            .map_or(0.0, |fold| fold.share(features));
-        let count = self.folds.len();
+        let within = match (&self.current, &self.of_all) {
+            (Some(fold), _) => fold.share(features),
+            (None, all) => all.as_ref().map_or(0.0, Fitted::share),
+        };
+        let (done, folds) = (self.done.len(), self.folds.len());
         TableProgress {
-            fold: (self.done.len() + 1).min(count),
-            folds: count,
-            share: (self.done.len() as f64 + within) / count as f64,
+            fold: done + 1,
+            folds,
+            share: ((done as f64 + within) / (folds + 1) as f64).min(1.0),
         }
     }
 
@@ -113,7 +125,7 @@ impl TableRun {
     ///
     /// # Errors
     /// [`TableTrainError::Evaluation`]
-    pub async fn advance(&mut self) -> Result<Option<TableResult>, TableTrainError> {
+    pub async fn advance(&mut self) -> Result<Option<TableOutcome>, TableTrainError> {
         let question = Question {
             table: &self.table,
             problem: &self.problem,
@@ -121,11 +133,7 @@ impl TableRun {
         };
         let number = self.done.len();
         let Some(fold) = self.folds.get(number) else {
-            return Ok(Some(TableResult::new(
-                &self.table,
-                &self.problem,
-                &self.done,
-            )));
+            return Ok(self.learn_all());
         };
         let current = match &mut self.current {
             Some(current) => current,
@@ -137,5 +145,27 @@ impl TableRun {
             self.current = None;
         }
         Ok(None)
+    }
+
+    /// Lets models learn from all rows, one slice; the outcome once they have.
+    fn learn_all(&mut self) -> Option<TableOutcome> {
+        let question = Question {
+            table: &self.table,
+            problem: &self.problem,
+            settings: &self.settings,
+        };
+        let mut fitted = self.of_all.take().unwrap_or_else(|| {
+            let all: Vec<usize> = (0..self.problem.rows.len()).collect();
+            Fitted::new(question, &all)
+        });
+        if !fitted.learn() {
+            self.of_all = Some(fitted);
+            return None;
+        }
+        let (table, problem) = (Arc::clone(&self.table), self.problem.clone());
+        Some(TableOutcome {
+            result: TableResult::new(&table, &problem, &self.done),
+            model: TableModel::new(table, problem, fitted),
+        })
     }
 }

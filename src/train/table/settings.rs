@@ -31,7 +31,7 @@ impl Default for TableSettings {
             epochs: None,
             batch_size: None,
             learning_rate: 3e-3,
-            weight_decay: 0.05,
+            weight_decay: 0.5,
             hidden: [64, 32],
             seed: 0,
         }
@@ -128,9 +128,9 @@ impl TableSettings {
         self.batch_size.unwrap_or(by_size).min(rows.max(1))
     }
 
-    /// Passes over the rows: without a wish, about 2,000 steps, at least three passes and at most a hundred.
+    /// Passes over the rows: without a wish, about 2,000 steps, at least three passes and at most sixty.
     pub(super) fn epochs(&self, steps_per_epoch: u64) -> u32 {
-        let by_size = (2_000 / steps_per_epoch.max(1)).clamp(3, 100) as u32;
+        let by_size = (2_000 / steps_per_epoch.max(1)).clamp(3, 60) as u32;
         self.epochs.unwrap_or(by_size)
     }
 }
