@@ -213,6 +213,8 @@ fn a_table_is_reported_and_learned() {
         "3",
         "--repeats",
         "2",
+        "--cell",
+        "petal_width_cm=2.3",
     ];
     let said = json(&[&train[..], &["--seed", "1", "--json"]].concat());
     for model in ["network", "baseline"] {

@@ -1,7 +1,8 @@
 //! The wire types between a page of tables and its worker, which speaks nothing else: no other page has their code in it.
 //!
-//! Legal order: a request gets any number of [`TableEvent::Progress`] and exactly one other event. [`TableCommand::Train`] needs a table that
-//! was read, [`TableCommand::Predict`] one that was trained on; reading anew ends a training and forgets its models.
+//! Legal order: the worker says [`TableEvent::Ready`] once, as request 0, before it accepts anything. Then a request gets any number of
+//! [`TableEvent::Progress`] and exactly one other event. [`TableCommand::Train`] needs a table that was read, [`TableCommand::Predict`] one
+//! that was trained on; reading anew ends a training and forgets its models.
 
 use serde::{Deserialize, Serialize};
 
@@ -93,6 +94,8 @@ pub struct TableReply {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TableEvent {
+    /// The worker listens; it says so once, as request 0.
+    Ready,
     /// How far a training is.
     Progress {
         /// The fold, from 1; one more than there are once models learn from all rows.
