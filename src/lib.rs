@@ -3,7 +3,7 @@
 //! Read the rooms in this order; `ARCHITECTURE.md` says what each must not know.
 
 // The rooms that compute: native and Wasm alike, no browser types.
-#[cfg(feature = "engine")]
+#[cfg(any(feature = "engine", feature = "tables"))]
 pub mod data;
 #[cfg(feature = "engine")]
 pub mod engine;

@@ -195,6 +195,58 @@ fn a_capsule_that_is_cut_edited_newer_or_of_other_data_is_refused() {
 }
 
 #[test]
+fn a_table_is_reported_and_learned() {
+    let file = "static/data/iris/iris.csv";
+    let said = json(&["table", "report", file, "--json"]);
+    assert_eq!(
+        (&said["rows"], &said["columns"][4]["kind"]),
+        (&Value::from(150), &Value::from("category"))
+    );
+    assert_eq!(said["duplicates"]["rows"], 1);
+    let train = [
+        "table",
+        "train",
+        file,
+        "--target",
+        "species",
+        "--folds",
+        "3",
+        "--repeats",
+        "2",
+        "--cell",
+        "petal_width_cm=2.3",
+    ];
+    let said = json(&[&train[..], &["--seed", "1", "--json"]].concat());
+    for model in ["network", "baseline"] {
+        let accuracy = &said[model]["figures"][0];
+        assert_eq!(accuracy["name"], "accuracy");
+        assert!(accuracy["mean"].as_f64().unwrap() > 0.9, "{accuracy}");
+    }
+    let chance = said["simplest"]["figures"][0]["mean"].as_f64().unwrap();
+    assert!(chance < 0.4, "{chance}");
+    assert_eq!(said["importance"].as_array().unwrap().len(), 4);
+    assert_eq!(said["prediction"]["network"].as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn pictures_and_texts_are_reported() {
+    let folder = folder("pictures");
+    for class in ["cat", "dog"] {
+        std::fs::create_dir_all(folder.join(class)).unwrap();
+        one(&folder.join(class));
+    }
+    std::fs::write(folder.join("dog/none.png"), "no picture").unwrap();
+    let said = json(&["images", &folder.display().to_string(), "--json"]);
+    assert_eq!(
+        (&said["pictures"], &said["contradictions"]),
+        (&Value::from(2), &Value::from(1))
+    );
+    assert_eq!(said["refused"][0]["entry"], "dog/none.png");
+    let said = json(&["text", "README.md", "--json"]);
+    assert!(said["words"].as_u64().unwrap() > 100 && said["encoding"] == "UTF-8");
+}
+
+#[test]
 fn bench_reports_a_median() {
     let said = json(&["bench", "--model", "digits", "--runs", "5", "--json"]);
     assert!(said["median_ms"].as_f64().unwrap() >= said["min_ms"].as_f64().unwrap());
@@ -215,6 +267,21 @@ fn errors_are_sentences_on_standard_error() {
             vec!["predict", "--model", "digits", "--input", &text],
             "expected a PNG or JPEG picture",
         ),
+        (
+            vec!["table", "report", "tests/samples/files/zip.zip"],
+            "zip.zip: expected a text of separated values (CSV), got a zip",
+        ),
+        (
+            vec![
+                "table",
+                "train",
+                "static/data/iris/iris.csv",
+                "--target",
+                "age",
+            ],
+            "expected one of the columns sepal_length_cm",
+        ),
+        (vec!["images", &text], "expected a zip"),
         (
             vec!["predict", "--model", "digits", "--input", "/nowhere.png"],
             "/nowhere.png",

@@ -34,6 +34,8 @@ mod room;
 mod scope;
 #[cfg(any(feature = "engine", feature = "runs-page"))]
 mod store;
+#[cfg(feature = "tables-engine")]
+pub mod table_worker;
 #[cfg(feature = "engine")]
 pub mod wire;
 #[cfg(feature = "engine")]

@@ -9,12 +9,15 @@ mod data;
 mod diff;
 mod eval;
 mod export;
+mod images;
 mod input;
 mod models;
 mod platform;
 mod predict;
 pub mod replay;
 mod runs;
+mod table;
+mod text;
 mod train;
 
 use std::path::{Path, PathBuf};
@@ -45,6 +48,9 @@ enum Command {
     Runs(runs::Arguments),
     Bench(bench::Arguments),
     Data(data::Arguments),
+    Table(table::Arguments),
+    Images(images::Arguments),
+    Text(text::Arguments),
     #[cfg(feature = "convert")]
     Convert(convert::Arguments),
 }
@@ -91,6 +97,9 @@ pub fn main() -> ExitCode {
         Command::Runs(arguments) => runs::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
         Command::Data(arguments) => data::run(&arguments),
+        Command::Table(arguments) => table::run(&arguments),
+        Command::Images(arguments) => images::run(&arguments),
+        Command::Text(arguments) => text::run(&arguments),
         #[cfg(feature = "convert")]
         Command::Convert(arguments) => convert::run(&arguments),
     };

@@ -1,18 +1,35 @@
 //! Data sets, how they are split, and the one home of preprocessing.
 
+#[cfg(feature = "engine")]
 mod augment;
+#[cfg(feature = "engine")]
 pub mod digits;
+#[cfg(feature = "engine")]
 mod idx;
+#[cfg(feature = "reader")]
+pub mod labelled;
+#[cfg(feature = "engine")]
 mod manifest;
+#[cfg(feature = "engine")]
 pub mod preprocess;
 mod random;
+#[cfg(feature = "engine")]
 mod split;
+#[cfg(feature = "tables")]
+pub mod table;
+#[cfg(feature = "reader")]
+pub mod text;
 
+#[cfg(feature = "engine")]
 pub use augment::Augmentation;
+#[cfg(feature = "engine")]
 pub use idx::{IdxError, read_images, read_labels, write_images, write_labels};
+#[cfg(feature = "engine")]
 pub use manifest::{DataFile, DataManifest};
+#[cfg(feature = "engine")]
 pub use preprocess::Prepared;
 pub use random::generator;
+#[cfg(feature = "engine")]
 pub use split::{Split, shuffled_split, stratified_split};
 
 /// Width and height of a digit in pixels.

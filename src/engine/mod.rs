@@ -31,6 +31,8 @@ mod run_clock;
 mod run_files;
 mod sessions;
 mod summary;
+#[cfg(all(feature = "tables", feature = "reader"))]
+pub mod table;
 pub mod train_settings;
 pub mod transfer;
 pub mod weights_download;

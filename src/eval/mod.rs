@@ -10,8 +10,12 @@ mod figures;
 mod hardest;
 mod log_loss;
 mod regression;
+#[cfg(feature = "tables")]
+mod resampled;
 mod roc_auc;
 mod scores;
+#[cfg(feature = "tables")]
+mod table;
 
 pub use accuracy::wilson_interval;
 pub use brier::brier_score;
@@ -23,8 +27,12 @@ pub use figures::Figures;
 pub use hardest::hardest;
 pub use log_loss::log_loss;
 pub use regression::{Regression, regression};
+#[cfg(feature = "tables")]
+pub use resampled::{Resampled, resampled};
 pub use roc_auc::{average_auc, roc_auc};
 pub use scores::{Scores, f1, macro_average, weighted_average};
+#[cfg(feature = "tables")]
+pub use table::{FigureName, Predictions};
 
 /// What a model answered to one labelled sample.
 #[derive(Clone, Debug, PartialEq)]

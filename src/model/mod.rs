@@ -4,17 +4,25 @@ mod adapters;
 pub mod digits;
 pub mod efficientnet_lite;
 mod head;
+#[cfg(feature = "tables")]
+mod linear;
 pub mod magika;
 pub mod minilm;
 mod network;
 mod own_head;
 mod parameters;
 pub mod reference_cnn;
+#[cfg(feature = "tables")]
+mod table_mlp;
 
 pub use adapters::Adapters;
 pub use head::{HEAD, head};
+#[cfg(feature = "tables")]
+pub use linear::{LinearModel, class_probabilities};
 pub use network::{Architecture, Network, Parameter, Shape, Slot, Trainable, inputs};
 pub use own_head::{over_features, with_own_head};
+#[cfg(feature = "tables")]
+pub use table_mlp::TableMlpConfig;
 
 use burn::tensor::Device;
 

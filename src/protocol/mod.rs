@@ -18,6 +18,8 @@ mod failure;
 mod glance;
 mod model;
 mod report;
+#[cfg(feature = "tables")]
+pub mod table;
 mod train_config;
 mod training;
 

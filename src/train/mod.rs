@@ -1,6 +1,8 @@
 //! Training: batches, one step, the optimizer's own state, and the session that strings steps together.
 
 mod adapters;
+#[cfg(feature = "tables")]
+pub mod baseline;
 mod batch;
 mod checkpoint;
 mod clip;
@@ -11,7 +13,11 @@ mod loss;
 mod optimizer;
 mod schedule;
 mod session;
+#[cfg(feature = "tables")]
+mod squared;
 mod step;
+#[cfg(feature = "tables")]
+pub mod table;
 mod window;
 
 pub use adapters::with_fresh_adapters;
@@ -24,5 +30,7 @@ pub use loss::{ClassWeights, Loss, balanced};
 pub use optimizer::{Optimizer, OptimizerConfig, OptimizerKind};
 pub use schedule::Schedule;
 pub use session::{Session, SessionProgress, TrainError};
+#[cfg(feature = "tables")]
+pub use squared::squared_step;
 pub use step::{StepOutput, StepRule, train_step, train_step_by};
 pub use window::Window;

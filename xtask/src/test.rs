@@ -124,6 +124,8 @@ const SUITES: &[&str] = &[
     "lora",
     "diff",
     "runs",
+    "intake",
+    "tables",
     "goldens",
     "zoo",
     "command_line",

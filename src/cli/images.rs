@@ -1,0 +1,78 @@
+//! `hearth images`: what is in a folder or a zip of pictures, before anything is trained on it.
+
+use std::path::{Path, PathBuf};
+
+use super::{Error, read};
+use crate::data::labelled::{Labelled, LabelledReport, Limits, read_files, read_zip};
+
+/// Report on pictures in folders named for their classes: counts, sizes, repeats, what is refused.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// A folder, or a zip of one.
+    from: PathBuf,
+    /// Print one JSON object and nothing else.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs it.
+///
+/// # Errors
+/// When a file cannot be read, or the pictures are refused as a whole.
+pub fn run(arguments: &Arguments) -> Result<(), Error> {
+    let from = &arguments.from;
+    let labelled = labelled(from).map_err(|error| format!("{}: {error}", from.display()))?;
+    let report = LabelledReport::new(&labelled);
+    if arguments.json {
+        println!("{}", serde_json::to_string(&report)?);
+        return Ok(());
+    }
+    let ((narrow, wide), (low, high)) = (report.width, report.height);
+    println!(
+        "{} pictures, {narrow} to {wide} pixels wide and {low} to {high} high",
+        report.pictures
+    );
+    for class in &report.classes {
+        println!("{}: {}", class.class, class.count);
+    }
+    println!(
+        "{} repeat an earlier one, {} of them in another class",
+        report.duplicates, report.contradictions
+    );
+    report
+        .refused
+        .iter()
+        .for_each(|refusal| println!("left out: {refusal}"));
+    Ok(())
+}
+
+fn labelled(from: &Path) -> Result<Labelled, Error> {
+    let limits = Limits::default();
+    if !from.is_dir() {
+        return Ok(read_zip(&read(from)?, &limits)?);
+    }
+    let mut files = Vec::new();
+    collect(from, "", limits.entries, &mut files)?;
+    let mut contents = Vec::with_capacity(files.len());
+    for name in files {
+        let bytes = read(&from.join(&name))?;
+        contents.push((name, bytes));
+    }
+    Ok(read_files(contents, &limits)?)
+}
+
+/// The files below a folder by their paths in it, in order; links are not followed. A few more than `most` end the search.
+fn collect(folder: &Path, prefix: &str, most: usize, files: &mut Vec<String>) -> Result<(), Error> {
+    let mut entries = std::fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()?;
+    entries.sort_by_key(std::fs::DirEntry::file_name);
+    for entry in entries {
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        let kind = entry.file_type()?;
+        if kind.is_dir() {
+            collect(&entry.path(), &format!("{name}/"), most, files)?;
+        } else if kind.is_file() && files.len() <= most {
+            files.push(name);
+        }
+    }
+    Ok(())
+}

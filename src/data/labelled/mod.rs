@@ -1,0 +1,13 @@
+//! Pictures in folders named for their classes, as files or in one zip: taken apart, checked, reported.
+
+mod error;
+mod path;
+mod picture;
+mod report;
+mod zip;
+
+pub use error::{IntakeError, Limits, Refusal};
+pub use path::class_of;
+pub use picture::{Labelled, LabelledPicture, read_files};
+pub use report::{ClassCount, LabelledReport};
+pub use zip::read_zip;

@@ -1,0 +1,104 @@
+//! A row of one's own, as a table of one row with another table's columns.
+
+use std::fmt;
+
+use super::{Cells, Column, Table, Values, missing, parse_number};
+
+/// Why a cell is none that its column takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CellError {
+    /// No column has that name.
+    NoColumn {
+        /// The name.
+        name: String,
+        /// The names there are.
+        known: Vec<String>,
+    },
+    /// The column has numbers, and this is none.
+    NoNumber {
+        /// The column.
+        name: String,
+        /// What was given.
+        text: String,
+    },
+}
+
+impl fmt::Display for CellError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoColumn { name, known } => {
+                write!(
+                    f,
+                    "expected one of the columns {}, got '{name}'",
+                    known.join(", ")
+                )
+            }
+            Self::NoNumber { name, text } => write!(
+                f,
+                "column '{name}': expected a number, or nothing where it is missing, got '{text}'"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for CellError {}
+
+impl Table {
+    /// A table of one row with this one's columns, from their names and what stands in them. Columns that are not named have no value;
+    /// categories that this table does not have are unknown ones.
+    ///
+    /// # Errors
+    /// The first cell that its column does not take.
+    pub fn row_of(&self, cells: &[(String, String)]) -> Result<Self, CellError> {
+        if let Some((name, _)) = cells.iter().find(|(name, _)| self.position(name).is_none()) {
+            return Err(CellError::NoColumn {
+                name: name.clone(),
+                known: self
+                    .columns
+                    .iter()
+                    .map(|column| column.name.clone())
+                    .collect(),
+            });
+        }
+        let given = |column: &Column| {
+            let cell = cells.iter().rev().find(|(name, _)| *name == column.name);
+            cell.map_or("", |(_, text)| text.trim())
+        };
+        let column = |column: &Column| one(column, given(column), self.source.decimal);
+        Ok(Self {
+            source: self.source.clone(),
+            columns: self.columns.iter().map(column).collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+fn one(column: &Column, text: &str, decimal: char) -> Result<Column, CellError> {
+    let values = match &column.values {
+        Values::Numbers(_) if missing::is(text) => Values::Numbers(vec![f64::NAN]),
+        Values::Numbers(_) => {
+            // A form's field writes a point, whatever the file has.
+            let number = parse_number(text, decimal).or_else(|| parse_number(text, '.'));
+            let number = number.ok_or_else(|| CellError::NoNumber {
+                name: column.name.clone(),
+                text: text.to_owned(),
+            })?;
+            Values::Numbers(vec![number])
+        }
+        Values::Codes { levels, .. } => {
+            let place = levels.iter().position(|level| level == text);
+            let code = place.unwrap_or(levels.len()) as u32;
+            Values::Codes {
+                levels: levels.clone(),
+                codes: vec![(!missing::is(text)).then_some(code)],
+            }
+        }
+        Values::Texts => Values::Texts,
+    };
+    Ok(Column {
+        name: column.name.clone(),
+        cells: Cells::from_iter([text]),
+        kind: column.kind,
+        values,
+        notes: Vec::new(),
+    })
+}

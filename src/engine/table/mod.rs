@@ -1,0 +1,178 @@
+//! The engine of tables: one table, one training that moves a slice at a time, and the models that it left. A worker of its own drives it, so
+//! the engine of the zoo has none of it.
+
+mod failure;
+
+use std::sync::Arc;
+
+use failure::{bad_settings, bad_table, no_model, no_table, unwritable};
+
+use crate::data::table::{HeaderRule, ReadOptions, Table, TableReport, Task, read_table};
+use crate::protocol::table::{
+    Json, TableCommand, TableConfig, TableEvent, TableReply, TableRequest, TableTask,
+};
+use crate::protocol::{FailureKind, RequestId};
+use crate::train::table::{TableModel, TableOutcome, TableRun, TableSettings};
+
+/// Commands in, events out.
+#[derive(Default)]
+pub struct TableEngine {
+    table: Option<Arc<Table>>,
+    run: Option<(RequestId, TableRun)>,
+    model: Option<TableModel>,
+}
+
+impl TableEngine {
+    /// Whether [`TableEngine::advance`] has something to do.
+    pub fn has_work(&self) -> bool {
+        self.run.is_some()
+    }
+
+    /// Answers a command, or takes a training on; what it ends is said first.
+    pub async fn handle(&mut self, request: TableRequest) -> Vec<TableReply> {
+        let TableRequest { id, command } = request;
+        let mut replies = Vec::new();
+        let event = match command {
+            TableCommand::Read {
+                file,
+                delimiter,
+                has_header,
+            } => {
+                replies.extend(self.end_run());
+                let options = options(delimiter, has_header);
+                options.and_then(|options| self.read(&file.0, options))
+            }
+            TableCommand::Train {
+                target,
+                task,
+                config,
+            } => {
+                replies.extend(self.end_run());
+                match self.train(id, &target, task, &config) {
+                    Ok(()) => return replies,
+                    Err(failed) => Err(failed),
+                }
+            }
+            TableCommand::Predict { cells } => self.predict(&cells).await,
+            TableCommand::Cancel { request } => {
+                if self.run.as_ref().is_some_and(|(id, _)| *id == request) {
+                    replies.extend(self.end_run());
+                }
+                Ok(TableEvent::Acknowledged)
+            }
+        };
+        let event = event.unwrap_or_else(|failed| failed);
+        replies.push(TableReply { id, event });
+        replies
+    }
+
+    /// Moves the training on by one slice.
+    pub async fn advance(&mut self) -> Option<TableReply> {
+        let (id, run) = self.run.as_mut()?;
+        let id = *id;
+        let event = match run.advance().await {
+            Ok(None) => {
+                let progress = run.progress();
+                TableEvent::Progress {
+                    fold: progress.fold,
+                    folds: progress.folds,
+                    share: progress.share,
+                }
+            }
+            Ok(Some(outcome)) => self.finish(outcome),
+            Err(error) => {
+                self.run = None;
+                TableEvent::Failed {
+                    kind: FailureKind::Numeric,
+                    message: error.to_string(),
+                }
+            }
+        };
+        Some(TableReply { id, event })
+    }
+
+    fn finish(&mut self, outcome: TableOutcome) -> TableEvent {
+        self.run = None;
+        self.model = Some(outcome.model);
+        let written = serde_json::to_string(&outcome.result);
+        written.map_or_else(
+            |error| unwritable(&error),
+            |text| TableEvent::Trained(Json(text)),
+        )
+    }
+
+    fn end_run(&mut self) -> Option<TableReply> {
+        let (id, _) = self.run.take()?;
+        let event = TableEvent::Cancelled;
+        Some(TableReply { id, event })
+    }
+
+    fn read(&mut self, file: &[u8], options: ReadOptions) -> Result<TableEvent, TableEvent> {
+        (self.table, self.model) = (None, None);
+        let table = read_table(file, options).map_err(|error| bad_table(&error))?;
+        let report = serde_json::to_string(&TableReport::new(&table));
+        self.table = Some(Arc::new(table));
+        report
+            .map(|text| TableEvent::Report(Json(text)))
+            .map_err(|error| unwritable(&error))
+    }
+
+    fn train(
+        &mut self,
+        id: RequestId,
+        target: &str,
+        task: Option<TableTask>,
+        config: &TableConfig,
+    ) -> Result<(), TableEvent> {
+        self.model = None;
+        let table = self.table.clone().ok_or_else(no_table)?;
+        let task = task.map(|task| match task {
+            TableTask::Classification => Task::Classification,
+            TableTask::Regression => Task::Regression,
+        });
+        let run = TableRun::new(table, target, task, settings(config));
+        self.run = Some((id, run.map_err(|error| bad_settings(&error))?));
+        Ok(())
+    }
+
+    async fn predict(&self, cells: &[(String, String)]) -> Result<TableEvent, TableEvent> {
+        let model = self.model.as_ref().ok_or_else(no_model)?;
+        let said = model.predict(cells).await;
+        let said = said.map_err(|error| TableEvent::Failed {
+            kind: FailureKind::BadInput,
+            message: error.to_string(),
+        })?;
+        Ok(TableEvent::Predicted {
+            network: said.network,
+            baseline: said.linear,
+        })
+    }
+}
+
+fn options(delimiter: Option<char>, has_header: Option<bool>) -> Result<ReadOptions, TableEvent> {
+    let byte = |letter: char| u8::try_from(letter).ok().filter(u8::is_ascii);
+    let delimiter = match delimiter {
+        None => None,
+        Some(letter) => Some(byte(letter).ok_or_else(|| failure::no_delimiter(letter))?),
+    };
+    let header = match has_header {
+        None => HeaderRule::Guess,
+        Some(true) => HeaderRule::First,
+        Some(false) => HeaderRule::Absent,
+    };
+    Ok(ReadOptions { delimiter, header })
+}
+
+fn settings(config: &TableConfig) -> TableSettings {
+    let usual = TableSettings::default();
+    TableSettings {
+        folds: config.folds.unwrap_or(usual.folds),
+        repeats: config.repeats.unwrap_or(usual.repeats),
+        epochs: config.epochs,
+        batch_size: config.batch_size,
+        learning_rate: config.learning_rate.unwrap_or(usual.learning_rate),
+        weight_decay: config.weight_decay.unwrap_or(usual.weight_decay),
+        seed: config.seed,
+        ..usual
+    }
+}

@@ -1,0 +1,208 @@
+//! A network that learns rows of a table. Its batches and first weights depend on the seed alone.
+
+use burn::tensor::{Device, Tensor, TensorData};
+use rand::Rng;
+use rand::seq::SliceRandom;
+
+use super::TableSettings;
+use super::simplest::{classes, numbers};
+use crate::data::generator;
+use crate::data::table::{Encoder, RowView, Truth};
+use crate::eval::{EvaluationError, Predictions, probabilities, rows};
+use crate::model::{Network, Slot, TableMlpConfig, Trainable, inputs};
+use crate::train::{
+    HostBatch, Loss, Optimizer, OptimizerConfig, OptimizerKind, Schedule, StepRule, squared_step,
+    train_step_by,
+};
+
+/// Rows that are answered at once.
+const AT_ONCE: usize = 1_024;
+
+/// A training under way.
+pub struct NetworkFit {
+    network: Box<dyn Network>,
+    optimizer: Optimizer,
+    rows: Vec<f32>,
+    width: usize,
+    truth: Truth,
+    /// Mean and deviation of the numbers that are learned.
+    scale: (f64, f64),
+    batch_size: usize,
+    schedule: Schedule,
+    rate: f64,
+    seed: u64,
+    /// The rows in the order of the epoch under way.
+    order: Vec<usize>,
+    step: u64,
+    steps: u64,
+}
+
+impl NetworkFit {
+    /// Prepares the training on rows and their answers.
+    pub fn new(
+        encoder: &Encoder,
+        view: &RowView<'_>,
+        truth: &Truth,
+        settings: &TableSettings,
+    ) -> Self {
+        let batch_size = settings.batch_size(truth.len());
+        let steps_per_epoch = truth.len().div_ceil(batch_size) as u64;
+        let steps = steps_per_epoch * u64::from(settings.epochs(steps_per_epoch));
+        let optimizer = OptimizerConfig {
+            kind: OptimizerKind::AdamW,
+            momentum: 0.0,
+            weight_decay: settings.weight_decay,
+        };
+        Self {
+            network: fresh(encoder, truth, settings).for_training(Trainable::All),
+            optimizer: Optimizer::new(optimizer),
+            rows: encoder.network_rows(view),
+            width: encoder.numbers() + encoder.categories().len(),
+            truth: truth.clone(),
+            scale: scale(truth),
+            batch_size,
+            schedule: Schedule::WarmupCosine {
+                warmup_steps: steps / 20,
+                total_steps: steps,
+            },
+            rate: settings.learning_rate,
+            seed: settings.seed,
+            order: Vec::new(),
+            step: 0,
+            steps,
+        }
+    }
+
+    /// Steps taken, and planned.
+    pub fn steps(&self) -> (u64, u64) {
+        (self.step, self.steps)
+    }
+
+    /// Takes a step; the loss before it lies on the device.
+    pub fn step(&mut self) -> Tensor<1> {
+        let chosen = self.chosen();
+        let mut values = Vec::with_capacity(chosen.len() * self.width);
+        for row in &chosen {
+            values.extend_from_slice(&self.rows[row * self.width..(row + 1) * self.width]);
+        }
+        let rate = self.rate * self.schedule.factor(self.step);
+        let shape = [self.width, 1, 1];
+        self.step += 1;
+        let (network, optimizer) = (self.network.as_mut(), &mut self.optimizer);
+        match &self.truth {
+            Truth::Classes { labels, .. } => {
+                let labels = chosen.iter().map(|row| labels[*row]).collect();
+                let batch = HostBatch {
+                    shape,
+                    values,
+                    labels,
+                };
+                let rule = StepRule {
+                    rate,
+                    loss: &Loss::default(),
+                    gradient_clip: None,
+                };
+                train_step_by(network, optimizer, batch, rule).loss
+            }
+            Truth::Numbers(numbers) => {
+                let (mean, deviation) = self.scale;
+                let target = |row: &usize| ((numbers[*row] - mean) / deviation) as f32;
+                let targets = chosen.iter().map(target).collect();
+                squared_step(network, optimizer, (shape, values), targets, rate)
+            }
+        }
+    }
+
+    /// The rows of the next step: all of them in a new order each epoch.
+    fn chosen(&mut self) -> Vec<usize> {
+        let steps_per_epoch = self.truth.len().div_ceil(self.batch_size) as u64;
+        let (epoch, within) = (self.step / steps_per_epoch, self.step % steps_per_epoch);
+        if within == 0 {
+            self.order = (0..self.truth.len()).collect();
+            self.order.shuffle(&mut generator(self.seed, epoch));
+        }
+        let of_step = self.order.chunks(self.batch_size).nth(within as usize);
+        of_step.unwrap_or_default().to_vec()
+    }
+
+    /// What it says to rows with these answers.
+    ///
+    /// # Errors
+    /// [`EvaluationError::Device`]
+    pub async fn predict(
+        &self,
+        encoder: &Encoder,
+        view: &RowView<'_>,
+        truth: &Truth,
+    ) -> Result<Predictions, EvaluationError> {
+        let network = self.network.for_inference();
+        let shape = [self.width, 1, 1];
+        let values = encoder.network_rows(view);
+        let mut outputs: Vec<Vec<f32>> = Vec::with_capacity(truth.len());
+        for part in values.chunks(AT_ONCE * self.width.max(1)) {
+            outputs.extend(match truth {
+                Truth::Classes { .. } => probabilities(network.as_ref(), shape, part).await?,
+                Truth::Numbers(_) => {
+                    let inputs = inputs(part.to_vec(), shape, &network.device());
+                    rows(network.logits(inputs)).await?
+                }
+            });
+        }
+        let (mean, deviation) = self.scale;
+        Ok(match truth {
+            Truth::Classes { .. } => classes(truth, |place| outputs[place].clone()),
+            Truth::Numbers(_) => numbers(truth, |place| {
+                f64::from(outputs[place][0]) * deviation + mean
+            }),
+        })
+    }
+}
+
+fn scale(truth: &Truth) -> (f64, f64) {
+    let Truth::Numbers(numbers) = truth else {
+        return (0.0, 1.0);
+    };
+    let count = numbers.len().max(1) as f64;
+    let mean = numbers.iter().sum::<f64>() / count;
+    let variance = numbers.iter().map(|it| (it - mean).powi(2)).sum::<f64>() / count;
+    match variance.sqrt() {
+        0.0 => (mean, 1.0),
+        deviation => (mean, deviation),
+    }
+}
+
+/// A network whose weights the seed alone decides: dense layers within `1 / sqrt(in)` of zero, biases zero, embeddings within one half.
+fn fresh(encoder: &Encoder, truth: &Truth, settings: &TableSettings) -> Box<dyn Network> {
+    let device = Device::flex();
+    let config = TableMlpConfig {
+        numbers: encoder.numbers(),
+        categories: encoder.categories(),
+        hidden: settings.hidden,
+        outputs: match truth {
+            Truth::Classes { names, .. } => names.len(),
+            Truth::Numbers(_) => 1,
+        },
+    };
+    let mut network = config.init(&device);
+    // Epochs count their places up from zero.
+    let mut place = u64::MAX / 4;
+    network.fill(&mut |slot| {
+        place += 1;
+        let values = drawn(slot, &mut generator(settings.seed, place));
+        let count = values.len();
+        Tensor::from_data(TensorData::new(values, [count]), &device)
+    });
+    network
+}
+
+fn drawn(slot: &Slot, random: &mut impl Rng) -> Vec<f32> {
+    let bound = match (slot.transposed, &slot.shape[..]) {
+        (true, [fan_in, _]) => 1.0 / (*fan_in as f32).sqrt(),
+        (_, [_, _]) => 0.5,
+        _ => return vec![0.0; slot.shape.iter().product()],
+    };
+    let count = slot.shape.iter().product::<usize>();
+    (0..count)
+        .map(|_| random.random_range(-bound..bound))
+        .collect()
+}

@@ -1,0 +1,163 @@
+//! What a cross-validation found, as a person and a program read it.
+
+use serde::Serialize;
+
+use super::FoldFigures;
+use crate::data::table::{Problem, Table, Task, Truth};
+use crate::eval::{Resampled, resampled};
+
+/// The result of a run.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TableResult {
+    /// The column that is predicted.
+    pub target: String,
+    /// Whether it is classes or numbers.
+    pub task: Task,
+    /// The classes.
+    pub classes: Vec<String>,
+    /// The columns that were learned from.
+    pub features: Vec<String>,
+    /// The columns that were not, since nothing can be learned from them.
+    pub left_out: Vec<String>,
+    /// Rows with an answer.
+    pub rows: usize,
+    /// Rows without one, which were left out.
+    pub rows_without_target: usize,
+    /// How many folds.
+    pub folds: usize,
+    /// The network.
+    pub network: ModelResult,
+    /// Logistic regression, or linear regression.
+    pub baseline: ModelResult,
+    /// The most frequent class, or the mean.
+    pub simplest: ModelResult,
+    /// How much the network needs each column, the most needed first.
+    pub importance: Vec<ImportanceResult>,
+}
+
+/// A model's figures over the folds.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ModelResult {
+    /// What the model is.
+    pub model: &'static str,
+    /// Its figures; the first is what models are compared by.
+    pub figures: Vec<FigureResult>,
+}
+
+/// One figure over the folds.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FigureResult {
+    /// Its name, as scikit-learn has it.
+    pub name: &'static str,
+    /// Whether more is better.
+    pub is_score: bool,
+    /// The mean over the folds; nothing where a fold has none.
+    pub mean: Option<f64>,
+    /// The low end of its 95 % interval, within what the figure can be.
+    pub low: Option<f64>,
+    /// The high end of its 95 % interval, within what the figure can be.
+    pub high: Option<f64>,
+    /// The figure of each fold.
+    pub folds: Vec<Option<f64>>,
+}
+
+/// How much the network needs a column: by how much its first figure falls when the column is shuffled among the held-out rows.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ImportanceResult {
+    /// The column.
+    pub column: String,
+    /// The mean fall over shufflings and folds.
+    pub mean: f64,
+    /// The low end of its 95 % interval over the folds.
+    pub low: f64,
+    /// The high end of it.
+    pub high: f64,
+}
+
+impl TableResult {
+    pub(super) fn new(table: &Table, problem: &Problem, folds: &[FoldFigures]) -> Self {
+        let name = |place: &usize| table.columns[*place].name.clone();
+        let is_left_out =
+            |place: &usize| *place != problem.target && !problem.features.contains(place);
+        let (task, classes, baseline, simplest) = match &problem.truth {
+            Truth::Classes { names, .. } => (
+                Task::Classification,
+                names.clone(),
+                "logistic regression",
+                "most frequent class",
+            ),
+            Truth::Numbers(_) => (Task::Regression, Vec::new(), "linear regression", "mean"),
+        };
+        Self {
+            target: name(&problem.target),
+            task,
+            classes,
+            features: problem.features.iter().map(name).collect(),
+            left_out: (0..table.columns.len())
+                .filter(is_left_out)
+                .map(|place| name(&place))
+                .collect(),
+            rows: problem.rows.len(),
+            rows_without_target: table.rows() - problem.rows.len(),
+            folds: folds.len(),
+            network: model("network", folds, |fold| &fold.network),
+            baseline: model(baseline, folds, |fold| &fold.linear),
+            simplest: model(simplest, folds, |fold| &fold.simplest),
+            importance: importance(table, problem, folds),
+        }
+    }
+}
+
+/// Rows held out by rows learned from, of the mean fold.
+fn held_out_by_trained(folds: &[FoldFigures]) -> f64 {
+    let (held_out, trained) = folds.iter().fold((0, 0), |sum, fold| {
+        (sum.0 + fold.rows.0, sum.1 + fold.rows.1)
+    });
+    held_out as f64 / trained.max(1) as f64
+}
+
+fn model(
+    model: &'static str,
+    folds: &[FoldFigures],
+    figures: impl Fn(&FoldFigures) -> &Vec<Option<f64>>,
+) -> ModelResult {
+    let names = folds.first().map_or(&[][..], |fold| fold.names);
+    let figure = |(place, name): (usize, &crate::eval::FigureName)| {
+        let of_folds: Vec<Option<f64>> = folds.iter().map(|fold| figures(fold)[place]).collect();
+        let known: Option<Vec<f64>> = of_folds.iter().copied().collect();
+        let over_folds = known.and_then(|known| resampled(&known, held_out_by_trained(folds)));
+        FigureResult {
+            name: name.name,
+            is_score: name.is_score,
+            mean: over_folds.map(|it| it.mean),
+            low: over_folds.map(|it| it.low.max(name.least)),
+            high: over_folds.map(|it| it.high.min(name.most)),
+            folds: of_folds,
+        }
+    };
+    ModelResult {
+        model,
+        figures: names.iter().enumerate().map(figure).collect(),
+    }
+}
+
+fn importance(table: &Table, problem: &Problem, folds: &[FoldFigures]) -> Vec<ImportanceResult> {
+    let of_column = |(place, column): (usize, &usize)| {
+        let mean = |fold: &FoldFigures| {
+            let falls = &fold.importance[place];
+            falls.iter().sum::<f64>() / falls.len().max(1) as f64
+        };
+        let means: Vec<f64> = folds.iter().map(mean).collect();
+        let Resampled { mean, low, high } = resampled(&means, held_out_by_trained(folds))?;
+        Some(ImportanceResult {
+            column: table.columns[*column].name.clone(),
+            mean,
+            low,
+            high,
+        })
+    };
+    let columns = problem.features.iter().enumerate();
+    let mut importance: Vec<ImportanceResult> = columns.filter_map(of_column).collect();
+    importance.sort_by(|one, other| other.mean.total_cmp(&one.mean));
+    importance
+}

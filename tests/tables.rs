@@ -1,0 +1,578 @@
+//! Tables against scikit-learn: what the report says, the encoding, the baselines, the folds' figures, permutation importance; and a
+//! network that learns, the same each time.
+
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops at the first thing that is not so"
+)]
+
+use std::path::{Path, PathBuf};
+
+use hearth::data::table::{
+    Encoder, Kind, Problem, ProblemError, ReadOptions, RowView, Table, TableReport, Task, Truth,
+    folds, read_table,
+};
+use hearth::engine::table::TableEngine;
+use hearth::eval::{Predictions, resampled};
+use hearth::protocol::FailureKind;
+use hearth::protocol::table::{TableCommand, TableConfig, TableEvent, TableReply, TableRequest};
+use hearth::train::table::{
+    LinearFit, Simplest, TableOutcome, TableResult, TableRun, TableSettings, TableTrainError,
+};
+use hearth::weights::sha256;
+use serde_json::Value;
+
+fn golden() -> Value {
+    serde_json::from_str(include_str!("reference/tables.json")).unwrap()
+}
+
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("static/data")
+        .join(name)
+}
+
+fn table(name: &str) -> Table {
+    let bytes = std::fs::read(folder(name).join(format!("{name}.csv"))).unwrap();
+    read_table(&bytes, ReadOptions::default()).unwrap()
+}
+
+fn from_text(text: &str) -> Table {
+    read_table(text.as_bytes(), ReadOptions::default()).unwrap()
+}
+
+fn list(value: &Value) -> &Vec<Value> {
+    value.as_array().unwrap()
+}
+
+fn places(value: &Value) -> Vec<usize> {
+    let number = |it: &Value| it.as_u64().unwrap() as usize;
+    list(value).iter().map(number).collect()
+}
+
+fn close(got: f64, expected: &Value, tolerance: f64, what: &str) {
+    let expected = expected.as_f64().unwrap();
+    let largest = expected.abs().max(1.0);
+    assert!(
+        (got - expected).abs() <= tolerance * largest,
+        "{what}: {got}, scikit-learn {expected}"
+    );
+}
+
+#[test]
+fn bundled_tables_are_what_their_manifests_say() {
+    for name in ["penguins", "iris", "wine"] {
+        let manifest = std::fs::read(folder(name).join("manifest.json")).unwrap();
+        let manifest: Value = serde_json::from_slice(&manifest).unwrap();
+        let file = folder(name).join(manifest["file"].as_str().unwrap());
+        let bytes = std::fs::read(file).unwrap();
+        assert_eq!(manifest["sha256"], sha256(&bytes));
+        assert_eq!(manifest["bytes"], bytes.len());
+        let target = manifest["target"].as_str().unwrap();
+        Problem::new(&table(name), target, None).unwrap();
+    }
+}
+
+#[test]
+fn the_report_s_figures_equal_numpy_s() {
+    for (name, columns) in golden()["described"].as_object().unwrap() {
+        let report = TableReport::new(&table(name));
+        for (column, expected) in columns.as_object().unwrap() {
+            let found = report.columns.iter().find(|it| it.name == *column).unwrap();
+            assert_eq!(
+                (found.kind, &serde_json::json!(found.missing)),
+                (Kind::Number, &expected["missing"])
+            );
+            assert_eq!(
+                serde_json::json!(found.distinct),
+                expected["distinct"],
+                "{column}"
+            );
+            let numbers = serde_json::to_value(found.numbers.unwrap()).unwrap();
+            for (figure, got) in numbers.as_object().unwrap() {
+                close(
+                    got.as_f64().unwrap(),
+                    &expected[figure],
+                    1e-12,
+                    &format!("{figure} of {column}"),
+                );
+            }
+        }
+    }
+}
+
+/// A golden case as our problem, and its table.
+fn problem(case: &Value) -> (Table, Problem) {
+    let table = table(case["table"].as_str().unwrap());
+    let problem = Problem::new(&table, case["target"].as_str().unwrap(), None).unwrap();
+    let names: Vec<&str> = problem
+        .features
+        .iter()
+        .map(|it| table.columns[*it].name.as_str())
+        .collect();
+    assert_eq!(serde_json::json!(names), case["features"]);
+    assert_eq!(serde_json::json!(problem.rows), case["rows"]);
+    if let Truth::Classes { names, .. } = &problem.truth {
+        assert_eq!(serde_json::json!(names), case["classes"]);
+    }
+    (table, problem)
+}
+
+/// The rows of the table and the answers at those places of the problem.
+fn part(problem: &Problem, places: &[usize]) -> (Vec<usize>, Truth) {
+    let rows = places.iter().map(|place| problem.rows[*place]).collect();
+    let truth = match &problem.truth {
+        Truth::Classes { names, labels } => Truth::Classes {
+            names: names.clone(),
+            labels: places.iter().map(|place| labels[*place]).collect(),
+        },
+        Truth::Numbers(numbers) => {
+            Truth::Numbers(places.iter().map(|place| numbers[*place]).collect())
+        }
+    };
+    (rows, truth)
+}
+
+fn check_figures(got: &Predictions, expected: &Value, tolerance: f64, what: &str) {
+    for (name, figure) in got.names().iter().zip(got.figures()) {
+        close(
+            figure.unwrap(),
+            &expected[name.name],
+            tolerance,
+            &format!("{} of {what}", name.name),
+        );
+    }
+}
+
+/// One fold: the fitted baseline and its encoder, the held-out rows and their answers.
+fn fitted(
+    table: &Table,
+    problem: &Problem,
+    held_out: &[usize],
+) -> (Encoder, LinearFit, Vec<usize>, Truth, Truth) {
+    let train: Vec<usize> = (0..problem.rows.len())
+        .filter(|place| !held_out.contains(place))
+        .collect();
+    let (rows, learned) = part(problem, &train);
+    let view = RowView::new(table, &rows);
+    let encoder = Encoder::fit(&view, &problem.features);
+    let mut fit = LinearFit::new(&encoder, &view, &learned);
+    while !fit.step() {}
+    let (rows, truth) = part(problem, held_out);
+    (encoder, fit, rows, truth, learned)
+}
+
+#[test]
+fn baselines_cross_validate_as_scikit_learn_s() {
+    for case in list(&golden()["cases"]) {
+        let (table, problem) = problem(case);
+        for fold in list(&case["folds"]) {
+            let what = format!("{} {}", case["table"], case["target"]);
+            let (encoder, fit, rows, truth, learned) =
+                fitted(&table, &problem, &places(&fold["held_out"]));
+            let said = fit.predict(&encoder, &RowView::new(&table, &rows), &truth);
+            check_figures(&said, &fold["linear"], 1e-6, &what);
+            let simplest = Simplest::fit(&learned).predict(&truth);
+            check_figures(
+                &simplest,
+                &fold["simplest"],
+                1e-6,
+                &format!("{what}, simplest"),
+            );
+        }
+    }
+}
+
+#[test]
+fn what_a_baseline_says_equals_scikit_learn_s_row_by_row() {
+    for case in list(&golden()["cases"]) {
+        let (table, problem) = problem(case);
+        let fold = &case["folds"][0];
+        let (encoder, fit, rows, truth, _) = fitted(&table, &problem, &places(&fold["held_out"]));
+        match fit.predict(&encoder, &RowView::new(&table, &rows), &truth) {
+            Predictions::Classes { answers, .. } => {
+                for (answer, expected) in answers.iter().zip(list(&fold["said"])) {
+                    for (got, expected) in answer.probabilities.iter().zip(list(expected)) {
+                        close(f64::from(*got), expected, 1e-6, "a probability");
+                    }
+                }
+            }
+            Predictions::Numbers { predicted, .. } => {
+                for (got, expected) in predicted.iter().zip(list(&fold["said"])) {
+                    close(*got, expected, 1e-8, "a number");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn permutation_importance_equals_scikit_learn_s_on_the_same_orders() {
+    for case in list(&golden()["cases"]) {
+        let (table, problem) = problem(case);
+        let fold = &case["folds"][0];
+        let (encoder, fit, rows, truth, _) = fitted(&table, &problem, &places(&fold["held_out"]));
+        let view = RowView::new(&table, &rows);
+        let score = fit.predict(&encoder, &view, &truth).score();
+        for (place, column) in problem.features.iter().enumerate() {
+            for (order, expected) in list(&fold["orders"][place])
+                .iter()
+                .zip(list(&fold["importance"][place]))
+            {
+                let shuffled: Vec<usize> = places(order).iter().map(|at| rows[*at]).collect();
+                let swapped = RowView {
+                    swapped: Some((*column, &shuffled)),
+                    ..view
+                };
+                let fall = score - fit.predict(&encoder, &swapped, &truth).score();
+                close(fall, expected, 1e-8, "a fall");
+            }
+        }
+    }
+}
+
+#[test]
+fn intervals_equal_scipy_s() {
+    for case in list(&golden()["intervals"]) {
+        let values: Vec<f64> = list(&case["values"])
+            .iter()
+            .map(|it| it.as_f64().unwrap())
+            .collect();
+        let found = resampled(&values, case["ratio"].as_f64().unwrap()).unwrap();
+        close(found.mean, &case["mean"], 1e-9, "the mean");
+        close(found.low, &case["low"], 1e-6, "the low end");
+        close(found.high, &case["high"], 1e-6, "the high end");
+    }
+}
+
+#[test]
+fn nothing_of_the_held_out_rows_is_in_the_encoding() {
+    let table =
+        from_text("x,c,y\n1,a,p\n3,a,q\n,a,p\n5,a,q\n1000,b,p\n,c,q\n2,,p\n4,a,q\n3,a,p\n3,a,q\n");
+    let problem = Problem::new(&table, "y", None).unwrap();
+    let train = [0, 1, 3];
+    let encoder = Encoder::fit(&RowView::new(&table, &train), &problem.features);
+    assert_eq!((encoder.numbers(), encoder.categories()), (1, vec![2]));
+    let rows = [1, 2, 4, 6];
+    let matrix = encoder.linear_rows(&RowView::new(&table, &rows));
+    // Mean 3 and deviation of 1, 3, 5; what is missing is the median, which is 3.
+    let deviation = (8.0_f64 / 3.0).sqrt();
+    assert_eq!(matrix.row(0), [0.0, 1.0]);
+    assert_eq!(matrix.row(1), [0.0, 1.0]);
+    assert_eq!(matrix.row(2), [997.0 / deviation, 0.0], "'b' is unknown");
+    assert_eq!(
+        matrix.row(3),
+        [-1.0 / deviation, 0.0],
+        "so is a missing one"
+    );
+    let network = encoder.network_rows(&RowView::new(&table, &rows));
+    assert_eq!([network[1], network[5]], [1.0, 0.0]);
+}
+
+fn run(table: Table, target: &str, settings: TableSettings) -> TableResult {
+    outcome(table, target, settings).result
+}
+
+fn outcome(table: Table, target: &str, settings: TableSettings) -> TableOutcome {
+    let mut run = TableRun::new(table, target, None, settings).unwrap();
+    let mut share = 0.0;
+    loop {
+        if let Some(outcome) = pollster::block_on(run.advance()).unwrap() {
+            return outcome;
+        }
+        let now = run.progress().share;
+        assert!((share..=1.0).contains(&now), "{share} then {now}");
+        share = now;
+    }
+}
+
+fn quick(seed: u64) -> TableSettings {
+    TableSettings {
+        folds: 3,
+        repeats: 2,
+        epochs: Some(40),
+        seed,
+        ..TableSettings::default()
+    }
+}
+
+#[test]
+fn the_network_learns_the_penguins_and_the_same_seed_learns_the_same() {
+    let result = run(table("penguins"), "species", quick(1));
+    let mean = |model: &hearth::train::table::ModelResult| model.figures[0].mean.unwrap();
+    assert!(mean(&result.network) > 0.95, "{:?}", result.network);
+    assert!(mean(&result.baseline) > 0.95 && mean(&result.simplest) < 0.5);
+    assert_eq!(result.importance[0].column, "bill_length_mm");
+    assert_eq!(run(table("penguins"), "species", quick(1)), result);
+    assert_ne!(
+        run(table("penguins"), "species", quick(2)).network,
+        result.network
+    );
+}
+
+#[test]
+fn the_network_learns_numbers_and_what_a_line_cannot() {
+    let mass = run(table("penguins"), "body_mass_g", quick(1));
+    assert_eq!(
+        (mass.task, mass.rows, mass.rows_without_target),
+        (Task::Regression, 342, 2)
+    );
+    assert!(
+        mass.network.figures[0].mean.unwrap() > 0.8,
+        "{:?}",
+        mass.network
+    );
+    // Exclusive or: a line cannot do better than chance.
+    let mut text = String::from("a,b,noise,same\n");
+    for row in 0..240_u32 {
+        let (a, b) = (row % 2, row / 2 % 2);
+        let noise = row.wrapping_mul(2_654_435_761) >> 20;
+        text += &format!(
+            "{},{},{noise},{}\n",
+            ["x", "y"][a as usize],
+            b,
+            ["no", "yes"][(a ^ b) as usize]
+        );
+    }
+    let result = run(from_text(&text), "same", quick(1));
+    assert_eq!(
+        result.network.figures[0].mean,
+        Some(1.0),
+        "{:?}",
+        result.network
+    );
+    assert!(result.baseline.figures[0].mean.unwrap() < 0.7);
+    assert_eq!(result.importance[2].column, "noise");
+    assert!(result.importance[0].mean > 0.3 && result.importance[2].mean.abs() < 0.1);
+}
+
+#[test]
+fn problems_that_cannot_be_posed_are_said() {
+    let said = |table: &Table, target: &str, task| {
+        Problem::new(table, target, task).unwrap_err().to_string()
+    };
+    let penguins = table("penguins");
+    assert!(
+        said(&penguins, "colour", None).contains("expected one of the columns species, island")
+    );
+    assert!(
+        said(&penguins, "species", Some(Task::Regression))
+            .contains("column 'species': expected numbers to predict, got categories")
+    );
+    let rare = from_text(&format!("x,y\n{}7,c\n", "1,a\n2,b\n".repeat(10)));
+    assert!(
+        said(&rare, "y", None).contains("got 1 of 'c'"),
+        "{}",
+        said(&rare, "y", None)
+    );
+    let few = from_text("x,y\n1,a\n2,b\n3,a\n4,b\n");
+    assert_eq!(
+        Problem::new(&few, "y", None),
+        Err(ProblemError::FewRows { got: 4 })
+    );
+    let alone = from_text(&format!("y,z\n{}", "a,k\nb,k\n".repeat(10)));
+    assert_eq!(
+        Problem::new(&alone, "y", None),
+        Err(ProblemError::NoFeatures)
+    );
+    let settings = TableSettings {
+        learning_rate: 2.0,
+        ..TableSettings::default()
+    };
+    let error = TableRun::new(penguins.clone(), "sex", None, settings)
+        .err()
+        .unwrap();
+    assert_eq!(
+        error.to_string(),
+        "learningRate: expected a number above 0, at most 1, got 2"
+    );
+    let settings = TableSettings {
+        folds: 20,
+        ..TableSettings::default()
+    };
+    let small = from_text(&format!("x,y\n{}", "1,a\n2,b\n3,b\n".repeat(4)));
+    let error = TableRun::new(small, "y", None, settings).err().unwrap();
+    assert_eq!(
+        error,
+        TableTrainError::FewRows {
+            rows: 12,
+            folds: 20
+        }
+    );
+}
+
+#[test]
+fn whole_numbers_that_recur_are_classes_and_others_are_not() {
+    let text: String = (0..60)
+        .map(|row| format!("{},{},{}\n", row % 3, row * 7 % 60, row as f64 / 7.0))
+        .collect();
+    let table = from_text(&format!("grade,count,size\n{text}"));
+    let task = |target| Problem::new(&table, target, None).unwrap().truth.task();
+    assert_eq!(
+        (task("grade"), task("count"), task("size")),
+        (Task::Classification, Task::Regression, Task::Regression)
+    );
+    let Truth::Classes { names, .. } = Problem::new(&table, "grade", None).unwrap().truth else {
+        panic!("classes");
+    };
+    assert_eq!(names, ["0", "1", "2"]);
+    let truth = Problem::new(&table, "grade", None).unwrap().truth;
+    assert_eq!(folds(&truth, 4, 1), folds(&truth, 4, 1));
+    assert_ne!(folds(&truth, 4, 1), folds(&truth, 4, 2));
+}
+
+fn cells(of: &[(&str, &str)]) -> Vec<(String, String)> {
+    of.iter()
+        .map(|(name, text)| ((*name).into(), (*text).into()))
+        .collect()
+}
+
+#[test]
+fn a_row_of_one_s_own_is_predicted() {
+    let model = outcome(table("penguins"), "species", quick(1)).model;
+    let predict = |row: &[(&str, &str)]| pollster::block_on(model.predict(&cells(row)));
+    let gentoo = [
+        ("island", "Biscoe"),
+        ("bill_length_mm", "47.5"),
+        ("bill_depth_mm", "15"),
+        ("flipper_length_mm", "217"),
+        ("body_mass_g", "5076"),
+        ("sex", "female"),
+        ("year", "2008"),
+    ];
+    let said = predict(&gentoo).unwrap();
+    assert!(said.network[2] > 0.9 && said.linear[2] > 0.9, "{said:?}");
+    assert!((said.network.iter().sum::<f64>() - 1.0).abs() < 1e-6);
+    let strange = predict(&[("island", "Elsewhere"), ("bill_length_mm", "NA")]).unwrap();
+    assert!(strange.network.iter().all(|it| it.is_finite()));
+    let error = predict(&[("bill_length_mm", "long")])
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("column 'bill_length_mm': expected a number"),
+        "{error}"
+    );
+    let error = predict(&[("beak", "1")]).unwrap_err().to_string();
+    assert!(
+        error.contains("expected one of the columns species, island"),
+        "{error}"
+    );
+}
+
+/// What an engine says to a command at once.
+fn handle(engine: &mut TableEngine, id: u32, command: TableCommand) -> Vec<TableReply> {
+    pollster::block_on(engine.handle(TableRequest { id, command }))
+}
+
+fn read_command(file: &[u8]) -> TableCommand {
+    TableCommand::Read {
+        file: file.to_vec().into(),
+        delimiter: None,
+        has_header: None,
+    }
+}
+
+fn train_command(target: &str) -> TableCommand {
+    TableCommand::Train {
+        target: target.into(),
+        task: None,
+        config: TableConfig {
+            folds: Some(2),
+            repeats: Some(1),
+            epochs: Some(5),
+            ..TableConfig::default()
+        },
+    }
+}
+
+fn penguins_engine() -> TableEngine {
+    let mut engine = TableEngine::default();
+    let file = std::fs::read(folder("penguins").join("penguins.csv")).unwrap();
+    let said = handle(&mut engine, 1, read_command(&file));
+    let [
+        TableReply {
+            id: 1,
+            event: TableEvent::Report(report),
+        },
+    ] = &said[..]
+    else {
+        panic!("{said:?}");
+    };
+    let report: Value = serde_json::from_str(&report.0).unwrap();
+    assert_eq!(report["rows"], 344);
+    engine
+}
+
+#[test]
+fn the_engine_reads_trains_and_predicts() {
+    let mut engine = penguins_engine();
+    assert!(handle(&mut engine, 2, train_command("species")).is_empty());
+    let mut progress = 0;
+    let result = loop {
+        let reply = pollster::block_on(engine.advance()).unwrap();
+        assert_eq!(reply.id, 2);
+        match reply.event {
+            TableEvent::Progress { share, .. } => {
+                progress += usize::from((0.0..=1.0).contains(&share))
+            }
+            TableEvent::Trained(result) => break result,
+            other => panic!("{other:?}"),
+        }
+    };
+    let result: Value = serde_json::from_str(&result.0).unwrap();
+    assert_eq!(
+        (&result["folds"], &result["classes"][2]),
+        (&Value::from(2), &Value::from("Gentoo"))
+    );
+    assert!(progress > 10 && !engine.has_work());
+    let predict = TableCommand::Predict {
+        cells: cells(&[("flipper_length_mm", "230")]),
+    };
+    let said = handle(&mut engine, 3, predict);
+    assert!(
+        matches!(&said[..], [TableReply { id: 3, event: TableEvent::Predicted { network, baseline } }] if network.len() == 3 && baseline.len() == 3)
+    );
+}
+
+#[test]
+fn a_training_is_cancelled_between_slices_and_the_engine_goes_on() {
+    let mut engine = penguins_engine();
+    handle(&mut engine, 2, train_command("species"));
+    pollster::block_on(engine.advance()).unwrap();
+    let said = handle(&mut engine, 3, TableCommand::Cancel { request: 2 });
+    let expected = [(2, TableEvent::Cancelled), (3, TableEvent::Acknowledged)]
+        .map(|(id, event)| TableReply { id, event });
+    assert_eq!(said, expected);
+    assert!(!engine.has_work() && pollster::block_on(engine.advance()).is_none());
+    assert!(handle(&mut engine, 4, train_command("sex")).is_empty());
+    let file = b"a,b\n1,2\n3\n";
+    let said = handle(&mut engine, 5, read_command(file));
+    assert_eq!((said[0].id, &said[0].event), (4, &TableEvent::Cancelled));
+    assert!(
+        matches!(&said[1].event, TableEvent::Failed { kind: FailureKind::BadData, message } if message.contains("row 3, column 2"))
+    );
+}
+
+#[test]
+fn what_the_engine_cannot_do_it_says() {
+    let mut engine = TableEngine::default();
+    let failed = |said: Vec<TableReply>| match said.into_iter().next().map(|reply| reply.event) {
+        Some(TableEvent::Failed { kind, message }) => (kind, message),
+        other => panic!("{other:?}"),
+    };
+    let (kind, message) = failed(handle(&mut engine, 1, train_command("a")));
+    assert!(kind == FailureKind::WrongState && message.contains("Read a file first"));
+    let predict = TableCommand::Predict { cells: Vec::new() };
+    assert!(
+        failed(handle(&mut engine, 2, predict))
+            .1
+            .contains("Train first")
+    );
+    let mut engine = penguins_engine();
+    let (kind, message) = failed(handle(&mut engine, 3, train_command("beak")));
+    assert!(kind == FailureKind::BadConfig && message.contains("expected one of the columns"));
+    assert!(!engine.has_work());
+}
