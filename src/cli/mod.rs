@@ -16,6 +16,7 @@ mod predict;
 pub mod replay;
 mod runs;
 mod train;
+mod train_text;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -38,6 +39,7 @@ enum Command {
     Models(models::Arguments),
     Predict(predict::Arguments),
     Train(train::Arguments),
+    TrainText(train_text::Arguments),
     Replay(replay::Arguments),
     Eval(eval::Arguments),
     Diff(diff::Arguments),
@@ -84,6 +86,7 @@ pub fn main() -> ExitCode {
         Command::Models(arguments) => models::run(&arguments),
         Command::Predict(arguments) => predict::run(&arguments),
         Command::Train(arguments) => train::run(&arguments),
+        Command::TrainText(arguments) => train_text::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Eval(arguments) => eval::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),

@@ -8,6 +8,7 @@ mod diff;
 mod evaluation;
 mod figures;
 mod flips;
+mod foresight;
 mod hardest;
 mod log_loss;
 mod mcnemar;
@@ -23,6 +24,7 @@ pub use diff::{Bin, ClassDiff, Diff, DiffError, Flip, FlipKind, Forgetting, Move
 pub use evaluation::{Evaluation, EvaluationError, check_row, probabilities, rows};
 pub use figures::Figures;
 pub use flips::{FlippedSample, flips};
+pub use foresight::{Foresight, TextEvaluation};
 pub use hardest::hardest;
 pub use log_loss::log_loss;
 pub use mcnemar::mcnemar;

