@@ -17,13 +17,14 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("data", &[]),
     ("weights", &["model"]),
     ("eval", &["model", "data"]),
+    ("generate", &["model", "data", "eval"]),
     ("train", &["model", "data", "eval", "runs", "weights"]),
     ("runs", &["protocol"]),
     ("protocol", &[]),
     (
         "engine",
         &[
-            "train", "eval", "runs", "weights", "data", "model", "protocol",
+            "train", "eval", "runs", "weights", "data", "model", "protocol", "generate",
         ],
     ),
     ("ui", &["protocol", "runs"]),

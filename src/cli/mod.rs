@@ -9,6 +9,8 @@ mod data;
 mod diff;
 mod eval;
 mod export;
+mod foresee;
+mod generate;
 mod input;
 mod models;
 mod platform;
@@ -17,6 +19,7 @@ pub mod replay;
 mod runs;
 mod train;
 mod train_text;
+mod tune_text;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -40,6 +43,9 @@ enum Command {
     Predict(predict::Arguments),
     Train(train::Arguments),
     TrainText(train_text::Arguments),
+    Generate(generate::Arguments),
+    Foresee(foresee::Arguments),
+    TuneText(tune_text::Arguments),
     Replay(replay::Arguments),
     Eval(eval::Arguments),
     Diff(diff::Arguments),
@@ -87,6 +93,9 @@ pub fn main() -> ExitCode {
         Command::Predict(arguments) => predict::run(&arguments),
         Command::Train(arguments) => train::run(&arguments),
         Command::TrainText(arguments) => train_text::run(&arguments),
+        Command::Generate(arguments) => generate::run(&arguments),
+        Command::Foresee(arguments) => foresee::run(&arguments),
+        Command::TuneText(arguments) => tune_text::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Eval(arguments) => eval::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),

@@ -44,6 +44,8 @@ pub enum InputKind {
     File,
     /// A text, cut into tokens.
     Text,
+    /// The beginning of a text, which it goes on with.
+    Prompt,
 }
 
 /// Every model, in the order in which people see them. A new model is one line here.
@@ -55,7 +57,18 @@ pub const REGISTRY: &[Entry] = &[
     Entry { name: "magika", head: "head.", init: magika::init, input: InputKind::File },
 ];
 
+/// Every language model. The page of demos does not show them: a page of their own does.
+#[rustfmt::skip]
+pub const WRITERS: &[Entry] = &[
+    Entry { name: "austen", head: "words.", init: austen::init, input: InputKind::Prompt },
+];
+
+/// All of them.
+pub fn all() -> impl Iterator<Item = &'static Entry> {
+    REGISTRY.iter().chain(WRITERS)
+}
+
 /// Finds a model by its name.
 pub fn find(name: &str) -> Option<&'static Entry> {
-    REGISTRY.iter().find(|entry| entry.name == name)
+    all().find(|entry| entry.name == name)
 }

@@ -18,6 +18,8 @@ mod failure;
 mod glance;
 mod model;
 mod report;
+#[cfg(feature = "text")]
+mod text;
 mod train_config;
 mod training;
 
@@ -37,8 +39,12 @@ pub use model::{
     Usage, Verdict, WeightsInfo, WeightsOrigin,
 };
 pub use report::{Averages, ClassReport, HardSample, ReliabilityBin, Report};
+#[cfg(feature = "text")]
+pub use text::{
+    Candidate, EndReason, Foreseen, GenerateOptions, Generated, Piece, TextSummary, TextTuning,
+};
 pub use train_config::{ClassWeights, Layers, OptimizerKind, ScheduleKind, TrainConfig};
 pub use training::{Flip, Interrupted, Metrics, OwnAnswer, SampleSet, Summary, TrainEvent};
 
 /// The version of this protocol; page and engine must agree on it.
-pub const VERSION: u32 = 8;
+pub const VERSION: u32 = 9;

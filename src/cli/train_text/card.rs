@@ -20,9 +20,6 @@ pub const MERGES: &str = "merges.txt";
 /// The file of its weights.
 pub const WEIGHTS: &str = "austen.safetensors";
 
-/// What stands before a text that begins.
-pub const BEFORE: &str = "\n\n";
-
 /// Writes manifest and metrics.
 ///
 /// # Errors

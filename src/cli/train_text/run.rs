@@ -8,7 +8,7 @@ use burn::tensor::Device;
 use super::novels::Novels;
 use super::{Arguments, card};
 use crate::cli::Error;
-use crate::data::preprocess::pieces::Pieces;
+use crate::data::preprocess::pieces::{BEFORE, Pieces};
 use crate::engine::failure::{bad_evaluation, bad_training};
 use crate::eval::{Foresight, TextEvaluation};
 use crate::model::austen::{AustenConfig, init};
@@ -19,7 +19,7 @@ use crate::train::{
 use crate::weights::{Description, Storage, WeightsFile, apply, save, write_stored};
 
 /// Steps of the shipped training.
-pub const STEPS: u64 = 2_400;
+pub const STEPS: u64 = 2_800;
 
 /// Steps between two looks at the validation pages.
 const LOOK_EVERY: u64 = 400;
@@ -65,7 +65,7 @@ pub struct Trained {
 pub fn train(novels: &Novels, merges: &[u8], arguments: &Arguments) -> Result<Trained, Error> {
     let pieces = Pieces::read(merges).map_err(|error| error.0)?;
     let numbers = |text| pieces.numbers(text).map_err(|error| error.0);
-    let (train, before) = (numbers(&novels.train)?, numbers(card::BEFORE)?);
+    let (train, before) = (numbers(&novels.train)?, numbers(BEFORE)?);
     let pages = Pages {
         before,
         validation: (

@@ -11,6 +11,9 @@ use super::text::TextError;
 /// The most pieces that a vocabulary may have.
 pub const MOST_PIECES: usize = 4096;
 
+/// What stands before a text that begins: a paragraph has ended.
+pub const BEFORE: &str = "\n\n";
+
 /// Longer words are cut here before their bytes are merged, which bounds the work on text without white space.
 const MOST_WORD_BYTES: usize = 1 << 10;
 
