@@ -18,13 +18,14 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("weights", &["model"]),
     ("eval", &["compare", "model", "data"]),
     ("compare", &[]),
+    ("generate", &["model", "data", "eval"]),
     ("train", &["model", "data", "eval", "runs", "weights"]),
     ("runs", &["compare", "protocol"]),
     ("protocol", &[]),
     (
         "engine",
         &[
-            "train", "eval", "compare", "runs", "weights", "data", "model", "protocol",
+            "train", "eval", "compare", "generate", "runs", "weights", "data", "model", "protocol",
         ],
     ),
     ("ui", &["compare", "protocol", "runs"]),

@@ -7,8 +7,8 @@ use burn::tensor::Device;
 use super::platform::NativePlatform;
 use crate::engine::Engine;
 use crate::protocol::{
-    Answer, Command, DeviceInfo, Event, Failure, FailureKind, LoadedModel, Request, RequestId,
-    Summary, WeightSource,
+    Answer, Command, DeviceInfo, Event, Failure, FailureKind, LoadedModel, Progress, Request,
+    RequestId, Summary, WeightSource,
 };
 
 /// An engine on this machine's processor.
@@ -33,11 +33,23 @@ impl Client {
     /// # Errors
     /// What the engine fails with.
     pub fn ask(&mut self, command: Command) -> Result<Answer, Failure> {
+        self.ask_and_hear(command, &mut |_| {})
+    }
+
+    /// As [`Client::ask`], and hears what the engine says on the way.
+    ///
+    /// # Errors
+    /// What the engine fails with.
+    pub fn ask_and_hear(
+        &mut self,
+        command: Command,
+        hear: &mut dyn FnMut(Progress),
+    ) -> Result<Answer, Failure> {
         let id = self.next_id;
         self.next_id += 1;
         pollster::block_on(self.engine.handle(Request { id, command }));
         loop {
-            if let Some(answer) = self.answer(id)? {
+            if let Some(answer) = self.answer(id, hear)? {
                 return Ok(answer);
             }
             self.advance()?;
@@ -58,7 +70,7 @@ impl Client {
         pollster::block_on(self.engine.handle(Request { id, command }));
         let mut stop_after = stop_after;
         loop {
-            if let Some(answer) = self.answer(id)? {
+            if let Some(answer) = self.answer(id, &mut |_| {})? {
                 return match answer {
                     Answer::FineTuned(summary) => Ok(summary),
                     _ => Err(silent()),
@@ -74,11 +86,16 @@ impl Client {
     }
 
     /// The answer to a request, if it has come.
-    fn answer(&mut self, of: RequestId) -> Result<Option<Answer>, Failure> {
+    fn answer(
+        &mut self,
+        of: RequestId,
+        hear: &mut dyn FnMut(Progress),
+    ) -> Result<Option<Answer>, Failure> {
         for reply in self.engine.platform().take_replies() {
             match reply.event {
                 Event::Done(answer) if reply.id == of => return Ok(Some(answer)),
                 Event::Failed(failure) if reply.id == of => return Err(failure),
+                Event::Progress(progress) if reply.id == of => hear(progress),
                 _ => {}
             }
         }

@@ -9,6 +9,8 @@ mod data;
 mod diff;
 mod eval;
 mod export;
+mod foresee;
+mod generate;
 mod images;
 mod input;
 mod models;
@@ -19,6 +21,8 @@ mod runs;
 mod table;
 mod text;
 mod train;
+mod train_text;
+mod tune_text;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -41,6 +45,10 @@ enum Command {
     Models(models::Arguments),
     Predict(predict::Arguments),
     Train(train::Arguments),
+    TrainText(train_text::Arguments),
+    Generate(generate::Arguments),
+    Foresee(foresee::Arguments),
+    TuneText(tune_text::Arguments),
     Replay(replay::Arguments),
     Eval(eval::Arguments),
     Diff(diff::Arguments),
@@ -90,6 +98,10 @@ pub fn main() -> ExitCode {
         Command::Models(arguments) => models::run(&arguments),
         Command::Predict(arguments) => predict::run(&arguments),
         Command::Train(arguments) => train::run(&arguments),
+        Command::TrainText(arguments) => train_text::run(&arguments),
+        Command::Generate(arguments) => generate::run(&arguments),
+        Command::Foresee(arguments) => foresee::run(&arguments),
+        Command::TuneText(arguments) => tune_text::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Eval(arguments) => eval::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),

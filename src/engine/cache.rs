@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::platform::Store;
 use super::world::kept_name;
-use crate::model::REGISTRY;
+use crate::model;
 use crate::protocol::{CachedModel, Failure};
 use crate::weights::Chunk;
 
@@ -72,7 +72,7 @@ fn copies(names: &[String], model: &str) -> Vec<String> {
 /// Removes the chunks that belong to no model.
 async fn sweep(store: &impl Store) -> Result<(), Failure> {
     let mut needed = Vec::new();
-    for entry in REGISTRY {
+    for entry in model::all() {
         let index = index(store, entry.name).await;
         let chunks = index.into_iter().flat_map(|index| index.chunks);
         needed.extend(chunks.map(|chunk| chunk_name(&chunk.sha256)));
@@ -90,7 +90,7 @@ async fn sweep(store: &impl Store) -> Result<(), Failure> {
 pub async fn list(store: &impl Store) -> Vec<CachedModel> {
     let names = store.names().await;
     let mut listed = Vec::new();
-    for entry in REGISTRY {
+    for entry in model::all() {
         let has = |name: &str| names.iter().any(|stored| stored == name);
         let index = match has(&index_name(entry.name)) {
             true => index(store, entry.name).await,

@@ -9,7 +9,7 @@ pub fn example(kind: InputKind) -> Input {
         InputKind::Drawing => drawing(),
         InputKind::Photo => photo(),
         InputKind::File => file(),
-        InputKind::Text => Input::Text(SENTENCE.into()),
+        InputKind::Text | InputKind::Prompt => Input::Text(SENTENCE.into()),
     }
 }
 

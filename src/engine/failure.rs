@@ -157,11 +157,35 @@ pub fn bad_text(place: &str, error: &TextError) -> Failure {
 pub fn bad_vocabulary(place: &str, error: &TextError) -> Failure {
     Failure {
         kind: FailureKind::BadWeights,
-        expected: "a vocabulary: one token a line".into(),
+        expected: "a vocabulary: one token, or one merge of two pieces, a line".into(),
         got: error.0.clone(),
         place: place.into(),
         advice: "Reload the page; if it stays, the site's copy of the model is damaged.".into(),
     }
+}
+
+/// A text with too few pieces for what is asked.
+pub fn short_text(expected: usize, got: usize) -> Failure {
+    Failure {
+        kind: FailureKind::BadInput,
+        expected: format!(
+            "a text of at least {expected} pieces, about {} characters",
+            4 * expected
+        ),
+        got: format!("{got} pieces"),
+        place: "the text".into(),
+        advice: "Give more text.".into(),
+    }
+}
+
+/// A model that is no language model, where one is needed.
+pub fn no_writer(model: &str) -> Failure {
+    wrong_state(
+        "the model",
+        "a language model, such as austen",
+        model,
+        "Load a language model first.",
+    )
 }
 
 /// An input of another kind than the model takes.
@@ -171,6 +195,7 @@ pub fn wrong_input(place: &str, kind: InputKind, input: &Input) -> Failure {
         InputKind::Photo => "a photo",
         InputKind::File => "a file",
         InputKind::Text => "a text",
+        InputKind::Prompt => "a text to go on with: the command Generate",
     };
     let got = match input {
         Input::Image { .. } => "a picture".into(),

@@ -6,14 +6,17 @@ use super::evaluate::EvaluateJob;
 use super::failure::{bad_config, unknown_model};
 use super::features::EmbedJob;
 use super::fine_tune::FineTuneJob;
+use super::foresee::ForeseeJob;
 use super::gallery::GalleryJob;
+use super::generate::GenerateJob;
 use super::line::LineJob;
 use super::load::LoadJob;
 use super::models::ModelsJob;
 use super::platform::{Body, Platform};
 use super::prove::ProveJob;
+use super::tune_text::TuneTextJob;
 use super::world::World;
-use crate::model::{self, Network, REGISTRY};
+use crate::model::{self, Entry, Network};
 use crate::protocol::{
     Answer, BenchmarkKind, Bytes, Failure, Input, ModelHandle, Progress, Sample, SampleSource,
     TrainConfig, WeightSource,
@@ -50,15 +53,18 @@ pub enum Job<B> {
     Line(Box<LineJob>),
     Prove(ProveJob),
     Gallery(GalleryJob<B>),
+    Generate(Box<GenerateJob>),
+    Foresee(ForeseeJob),
+    TuneText(Box<TuneTextJob>),
 }
 
 impl<B: Body> Job<B> {
-    pub fn models() -> Self {
-        Self::Models(ModelsJob::new())
+    pub fn models(entries: &'static [Entry]) -> Self {
+        Self::Models(ModelsJob::new(entries))
     }
 
     pub fn load(name: &str, weights: WeightSource) -> Result<Self, Failure> {
-        let known: Vec<&str> = REGISTRY.iter().map(|entry| entry.name).collect();
+        let known: Vec<&str> = model::all().map(|entry| entry.name).collect();
         let entry = model::find(name).ok_or_else(|| unknown_model(name, &known))?;
         Ok(Self::Load(Box::new(LoadJob::new(entry, weights))))
     }
@@ -155,6 +161,9 @@ impl<B: Body> Job<B> {
             Self::Line(job) => job.advance(world).await,
             Self::Prove(job) => job.advance(world).await,
             Self::Gallery(job) => job.advance(world).await,
+            Self::Generate(job) => job.advance(world).await,
+            Self::Foresee(job) => job.advance(world).await,
+            Self::TuneText(job) => job.advance(world).await,
         }
     }
 
@@ -164,12 +173,20 @@ impl<B: Body> Job<B> {
     }
 
     pub fn is_paused(&self) -> bool {
-        matches!(self, Self::FineTune(job) if job.is_paused())
+        match self {
+            Self::FineTune(job) => job.is_paused(),
+            Self::TuneText(job) => job.is_paused(),
+            _ => false,
+        }
     }
 
     /// Whether it trains that model.
     pub fn trains(&self, handle: ModelHandle) -> bool {
-        matches!(self, Self::FineTune(job) if job.handle() == handle)
+        match self {
+            Self::FineTune(job) => job.handle() == handle,
+            Self::TuneText(job) => job.handle() == handle,
+            _ => false,
+        }
     }
 
     /// Steps that a fine-tuning has taken; `None` while it does not train.
@@ -192,6 +209,7 @@ impl<B: Body> Job<B> {
     pub fn control(&mut self, control: Control, now_ms: f64) -> Option<Option<Progress>> {
         match self {
             Self::FineTune(job) => Some(job.control(control, now_ms)),
+            Self::TuneText(job) => Some(job.control(control, now_ms)),
             _ => None,
         }
     }

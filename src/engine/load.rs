@@ -9,6 +9,7 @@ use super::own_head::{Headed, OwnHead};
 use super::platform::{Body, Platform};
 use super::weights_download::WeightsDownload;
 use super::world::{Model, World, kept_name};
+use crate::data::preprocess::pieces::Pieces;
 use crate::data::preprocess::text::Vocabulary;
 use crate::model::{Entry, InputKind};
 use crate::protocol::{
@@ -23,6 +24,7 @@ pub struct LoadJob<B> {
     notice: Option<String>,
     own_head: Option<OwnHead>,
     vocabulary: Option<Vocabulary>,
+    pieces: Option<Rc<Pieces>>,
     stage: Stage<B>,
 }
 
@@ -46,6 +48,7 @@ impl<B: Body> LoadJob<B> {
             notice: None,
             own_head: None,
             vocabulary: None,
+            pieces: None,
             stage,
         }
     }
@@ -95,9 +98,14 @@ impl<B: Body> LoadJob<B> {
         let Some(bytes) = download.advance(&world.platform).await? else {
             return Ok(Step::more(download.progress()));
         };
-        let vocabulary = Vocabulary::read(&bytes);
         let place = download.address();
-        self.vocabulary = Some(vocabulary.map_err(|error| bad_vocabulary(&place, &error))?);
+        let refuse = |error| bad_vocabulary(&place, &error);
+        match self.entry.input {
+            InputKind::Prompt => {
+                self.pieces = Some(Rc::new(Pieces::read(&bytes).map_err(refuse)?));
+            }
+            _ => self.vocabulary = Some(Vocabulary::read(&bytes).map_err(refuse)?),
+        }
         self.stage = Stage::Choose(Rc::clone(manifest));
         Ok(Step::More(Vec::new()))
     }
@@ -271,6 +279,7 @@ impl<B: Body> LoadJob<B> {
             load_ms: elapsed_ms,
             notice: self.notice.take(),
             vocabulary: self.vocabulary.take(),
+            pieces: self.pieces.take(),
             adapter: None,
             run: None,
         });
@@ -278,10 +287,14 @@ impl<B: Body> LoadJob<B> {
     }
 }
 
-/// A model that reads texts needs its vocabulary first.
+/// A model that reads texts needs first what they are cut by.
 fn after_manifest<B: Body>(kind: InputKind, manifest: Rc<Manifest>) -> Stage<B> {
-    let mut files = manifest.files.iter().filter(|_| kind == InputKind::Text);
-    match files.find(|file| file.role == "vocabulary") {
+    let role = match kind {
+        InputKind::Text => "vocabulary",
+        InputKind::Prompt => "merges",
+        InputKind::Drawing | InputKind::Photo | InputKind::File => "",
+    };
+    match manifest.files.iter().find(|file| file.role == role) {
         None => Stage::Choose(manifest),
         Some(file) => {
             let download = WeightsDownload::beside(&manifest, file);

@@ -14,7 +14,9 @@ mod example;
 pub mod failure;
 mod features;
 mod fine_tune;
+mod foresee;
 mod gallery;
+mod generate;
 mod job;
 mod line;
 mod load;
@@ -35,6 +37,7 @@ mod summary;
 pub mod table;
 pub mod train_settings;
 pub mod transfer;
+mod tune_text;
 pub mod weights_download;
 mod wire;
 mod world;
@@ -43,10 +46,14 @@ use std::collections::VecDeque;
 
 use burn::tensor::Device;
 
+use foresee::ForeseeJob;
+use generate::GenerateJob;
 use job::{Job, Step};
 use platform::Platform;
+use tune_text::TuneTextJob;
 use world::World;
 
+use crate::model::{REGISTRY, WRITERS};
 use crate::protocol::{
     Answer, Command, DeviceInfo, Event, Failure, FailureKind, ModelHandle, Request, RequestId,
     VERSION,
@@ -143,7 +150,8 @@ impl<P: Platform> Engine<P> {
     /// The last event of a short command; `None` where a job will send it.
     async fn answer(&mut self, id: RequestId, command: Command) -> Option<Event> {
         let answer = match command {
-            Command::Models => return self.start(id, Ok(Job::models())),
+            Command::Models => return self.start(id, Ok(Job::models(REGISTRY))),
+            Command::Writers => return self.start(id, Ok(Job::models(WRITERS))),
             Command::Load { model, weights } => return self.start(id, Job::load(&model, weights)),
             Command::Embed { model, inputs } => {
                 return self.start(id, Job::embed(&self.world, model, inputs));
@@ -184,6 +192,28 @@ impl<P: Platform> Engine<P> {
             }
             Command::Gallery { model, count } => {
                 return self.start(id, Job::gallery(&self.world, model, count));
+            }
+            Command::Generate {
+                model,
+                prompt,
+                options,
+            } => {
+                let job = GenerateJob::new(&self.world, model, &prompt, options);
+                return self.start(id, job.map(|job| Job::Generate(Box::new(job))));
+            }
+            Command::Foresee { model, text } => {
+                let job = ForeseeJob::new(&self.world, model, &text);
+                return self.start(id, job.map(Job::Foresee));
+            }
+            Command::TuneText {
+                model,
+                text,
+                options,
+            } => {
+                let job = self
+                    .unless_running(model)
+                    .and_then(|()| TuneTextJob::new(&self.world, model, &text, options));
+                return self.start(id, job.map(|job| Job::TuneText(Box::new(job))));
             }
             Command::Predict { model, input } => self.predict(model, &input).await,
             Command::Pause { run } => self.control(run, Control::Pause),

@@ -7,17 +7,19 @@ use super::job::Step;
 use super::load::{manifest_download, read_manifest};
 use super::platform::{Body, Platform};
 use super::world::{World, card};
-use crate::model::REGISTRY;
+use crate::model::Entry;
 use crate::protocol::{Answer, Failure, ModelCard};
 
 pub struct ModelsJob<B> {
+    entries: &'static [Entry],
     cards: Vec<ModelCard>,
     download: Option<Download<B>>,
 }
 
 impl<B: Body> ModelsJob<B> {
-    pub fn new() -> Self {
+    pub fn new(entries: &'static [Entry]) -> Self {
         Self {
+            entries,
             cards: Vec::new(),
             download: None,
         }
@@ -27,7 +29,7 @@ impl<B: Body> ModelsJob<B> {
         &mut self,
         world: &mut World<P>,
     ) -> Result<Step, Failure> {
-        let Some(entry) = REGISTRY.get(self.cards.len()) else {
+        let Some(entry) = self.entries.get(self.cards.len()) else {
             return Ok(Step::done(Answer::Models(std::mem::take(&mut self.cards))));
         };
         let download = self

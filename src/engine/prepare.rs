@@ -33,6 +33,7 @@ pub fn prepare(model: &Model, input: &Input, place: &str) -> Result<Ready, Failu
         InputKind::Photo => photo(input, place),
         InputKind::File => file(input, place),
         InputKind::Text => text(model, input, place),
+        InputKind::Prompt => Err(wrong_input(place, InputKind::Prompt, input)),
     }
 }
 

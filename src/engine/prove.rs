@@ -19,6 +19,9 @@ const TOLERANCE: f64 = 1e-3;
 
 const SAMPLES: usize = 8;
 
+/// Pieces of a text.
+const STRETCH: usize = 24;
+
 /// After one step Adam's first moment is a tenth of the gradient.
 const MOMENT_TO_GRADIENT: f64 = 10.0;
 
@@ -101,6 +104,9 @@ fn probe(model: &Model) -> Result<Probe, Failure> {
             trains_all: true,
         });
     }
+    if model.entry.input == InputKind::Prompt {
+        return Ok(stretch());
+    }
     let input = example(model.entry.input);
     let Prepared { shape, values } = prepare_for_network(model, &input, "the probe")?;
     Ok(Probe {
@@ -110,6 +116,18 @@ fn probe(model: &Model) -> Result<Probe, Failure> {
         classes,
         trains_all: false,
     })
+}
+
+/// Pieces of a text that is none, and what comes after each.
+fn stretch() -> Probe {
+    let piece = |place: usize| place * 7 % 200;
+    Probe {
+        shape: [1, 1, STRETCH],
+        values: (0..STRETCH).map(|place| piece(place) as f32).collect(),
+        labels: (1..=STRETCH).map(piece).collect(),
+        classes: 0,
+        trains_all: true,
+    }
 }
 
 /// One sample alone, as a person asks: the device then has what it must compile for that before anybody waits.

@@ -10,7 +10,7 @@ pub fn input_kind(kind: model::InputKind) -> InputKind {
         model::InputKind::Drawing => InputKind::Drawing,
         model::InputKind::Photo => InputKind::Photo,
         model::InputKind::File => InputKind::File,
-        model::InputKind::Text => InputKind::Text,
+        model::InputKind::Text | model::InputKind::Prompt => InputKind::Text,
     }
 }
 

@@ -11,8 +11,9 @@ use super::failure::{bad_capsule, bad_weights, no_adapter, no_run, unknown_handl
 use super::platform::Platform;
 use super::wire;
 use crate::data::Images;
+use crate::data::preprocess::pieces::Pieces;
 use crate::data::preprocess::text::Vocabulary;
-use crate::model::{self, Entry, Network, REGISTRY};
+use crate::model::{self, Entry, InputKind, Network};
 use crate::protocol::{
     Answer, DeviceInfo, Event, Failure, LoadReport, LoadedModel, ModelCard, ModelHandle,
     OutputKind, Progress, Reply, RequestId, Usage, WeightsInfo, WeightsOrigin,
@@ -34,6 +35,8 @@ pub struct Model {
     pub notice: Option<String>,
     /// What its texts are cut into tokens by, if it reads texts.
     pub vocabulary: Option<Vocabulary>,
+    /// What its texts are cut into pieces by, if it is a language model.
+    pub pieces: Option<Rc<Pieces>>,
     /// The file of the adapters that the last fine-tuning trained, if it did.
     pub adapter: Option<Vec<u8>>,
     /// The last fine-tuning that this engine saw through to its end.
@@ -198,7 +201,7 @@ impl<P: Platform> World<P> {
     }
 
     pub async fn forget(&self, name: &str) -> Result<Answer, Failure> {
-        let known: Vec<&str> = REGISTRY.iter().map(|entry| entry.name).collect();
+        let known: Vec<&str> = model::all().map(|entry| entry.name).collect();
         model::find(name).ok_or_else(|| unknown_model(name, &known))?;
         self.platform.remove(&kept_name(name)).await?;
         Ok(Answer::Acknowledged)
@@ -206,7 +209,7 @@ impl<P: Platform> World<P> {
 
     /// Removes the downloaded weights of a model from the store.
     pub async fn uncache(&self, name: &str) -> Result<Answer, Failure> {
-        let known: Vec<&str> = REGISTRY.iter().map(|entry| entry.name).collect();
+        let known: Vec<&str> = model::all().map(|entry| entry.name).collect();
         model::find(name).ok_or_else(|| unknown_model(name, &known))?;
         cache::remove(&self.platform, name).await?;
         Ok(Answer::Acknowledged)
@@ -246,6 +249,7 @@ pub fn card(entry: &Entry, manifest: &Manifest) -> ModelCard {
         descriptions: manifest.descriptions.clone(),
         input: wire::input_kind(entry.input),
         output: match manifest.labels.is_empty() {
+            _ if entry.input == InputKind::Prompt => OutputKind::Text,
             true => OutputKind::Embedding,
             false => OutputKind::Classes,
         },

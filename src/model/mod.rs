@@ -1,12 +1,14 @@
 //! One architecture a file, and the registry that names them all.
 
 mod adapters;
+pub mod austen;
 pub mod digits;
 pub mod efficientnet_lite;
 mod head;
 #[cfg(feature = "tables")]
 mod linear;
 pub mod magika;
+mod memory;
 pub mod minilm;
 mod network;
 mod own_head;
@@ -19,6 +21,7 @@ pub use adapters::Adapters;
 pub use head::{HEAD, head};
 #[cfg(feature = "tables")]
 pub use linear::{LinearModel, class_probabilities};
+pub use memory::Memory;
 pub use network::{Architecture, Network, Parameter, Shape, Slot, Trainable, inputs};
 pub use own_head::{over_features, with_own_head};
 #[cfg(feature = "tables")]
@@ -49,6 +52,8 @@ pub enum InputKind {
     File,
     /// A text, cut into tokens.
     Text,
+    /// The beginning of a text, which it goes on with.
+    Prompt,
 }
 
 /// Every model, in the order in which people see them. A new model is one line here.
@@ -60,7 +65,18 @@ pub const REGISTRY: &[Entry] = &[
     Entry { name: "magika", head: "head.", init: magika::init, input: InputKind::File },
 ];
 
+/// Every language model. The page of demos does not show them: a page of their own does.
+#[rustfmt::skip]
+pub const WRITERS: &[Entry] = &[
+    Entry { name: "austen", head: "words.", init: austen::init, input: InputKind::Prompt },
+];
+
+/// All of them.
+pub fn all() -> impl Iterator<Item = &'static Entry> {
+    REGISTRY.iter().chain(WRITERS)
+}
+
 /// Finds a model by its name.
 pub fn find(name: &str) -> Option<&'static Entry> {
-    REGISTRY.iter().find(|entry| entry.name == name)
+    all().find(|entry| entry.name == name)
 }

@@ -3,7 +3,7 @@
 use burn::module::Module;
 use burn::tensor::{Device, Gradients, Tensor, TensorData};
 
-use super::{Adapters, adapters, parameters};
+use super::{Adapters, Memory, adapters, parameters};
 
 /// Channels, height and width of one sample.
 ///
@@ -31,6 +31,16 @@ pub trait Architecture: Module {
 
     /// Logits `[batch, classes]` from features. A model without classes, whose answer is an embedding, gives the features back.
     fn classify(&self, features: Tensor<2>) -> Tensor<2>;
+
+    /// As [`Network::context`]; only a language model has one.
+    fn context(&self) -> Option<usize> {
+        None
+    }
+
+    /// As [`Network::next`]; only a language model has an answer.
+    fn next(&self, _: Tensor<2>, _: &mut Memory) -> Option<Tensor<2>> {
+        None
+    }
 }
 
 /// Where a parameter's value goes, known before there is one.
@@ -123,6 +133,17 @@ pub trait Network: Send {
         self.classify(self.features(inputs))
     }
 
+    /// The most pieces that a language model looks back on; `None` of any other network.
+    fn context(&self) -> Option<usize> {
+        None
+    }
+
+    /// Logits `[1, pieces]` of the piece that comes after `ids`, `[1, tokens]`, which come after what `memory` holds and join it. `None` of
+    /// a network that is no language model, and of no pieces.
+    fn next(&self, _ids: Tensor<2>, _memory: &mut Memory) -> Option<Tensor<2>> {
+        None
+    }
+
     /// Every parameter, in the order of the layers.
     fn parameters(&self) -> Vec<Parameter>;
 
@@ -174,6 +195,14 @@ impl<M: Architecture + 'static> Network for M {
 
     fn classify(&self, features: Tensor<2>) -> Tensor<2> {
         Architecture::classify(self, features)
+    }
+
+    fn context(&self) -> Option<usize> {
+        Architecture::context(self)
+    }
+
+    fn next(&self, ids: Tensor<2>, memory: &mut Memory) -> Option<Tensor<2>> {
+        Architecture::next(self, ids, memory)
     }
 
     fn parameters(&self) -> Vec<Parameter> {

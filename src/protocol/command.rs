@@ -180,6 +180,38 @@ pub enum Command {
         /// The request to give up.
         request: RequestId,
     },
+    /// List the language models. Answer: `Models`.
+    #[cfg(feature = "text")]
+    Writers,
+    /// Go on with a text, piece by piece. Answer: `Generated`. Progress: `Piece`.
+    #[cfg(feature = "text")]
+    Generate {
+        /// A language model.
+        model: ModelHandle,
+        /// How the text begins; may be empty.
+        prompt: String,
+        /// How it goes on.
+        options: super::GenerateOptions,
+    },
+    /// Measure how well a language model foresees a text. Answer: `Foreseen`. Progress: `Phase`.
+    #[cfg(feature = "text")]
+    Foresee {
+        /// A language model.
+        model: ModelHandle,
+        /// The text.
+        text: String,
+    },
+    /// Teach a language model a text; a part of it at its end is held out. Answer: `TextTuned`. Progress: `Phase`, `Train`.
+    /// It can be paused, resumed, stopped and cancelled as any fine-tuning. Afterwards the handle goes on with what it learned.
+    #[cfg(feature = "text")]
+    TuneText {
+        /// A language model.
+        model: ModelHandle,
+        /// The text.
+        text: String,
+        /// How to learn.
+        options: super::TextTuning,
+    },
     /// List what is stored of models in this browser (or folder). Answer: `Cache`.
     Cache,
     /// Remove the downloaded weights and samples of a model from storage; what the person kept stays. Answer: `Acknowledged`, also when

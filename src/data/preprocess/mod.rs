@@ -3,6 +3,7 @@
 pub mod digit;
 pub mod file;
 pub mod photo;
+pub mod pieces;
 mod resample;
 pub mod text;
 

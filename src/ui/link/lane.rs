@@ -82,6 +82,12 @@ fn model_of(command: &mut Command) -> Option<&mut ModelHandle> {
         | Command::Gallery { model, .. }
         | Command::Keep { model }
         | Command::Dispose { model } => Some(model),
+        #[cfg(feature = "text")]
+        Command::Generate { model, .. }
+        | Command::Foresee { model, .. }
+        | Command::TuneText { model, .. } => Some(model),
+        #[cfg(feature = "text")]
+        Command::Writers => None,
         Command::Models
         | Command::Load { .. }
         | Command::Pause { .. }

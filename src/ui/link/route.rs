@@ -37,6 +37,12 @@ impl LinkState {
                 self.trains(*model).unwrap_or(self.choice.predict)
             }
             Command::Evaluate { .. } => self.choice.predict,
+            #[cfg(feature = "text")]
+            Command::Generate { .. } | Command::Foresee { .. } => self.choice.predict,
+            #[cfg(feature = "text")]
+            Command::TuneText { .. } => self.choice.train,
+            #[cfg(feature = "text")]
+            Command::Writers => DeviceKind::Cpu,
             Command::FineTune { .. }
             | Command::Benchmark { .. }
             | Command::BenchmarkLine { .. }

@@ -1,0 +1,94 @@
+//! `hearth tune-text`: teaches a language model a text, and says how well it foresees the held-out end of it before and after.
+
+use std::path::PathBuf;
+
+use super::client::silent;
+use super::{Error, ModelArguments};
+use crate::protocol::{Answer, Bytes, Command, Progress, TextTuning, TrainEvent};
+
+/// Teach a language model a text.
+#[derive(clap::Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    model: ModelArguments,
+    /// The text, in UTF-8.
+    #[arg(long)]
+    text: PathBuf,
+    /// Passes over the text.
+    #[arg(long, default_value_t = TextTuning::default().epochs)]
+    epochs: u32,
+    /// Decides where stretches begin, their order, and where the adapters begin.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// The highest learning rate.
+    #[arg(long, default_value_t = TextTuning::default().learning_rate)]
+    learning_rate: f64,
+    /// End after that many steps.
+    #[arg(long)]
+    max_steps: Option<u64>,
+    /// Write the adapter here: a file that `--weights` takes.
+    #[arg(long)]
+    adapter: Option<PathBuf>,
+    /// Write all weights here: a file that `--weights` takes.
+    #[arg(long)]
+    out: Option<PathBuf>,
+}
+
+/// Runs it.
+///
+/// # Errors
+/// When a file cannot be read or written, or the engine refuses.
+pub fn run(arguments: &Arguments) -> Result<(), Error> {
+    let (mut client, model) = arguments.model.open()?;
+    let model = model.handle;
+    let command = Command::TuneText {
+        model,
+        text: String::from_utf8(super::read(&arguments.text)?)?,
+        options: TextTuning {
+            epochs: arguments.epochs,
+            seed: arguments.seed,
+            learning_rate: arguments.learning_rate,
+            max_steps: arguments.max_steps,
+            ..TextTuning::default()
+        },
+    };
+    let answer = client.ask_and_hear(command, &mut |progress| say(&progress))?;
+    let Answer::TextTuned(summary) = answer else {
+        return Err(silent().into());
+    };
+    for (command, file) in [
+        (Command::ExportAdapter { model }, &arguments.adapter),
+        (Command::Export { model }, &arguments.out),
+    ] {
+        if let Some(file) = file {
+            let Answer::Exported(Bytes(bytes)) = client.ask(command)? else {
+                return Err(silent().into());
+            };
+            std::fs::write(file, bytes)?;
+        }
+    }
+    match arguments.model.json {
+        true => println!("{}", serde_json::to_value(&summary)?),
+        false => println!(
+            "held out: {:.4} bits for each character before, {:.4} after; {} steps in {:.1} s",
+            summary.before.bits_per_character,
+            summary.after.bits_per_character,
+            summary.steps,
+            summary.elapsed_ms / 1_000.0
+        ),
+    }
+    Ok(())
+}
+
+fn say(progress: &Progress) {
+    if let Progress::Train(TrainEvent::Step {
+        step,
+        total_steps,
+        loss,
+        steps_per_second,
+        ..
+    }) = progress
+    {
+        eprintln!("step {step} of {total_steps}: loss {loss:.4}, {steps_per_second:.2} a second");
+    }
+}

@@ -1,0 +1,271 @@
+//! From any text to pieces and back: byte-pair encoding of UTF-8 (Sennrich et al., "Neural machine translation of rare words with subword
+//! units", 2016; Radford et al., "Language models are unsupervised multitask learners", 2019), with the merging of the `tokenizers` crate.
+
+use std::sync::LazyLock;
+
+use tokenizers::Model;
+use tokenizers::models::bpe::{BPE, Merges, Vocab};
+
+use super::text::TextError;
+
+/// The most pieces that a vocabulary may have.
+pub const MOST_PIECES: usize = 4096;
+
+/// What stands before a text that begins: a paragraph has ended.
+pub const BEFORE: &str = "\n\n";
+
+/// Longer words are cut here before their bytes are merged, which bounds the work on text without white space.
+const MOST_WORD_BYTES: usize = 1 << 10;
+
+/// The pieces a model knows: the 256 bytes in the order of their letters, then one for each merge.
+pub struct Pieces {
+    merging: BPE,
+    bytes: Vec<Vec<u8>>,
+}
+
+impl std::fmt::Debug for Pieces {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(to, "{} pieces", self.bytes.len())
+    }
+}
+
+impl Pieces {
+    /// Reads merges as GPT-2's `merges.txt` has them: one a line, two pieces of which each byte is one letter.
+    ///
+    /// # Errors
+    /// [`TextError`] when it is none, or has more than [`MOST_PIECES`].
+    pub fn read(file: &[u8]) -> Result<Self, TextError> {
+        let text = std::str::from_utf8(file).map_err(|error| TextError(error.to_string()))?;
+        let lines = text.lines().filter(|line| !line.starts_with("#version"));
+        let merges = lines.map(|line| {
+            let pair = line.split_once(' ').filter(|(_, end)| !end.contains(' '));
+            pair.map(|(start, end)| (start.to_owned(), end.to_owned()))
+                .ok_or_else(|| TextError(format!("expected two pieces a line, got '{line}'")))
+        });
+        Self::from_merges(merges.collect::<Result<_, _>>()?)
+    }
+
+    /// The pieces that these merges make, in their order.
+    ///
+    /// # Errors
+    /// [`TextError`] when a merge is of pieces that there are not yet, or there are more than [`MOST_PIECES`].
+    pub fn from_merges(merges: Merges) -> Result<Self, TextError> {
+        let mut letters: Vec<String> = LETTERS.iter().map(char::to_string).collect();
+        letters.sort();
+        let mut numbers: Vocab = letters.into_iter().zip(0..).collect();
+        for (start, end) in &merges {
+            let next = numbers.len() as u32;
+            // Two merges may make the same piece: it has one number.
+            numbers.entry(format!("{start}{end}")).or_insert(next);
+        }
+        let mut bytes = vec![Vec::new(); numbers.len()];
+        for (piece, number) in &numbers {
+            bytes[*number as usize] = to_bytes(piece);
+        }
+        if bytes.len() > MOST_PIECES {
+            let got = bytes.len();
+            return Err(TextError(format!(
+                "at most {MOST_PIECES} pieces, got {got}"
+            )));
+        }
+        let merging = BPE::builder().vocab_and_merges(numbers, merges).build();
+        let merging = merging.map_err(|error| TextError(error.to_string()))?;
+        Ok(Self { merging, bytes })
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Whether there is none; there always are the 256 bytes.
+    pub fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
+    /// The numbers of a text's pieces. Every text has some: what is unknown is spelled byte by byte.
+    ///
+    /// # Errors
+    /// [`TextError`] when the text cannot be cut.
+    pub fn numbers(&self, text: &str) -> Result<Vec<u32>, TextError> {
+        let mut numbers = Vec::new();
+        for word in words(text) {
+            let tokens = self.merging.tokenize(&to_letters(word.as_bytes()));
+            let tokens = tokens.map_err(|error| TextError(error.to_string()))?;
+            numbers.extend(tokens.iter().map(|token| token.id));
+        }
+        Ok(numbers)
+    }
+
+    /// The bytes of one piece; none where there is no such number. A piece may end within a letter.
+    pub fn bytes(&self, number: u32) -> &[u8] {
+        self.bytes.get(number as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// The bytes of pieces, end to end.
+    pub fn joined(&self, numbers: &[u32]) -> Vec<u8> {
+        let bytes = numbers.iter().flat_map(|number| self.bytes(*number));
+        bytes.copied().collect()
+    }
+}
+
+/// GPT-2's letter of each byte: itself where it can be printed, else one of those behind the first 256.
+static LETTERS: LazyLock<[char; 256]> = LazyLock::new(|| {
+    let mut next = 256;
+    std::array::from_fn(|byte| match byte {
+        0x21..=0x7e | 0xa1..=0xac | 0xae..=0xff => char::from(byte as u8),
+        _ => {
+            next += 1;
+            char::from_u32(next - 1).unwrap_or_default()
+        }
+    })
+});
+
+/// Bytes as the letters that merges are written in.
+pub fn to_letters(bytes: &[u8]) -> String {
+    let letters = &*LETTERS;
+    bytes
+        .iter()
+        .map(|byte| letters[usize::from(*byte)])
+        .collect()
+}
+
+fn to_bytes(letters: &str) -> Vec<u8> {
+    let byte = |letter| LETTERS.iter().position(|one| *one == letter);
+    letters
+        .chars()
+        .filter_map(byte)
+        .map(|byte| byte as u8)
+        .collect()
+}
+
+/// A text in GPT-2's words, which no piece goes across: letters, digits or signs with a space before them, English endings, white space.
+pub fn words(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let (word, behind) = rest.split_at(word_bytes(rest));
+        rest = behind;
+        (!word.is_empty()).then_some(word)
+    })
+}
+
+const ENDINGS: [&str; 7] = ["'s", "'t", "'re", "'ve", "'m", "'ll", "'d"];
+
+fn word_bytes(text: &str) -> usize {
+    if let Some(ending) = ENDINGS.iter().find(|ending| text.starts_with(**ending)) {
+        return ending.len();
+    }
+    let space = usize::from(text.starts_with(' '));
+    let Some(first) = text[space..].chars().next().filter(|c| !c.is_whitespace()) else {
+        return white_space_bytes(text);
+    };
+    let kind = Kind::of(first);
+    let body = &text[space..];
+    let end = body.find(|letter| Kind::of(letter) != kind);
+    space + body.floor_char_boundary(end.unwrap_or(body.len()).min(MOST_WORD_BYTES))
+}
+
+/// White space up to what stands before a word, so that a space begins it.
+fn white_space_bytes(text: &str) -> usize {
+    let behind = text.trim_start();
+    let all = text.len() - behind.len();
+    let last = text[..all].chars().next_back().map_or(0, char::len_utf8);
+    match behind.is_empty() || all == last {
+        true => all,
+        false => all - last,
+    }
+    .min(text.floor_char_boundary(MOST_WORD_BYTES))
+}
+
+#[derive(PartialEq)]
+enum Kind {
+    Letter,
+    Number,
+    Space,
+    Sign,
+}
+
+impl Kind {
+    fn of(letter: char) -> Self {
+        match letter {
+            _ if letter.is_alphabetic() => Self::Letter,
+            _ if letter.is_numeric() => Self::Number,
+            _ if letter.is_whitespace() => Self::Space,
+            _ => Self::Sign,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::Rng;
+
+    use super::*;
+    use crate::data::generator;
+
+    fn pieces() -> Pieces {
+        Pieces::read("#version: 0.2\nt h\nth e\nĠ the\nĊ Ċ\n".as_bytes()).unwrap()
+    }
+
+    /// A text of letters from all of Unicode, the same each time.
+    fn any_text(number: u64) -> String {
+        let mut random = generator(number, 11);
+        let most = [0x7f, 0x24f, 0xffff, 0x0010_ffff][random.random_range(0..4)];
+        let letters = (0..random.random_range(0..300)).map(|_| random.random_range(0..=most));
+        letters.filter_map(char::from_u32).collect()
+    }
+
+    #[test]
+    fn any_text_comes_back() {
+        let pieces = pieces();
+        for number in 0..500 {
+            let text = any_text(number);
+            let back = pieces.joined(&pieces.numbers(&text).unwrap());
+            assert_eq!(back, text.as_bytes(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn words_are_gpt_2_s() {
+        let cut = |text| words(text).collect::<Vec<_>>();
+        assert_eq!(
+            cut("Don't  go,\n\n she'd 42nd."),
+            [
+                "Don", "'t", " ", " go", ",", "\n", "\n", " she", "'d", " 42", "nd", "."
+            ]
+        );
+        assert_eq!(cut("a \n"), ["a", " \n"]);
+        assert_eq!(cut("  "), ["  "]);
+        assert_eq!(cut(""), [""; 0]);
+    }
+
+    #[test]
+    fn merges_are_applied_in_their_order() {
+        let pieces = pieces();
+        assert_eq!(pieces.len(), 260);
+        let spelled = |text: &str| {
+            let numbers = pieces.numbers(text).unwrap();
+            numbers
+                .iter()
+                .map(|n| pieces.bytes(*n).to_vec())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(spelled("in the"), [&b"i"[..], b"n", b" the"]);
+        assert_eq!(pieces.bytes(9_999), b"");
+    }
+
+    #[test]
+    fn text_without_an_end_is_cut() {
+        let long = "x".repeat(100_000) + &" ".repeat(100_000) + &"é".repeat(50_000);
+        assert!(words(&long).all(|word| word.len() <= MOST_WORD_BYTES + 1));
+        assert_eq!(words(&long).collect::<String>(), long);
+    }
+
+    #[test]
+    fn what_are_no_merges_is_refused() {
+        for file in ["t h e\n", "t\n", "xy z\n"] {
+            assert!(Pieces::read(file.as_bytes()).is_err(), "{file}");
+        }
+        assert!(Pieces::read(&[0xff]).is_err());
+    }
+}
