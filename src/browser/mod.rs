@@ -9,7 +9,7 @@ pub mod api;
 pub mod link;
 #[cfg(feature = "ui")]
 pub mod page;
-#[cfg(feature = "ui")]
+#[cfg(all(feature = "ui", not(feature = "widget")))]
 mod preferences;
 #[cfg(any(feature = "ui", feature = "gpu"))]
 mod probe;
@@ -34,6 +34,8 @@ mod room;
 mod scope;
 #[cfg(any(feature = "engine", feature = "runs-page"))]
 mod store;
+#[cfg(feature = "widget")]
+pub mod widget;
 #[cfg(feature = "engine")]
 pub mod wire;
 #[cfg(feature = "engine")]

@@ -28,6 +28,20 @@ const ARTEFACTS: &[Artefact] = &[
         budget: 250_000,
     },
     Artefact {
+        name: "widget's tag",
+        files: &[("widget", "get.js")],
+        budget: 10_000,
+    },
+    Artefact {
+        name: "widget",
+        files: &[
+            ("widget_app", ".wasm"),
+            ("widget_app", ".js"),
+            ("widget", ".css"),
+        ],
+        budget: 150_000,
+    },
+    Artefact {
         name: "JavaScript API",
         files: &[("hearth", ".js")],
         budget: 10_000,

@@ -132,6 +132,7 @@ const SUITES: &[&str] = &[
     "capsules",
     "sessions",
     "runs_page",
+    "sharing",
 ];
 
 fn native() -> Outcome {

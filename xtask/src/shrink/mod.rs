@@ -2,6 +2,7 @@
 //! own end in hashes, which no compression shortens), functions by likeness, and JavaScript without comments and blanks.
 
 mod alike;
+mod widget;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -22,7 +23,7 @@ use crate::shell::root;
 const WASM: &str = "_bg.wasm";
 
 /// Scripts of our own that only browsers read.
-const SCRIPTS: [&str; 2] = ["boot.js", "sw.js"];
+const SCRIPTS: [&str; 3] = ["boot.js", "sw.js", "widget.js"];
 
 /// Shrinks what lies in the folder that trunk names, or in dist/.
 pub fn run() -> Outcome {
@@ -39,7 +40,7 @@ pub fn run() -> Outcome {
     for name in SCRIPTS {
         script(&folder.join(name), &HashMap::new())?;
     }
-    Ok(())
+    widget::run(&folder)
 }
 
 fn at(path: &Path, error: &dyn std::fmt::Display) -> String {
