@@ -27,10 +27,10 @@
   ]);
 
   const DEMOS = {
-    digits: ["Digits", "Draw a digit, see what the model thinks, then teach it your hand."],
-    "efficientnet-lite0": ["Photos", "Show it a photo, see what it takes it for, then teach it classes of your own."],
-    magika: ["Files", "Give it any file: it tells from a few bytes what the file is."],
-    minilm: ["Texts", "Ask a text in your own words: what means the same is found."],
+    digits: ["Digits", "Draw a digit, see what the model thinks, then teach it your hand.", "M50 55H118C100 85 88 112 78 142"],
+    "efficientnet-lite0": ["Photos", "Show it a photo, see what it takes it for, then teach it classes of your own.", "M25 145L65 85L92 122L112 98L145 145"],
+    magika: ["Files", "Give it any file: it tells from a few bytes what the file is.", "M50 40H100L122 62V150H50Z"],
+    minilm: ["Texts", "Ask a text in your own words: what means the same is found.", "M35 60H135M35 95H105M35 130H125"],
   };
   const HEIGHT = 600;
 
@@ -41,10 +41,11 @@
   --surface: var(--hearth-surface, #fff); --bad: var(--hearth-bad, #a3212b); color-scheme: light;
   font: 400 16px/1.5 var(--hearth-font, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif); }
 :host([hidden]) { display: none; }
-.poster { position: absolute; inset: 0; box-sizing: border-box; display: grid; align-content: center; justify-items: center; gap: 14px;
+.poster { position: absolute; inset: 0; box-sizing: border-box; display: flex; flex-direction: column; justify-content: center;
+  align-items: center; gap: 14px;
   padding: 20px; overflow: hidden; text-align: center; border: 1px solid var(--line); border-radius: 14px;
   background: var(--ground); color: var(--text); }
-.poster svg, .poster img { max-width: min(100%, 340px); max-height: 45%; min-height: 0; }
+.poster svg, .poster img { flex: 0 1 190px; width: 340px; max-width: 100%; min-height: 0; object-fit: contain; }
 .poster p { margin: 0; max-width: 36em; }
 .poster .title { font-size: 20px; font-weight: 650; line-height: 1.2; }
 .poster .quiet { color: var(--quiet); font-size: 14px; min-height: 21px; }
@@ -211,7 +212,7 @@
     return element;
   }
 
-  function drawing() {
+  function drawing(path) {
     const s = (name, attributes) => h(name, { svg: 1, ...attributes });
     const bars = [14, 108, 26, 10, 18].map((width, row) => {
       const place = { x: 190, y: 34 + row * 26, height: 12, rx: 6 };
@@ -221,7 +222,7 @@
       "svg",
       { viewBox: "0 0 340 190", width: 340, height: 190, "aria-hidden": "true" },
       s("rect", { x: 5, y: 15, width: 160, height: 160, rx: 12, class: "paper" }),
-      s("path", { d: "M50 55H118C100 85 88 112 78 142", class: "pen" }),
+      s("path", { d: path, class: "pen" }),
       ...bars.flat(),
     );
   }
@@ -330,7 +331,7 @@
     }
 
     #draw() {
-      const [title, words] = DEMOS[this.model] ?? [this.model, "A model that runs in this page."];
+      const [title, words, path] = DEMOS[this.model] ?? [this.model, "A model that runs in this page.", ""];
       const obstacleNow = MODEL.test(this.model) ? obstacle() : `The attribute model: expected a model's name, got "${this.model}".`;
       const poster = this.getAttribute("poster");
       this.#words = h("p", { class: "quiet", part: "status", role: "status" });
@@ -339,7 +340,7 @@
       this.#words.classList.toggle("failed", Boolean(obstacleNow));
       this.#words.textContent = obstacleNow ?? `Runs in this page; nothing you show or teach leaves it.${keepsNothing() ? " This frame may keep nothing: it runs from memory." : ""}`;
       this.#poster.replaceChildren(
-        poster ? h("img", { src: poster, alt: "", part: "picture" }) : drawing(),
+        poster ? h("img", { src: poster, alt: "", part: "picture" }) : drawing(path),
         h("p", { class: "title", part: "title" }, title),
         h("p", {}, words),
         this.#button,

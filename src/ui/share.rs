@@ -107,7 +107,10 @@ fn in_digits(stroke: &[Point]) -> String {
     let mut text = String::new();
     let mut last: Option<&Point> = None;
     for (place, point) in stroke.iter().enumerate() {
-        let is_near = last.is_some_and(|last| (point.x - last.x).hypot(point.y - last.y) < NEAR);
+        let is_near = last.is_some_and(|last| {
+            let (x, y) = (point.x - last.x, point.y - last.y);
+            x * x + y * y < NEAR * NEAR
+        });
         if is_near && place + 1 < stroke.len() {
             continue;
         }

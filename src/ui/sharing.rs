@@ -4,7 +4,7 @@
 use super::few::Few;
 use super::link::model_of;
 use crate::protocol::{
-    Answer, Command, DeviceKind, Event, LoadedModel, ModelHandle, RequestId, WeightSource,
+    Answer, Command, DeviceKind, Event, LoadedModel, ModelHandle, Progress, RequestId, WeightSource,
 };
 
 /// A page at the link.
@@ -137,7 +137,7 @@ impl Sharing {
     pub fn heard(&mut self, flight: Flight, event: Event) -> Vec<Step> {
         if matches!(event, Event::Progress(_)) {
             let callers = self.under_way.get(flight).map(|one| one.callers.clone());
-            return tell_all(&callers.unwrap_or_default(), &event);
+            return tell_all(&callers.unwrap_or_default(), event);
         }
         let Some(ended) = self.under_way.remove(flight) else {
             return Vec::new();
@@ -148,12 +148,12 @@ impl Sharing {
             }
             (Purpose::Revert(model), Event::Done(Answer::Loaded(mut loaded))) => {
                 loaded.handle = model;
-                tell_all(&ended.callers, &Event::Done(Answer::Loaded(loaded)))
+                tell_all(&ended.callers, Event::Done(Answer::Loaded(loaded)))
             }
             (Purpose::Copy(model, command), Event::Done(Answer::Loaded(loaded))) => {
                 self.copied(&ended.callers, model, command, loaded.handle)
             }
-            (_, event) => tell_all(&ended.callers, &event),
+            (_, event) => tell_all(&ended.callers, event),
         }
     }
 
@@ -351,7 +351,24 @@ impl Sharing {
     }
 }
 
-fn tell_all(callers: &[(Guest, RequestId)], event: &Event) -> Vec<Step> {
-    let tell = |(_, id): &(Guest, RequestId)| Step::Tell(*id, event.clone());
-    callers.iter().map(tell).collect()
+/// Only a model has more than one who waits for it: what is told of other things need not be copied.
+fn tell_all(callers: &[(Guest, RequestId)], event: Event) -> Vec<Step> {
+    let Some(((_, last), others)) = callers.split_last() else {
+        return Vec::new();
+    };
+    let copy = || match &event {
+        Event::Progress(Progress::Bytes { what, done, total }) => {
+            Event::Progress(Progress::Bytes {
+                what: what.clone(),
+                done: *done,
+                total: *total,
+            })
+        }
+        Event::Failed(failure) => Event::Failed(failure.clone()),
+        _ => Event::Cancelled,
+    };
+    let tell = |(_, id): &(Guest, RequestId)| Step::Tell(*id, copy());
+    let mut steps: Vec<Step> = others.iter().map(tell).collect();
+    steps.push(Step::Tell(*last, event));
+    steps
 }

@@ -22,6 +22,7 @@ mod photos;
 mod robust;
 mod runs;
 mod texts;
+mod widget;
 mod zoo_api;
 mod zoo_figures;
 

@@ -3,6 +3,7 @@
 mod bench;
 mod data;
 mod dist;
+mod embed;
 mod mlflow;
 mod models;
 mod peers;

@@ -53,6 +53,12 @@ impl Page {
         self.state.set(state);
     }
 
+    /// All that it shows; who looks here is told of every change.
+    #[cfg(feature = "widget")]
+    pub fn state(self) -> RwSignal<State> {
+        self.state
+    }
+
     /// Where it sits.
     #[cfg(feature = "widget")]
     pub fn seat(self) -> Option<Link> {

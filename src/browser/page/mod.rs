@@ -8,7 +8,8 @@ mod canvas;
 mod collect;
 pub(super) mod controller;
 pub(super) mod curves;
-pub(super) mod devices;
+#[cfg(not(feature = "widget"))]
+mod devices;
 mod examples;
 pub(super) mod file;
 pub(super) mod found;

@@ -8,8 +8,8 @@ use super::super::page::prelude::*;
 use super::super::page::tag::{Tag, tag};
 use super::super::page::view::{live, live_text, nothing, together};
 use super::super::page::{
-    answer, devices, file, found, gallery, messages, pad, photo, run, samples, status, summary,
-    teach, text, weights,
+    answer, file, found, gallery, messages, pad, photo, run, samples, status, summary, teach, text,
+    weights,
 };
 use super::{Wanted, share};
 use crate::protocol::{InputKind, OutputKind, OwnClasses};
@@ -114,9 +114,8 @@ fn more(page: Page) -> Tag {
     tag("details")
         .set("class", "more")
         .set("part", "more")
-        .html("<summary>The model’s weights and the device</summary>")
+        .html("<summary>The model’s weights</summary>")
         .child(weights::weights(page).set("part", "weights"))
-        .child(devices::devices(page).set("part", "device"))
 }
 
 /// A link to a place of this widget goes there; the address of the page around it stays as it is.

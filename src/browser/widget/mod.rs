@@ -89,7 +89,7 @@ pub fn mount(stage: &Element, wanted: Wanted) -> Guest {
     hub.tell_what_was(page);
     let owner = Owner::new();
     let mut view = owner.with(|| {
-        tell::tell(page, guest, wanted.hear.clone());
+        tell::tell(page, wanted.hear.clone());
         preset::show(page, share);
         app::app(page, &wanted).build()
     });

@@ -2,7 +2,6 @@
 
 use super::super::page::controller::Page;
 use super::super::page::intake::show_sample;
-use super::super::page::prelude::*;
 use super::super::page::view::whenever;
 use super::at_site;
 use crate::ui::Action;

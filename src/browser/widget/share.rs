@@ -3,7 +3,7 @@
 use super::super::page::controller::Page;
 use super::super::page::prelude::*;
 use super::super::page::tag::{Tag, tag};
-use super::super::page::view::{live_text, nothing};
+use super::super::page::view::{live_text, nothing, spawn};
 use super::{Wanted, script};
 use crate::ui::share::Share;
 
@@ -13,7 +13,7 @@ pub fn share(page: Page, wanted: &Wanted) -> Tag {
     let copy = move |text: String| {
         // A browser that refuses leaves the clipboard as it was; then nothing is said.
         let copied = window().navigator().clipboard().write_text(&text);
-        wasm_bindgen_futures::spawn_local(async move {
+        spawn(async move {
             let is_copied = wasm_bindgen_futures::JsFuture::from(copied).await.is_ok();
             let words = match is_copied {
                 true => "Copied.",

@@ -6,100 +6,117 @@ use wasm_bindgen::JsValue;
 use super::super::page::controller::Page;
 use super::super::page::prelude::*;
 use super::super::page::view::whenever;
-use crate::protocol::{Outputs, Prediction, Summary};
+use crate::protocol::{Prediction, Summary};
+use crate::ui::answer::{Bar, bars};
 use crate::ui::demo::ModelState;
-use crate::ui::sharing::Guest;
+use crate::ui::shared::Shared;
 use crate::ui::state::EngineState;
-use crate::ui::{Run, State};
+use crate::ui::{Finished, Run, State};
 
-/// Tells from now on, as long as the widget stands.
-pub fn tell(page: Page, _guest: Guest, hear: Function) {
-    let say = move |kind: &str, detail: &[(&str, JsValue)]| {
-        let object = object(detail);
-        // A listener that throws is its author's to mend.
-        let _ = hear.call2(&JsValue::NULL, &kind.into(), &object);
-    };
-    let say = StoredValue::new_local(say);
-    let say = move |kind: &str, detail: &[(&str, JsValue)]| say.with_value(|say| say(kind, detail));
-    on_ready(page, say);
-    on_prediction(page, say);
-    on_progress(page, say);
-    on_run(page, say);
-    on_error(page, say);
+/// What was told last.
+#[derive(Default)]
+struct Told {
+    ready: Option<(String, usize)>,
+    answer: Option<Shared<Prediction>>,
+    engine: u64,
+    weights: u64,
+    steps: u64,
+    finished: Option<Shared<Finished>>,
+    error: Option<String>,
 }
 
-fn on_ready(page: Page, say: impl Fn(&str, &[(&str, JsValue)]) + Copy + 'static) {
-    let ready = page.part(|state| {
-        let model = state.loaded()?;
-        Some((model.card.name.clone(), model.labels.clone()))
-    });
-    whenever(move || {
-        if let Some((model, labels)) = ready.get() {
-            say(
-                "ready",
-                &[("model", model.into()), ("labels", list(&labels))],
-            );
-        }
-    });
-}
-
-fn on_prediction(page: Page, say: impl Fn(&str, &[(&str, JsValue)]) + Copy + 'static) {
-    let answer = page.part(|state| state.demo.answer.clone());
-    whenever(move || {
-        if let Some(prediction) = answer.get() {
-            say("prediction", &predicted(&prediction));
-        }
-    });
-}
-
-fn predicted(prediction: &Prediction) -> Vec<(&'static str, JsValue)> {
-    let all = match &prediction.outputs {
-        Outputs::Probabilities(all) => &all.0[..],
-        _ => &[],
-    };
-    let best = (0..all.len()).max_by(|a, b| all[*a].total_cmp(&all[*b]));
-    let label = best.and_then(|best| prediction.labels.get(best)).cloned();
-    let probability = best.map(|best| f64::from(all[best]));
-    let numbers: Array = all
-        .iter()
-        .map(|share| JsValue::from(f64::from(*share)))
-        .collect();
-    vec![
-        ("label", label.map_or(JsValue::NULL, JsValue::from)),
-        (
-            "probability",
-            probability.map_or(JsValue::NULL, JsValue::from),
-        ),
-        ("labels", list(&prediction.labels)),
-        ("probabilities", numbers.into()),
-        ("ms", prediction.ms.into()),
-    ]
-}
-
-fn on_progress(page: Page, say: impl Fn(&str, &[(&str, JsValue)]) + Copy + 'static) {
+/// Tells from now on, as long as the widget stands: one look at the state tells all, since each look of its own would be code of its own.
+pub fn tell(page: Page, hear: Function) {
+    let mut told = Told::default();
     let engine = page.seat().map(|seat| seat.fetched);
+    let state = page.state();
     whenever(move || {
         let (done, total) = engine.map(|engine| engine.get()).unwrap_or_default();
-        if done > 0 {
-            say("progress", &bytes("engine", done, total));
+        let mut news = News(Vec::new());
+        if std::mem::replace(&mut told.engine, done) != done {
+            news.add("progress", &bytes("engine", done, total));
+        }
+        state.with(|state| look(state, &mut told, &mut news));
+        for (kind, detail) in news.0 {
+            // A listener that throws is its author's to mend.
+            let _ = hear.call2(&JsValue::NULL, &kind.into(), &detail);
         }
     });
-    let weights = page.part(|state| match state.demo.model {
-        ModelState::Loading { done, total } => (done, total),
-        _ => (0, 0),
-    });
-    whenever(move || {
-        let (done, total) = weights.get();
-        if done > 0 {
-            say("progress", &bytes("weights", done, total));
+}
+
+/// What is to be told.
+struct News(Vec<(&'static str, JsValue)>);
+
+impl News {
+    fn add(&mut self, kind: &'static str, detail: &[(&str, JsValue)]) {
+        self.0.push((kind, object(detail)));
+    }
+}
+
+fn look(state: &State, told: &mut Told, news: &mut News) {
+    if let Some(model) = state.loaded() {
+        let now = Some((model.card.name.clone(), model.labels.len()));
+        if told.ready != now {
+            let name = (&model.card.name).into();
+            news.add("ready", &[("model", name), ("labels", list(&model.labels))]);
+            told.ready = now;
         }
-    });
-    let steps = page.part(|state| state.demo.run.as_ref().map(|run: &Run| run.steps));
-    whenever(move || {
-        if let Some((step, total)) = steps.get().filter(|(_, total)| *total > 0) {
-            say("progress", &bytes("run", step, total));
+    }
+    if told.answer != state.demo.answer {
+        told.answer = state.demo.answer.clone();
+        if let Some(prediction) = &told.answer {
+            news.add("prediction", &predicted(prediction));
         }
-    });
+    }
+    progressed(state, told, news);
+    if told.finished != state.demo.finished {
+        told.finished = state.demo.finished.clone();
+        if let Some(finished) = &told.finished {
+            news.add("run-finished", &run(&finished.summary));
+        }
+    }
+    let error = last_error(state);
+    if told.error != error {
+        if let Some(message) = &error {
+            news.add("error", &[("message", message.into())]);
+        }
+        told.error = error;
+    }
+}
+
+fn progressed(state: &State, told: &mut Told, news: &mut News) {
+    if let ModelState::Loading { done, total } = state.demo.model
+        && std::mem::replace(&mut told.weights, done) != done
+    {
+        news.add("progress", &bytes("weights", done, total));
+    }
+    if let Some(Run {
+        steps: (step, total),
+        ..
+    }) = state.demo.run
+        && std::mem::replace(&mut told.steps, step) != step
+    {
+        news.add("progress", &bytes("run", step, total));
+    }
+}
+
+/// The best class, and those that have bars.
+fn predicted(prediction: &Prediction) -> Vec<(&'static str, JsValue)> {
+    let bars = bars(prediction);
+    let best = bars.iter().find(|bar| bar.is_best);
+    let class = |bar: &Bar| {
+        let (label, probability) = (JsValue::from(&bar.label), bar.probability.into());
+        object(&[("label", label), ("probability", probability)])
+    };
+    let classes: Array = bars.iter().map(class).collect();
+    let label = best.map(|bar| JsValue::from(&bar.label));
+    let probability = best.map(|bar| JsValue::from(bar.probability));
+    vec![
+        ("label", label.unwrap_or(JsValue::NULL)),
+        ("probability", probability.unwrap_or(JsValue::NULL)),
+        ("classes", classes.into()),
+        ("ms", prediction.ms.into()),
+    ]
 }
 
 /// Of a run, steps.
@@ -111,15 +128,6 @@ fn bytes(what: &str, done: u64, total: u64) -> [(&'static str, JsValue); 3] {
     ]
 }
 
-fn on_run(page: Page, say: impl Fn(&str, &[(&str, JsValue)]) + Copy + 'static) {
-    let finished = page.part(|state| state.demo.finished.clone());
-    whenever(move || {
-        if let Some(finished) = finished.get() {
-            say("run-finished", &run(&finished.summary));
-        }
-    });
-}
-
 fn run(summary: &Summary) -> Vec<(&'static str, JsValue)> {
     vec![
         ("steps", (summary.steps as f64).into()),
@@ -129,15 +137,6 @@ fn run(summary: &Summary) -> Vec<(&'static str, JsValue)> {
         ("labels", list(&summary.labels)),
         ("elapsedMs", summary.elapsed_ms.into()),
     ]
-}
-
-fn on_error(page: Page, say: impl Fn(&str, &[(&str, JsValue)]) + Copy + 'static) {
-    let error = page.part(last_error);
-    whenever(move || {
-        if let Some(message) = error.get() {
-            say("error", &[("message", message.into())]);
-        }
-    });
 }
 
 fn last_error(state: &State) -> Option<String> {

@@ -62,7 +62,7 @@ fn script(path: &Path, names: &HashMap<String, String>) -> Outcome {
 }
 
 /// The module (of JavaScript) with everything that only people need left out.
-fn minified(script: &str) -> Result<String, String> {
+pub fn minified(script: &str) -> Result<String, String> {
     let allocator = Allocator::default();
     let parsed = ScriptParser::new(&allocator, script, SourceType::mjs()).parse();
     if let Some(error) = parsed.diagnostics.first() {
