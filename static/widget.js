@@ -48,7 +48,7 @@
 .poster svg, .poster img { flex: 0 1 190px; width: 340px; max-width: 100%; min-height: 0; object-fit: contain; }
 .poster p { margin: 0; max-width: 36em; }
 .poster .title { font-size: 20px; font-weight: 650; line-height: 1.2; }
-.poster .quiet { color: var(--quiet); font-size: 14px; min-height: 21px; }
+.poster .quiet { color: var(--quiet); font-size: 14px; width: 100%; min-height: 42px; }
 .poster .failed { color: var(--bad); }
 .poster button { font: inherit; font-weight: 600; padding: 9px 22px; border: 1px solid var(--accent); border-radius: 10px;
   background: var(--accent); color: var(--accent-text); cursor: pointer; }
@@ -132,17 +132,21 @@
     config.bytes = FILES?.["engine_cpu_bg.wasm"].bytes ?? 0;
     if (!FILES && !isForeign()) return `${file("widget_engine.js")}?${new URLSearchParams(config)}`;
     const text = await (await get("widget_engine.js")).text();
-    return blob([`self.hearthEngine = ${JSON.stringify(config)};\n`, text]);
+    return inline([`self.hearthEngine = ${JSON.stringify(config)};\n`, text]);
   }
 
   function gpuEngine() {
     if (FILES) return "";
     const address = file("engine_gpu_worker.js");
     if (!isForeign()) return address;
-    return blob([`self.hearthBase = ${JSON.stringify(BASE.href)};\nawait import(${JSON.stringify(address)});`]);
+    return inline([`self.hearthBase = ${JSON.stringify(BASE.href)};\nawait import(${JSON.stringify(address)});`]);
   }
 
-  const blob = (parts) => URL.createObjectURL(new Blob(parts, { type: "text/javascript" }));
+  /** A script as an address. Where the page has no origin, Chromium starts no module from a blob, but from data. */
+  function inline(parts) {
+    if (self.origin === "null") return `data:text/javascript,${encodeURIComponent(parts.join(""))}`;
+    return URL.createObjectURL(new Blob(parts, { type: "text/javascript" }));
+  }
 
   /** The program, its sheet and the engine's worker: once for all widgets of a page. */
   let program = null;
@@ -364,14 +368,15 @@
       this.#seen?.disconnect();
       this.#state = "loading";
       const hadFocus = this.#root.activeElement === this.#button;
-      this.#button.hidden = true;
+      // It keeps its place, so that nothing moves; so do words that are new ones each time.
+      this.#button.style.visibility = "hidden";
       const watch = (done, total) => {
-        this.#words.textContent = `Fetching the demo: ${inBytes(done)} of ${inBytes(total)}`;
+        this.#words.replaceChildren(`Fetching the demo: ${inBytes(done)} of ${inBytes(total)}`);
         this.#tell("progress", { what: "program", done, total });
       };
       watchers.add(watch);
       if (loadedBytes[0]) watch(...loadedBytes);
-      else this.#words.textContent = "Fetching the demo";
+      else this.#words.replaceChildren("Fetching the demo");
       try {
         const { js, sheet } = await load();
         if (this.#state === "loading" && this.isConnected) this.#mount(js, sheet, hadFocus);

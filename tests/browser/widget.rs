@@ -6,7 +6,7 @@ use crate::harness::{ARTICLE, Browser, Setup, serve};
 
 /// Notes layout shifts, workers and events from the page's first moment.
 const NOTES: &str = "window.shifts = 0; window.workers = []; window.ended = 0; window.heard = []; window.touchedAt = 0;
-    new PerformanceObserver((list) => { for (const e of list.getEntries()) window.shifts += e.value; }).observe({ type: 'layout-shift', buffered: true });
+    new PerformanceObserver((list) => { for (const e of list.getEntries()) if (!e.hadRecentInput) window.shifts += e.value; }).observe({ type: 'layout-shift', buffered: true });
     const Plain = Worker;
     window.Worker = class extends Plain {
       constructor(...all) { super(...all); window.workers.push(this); }
@@ -17,9 +17,9 @@ const NOTES: &str = "window.shifts = 0; window.workers = []; window.ended = 0; w
     window.inside = (css, place = 0) => document.querySelectorAll('hearth-demo')[place]?.shadowRoot.querySelector(css);
     window.all = (css, place = 0) => [...document.querySelectorAll('hearth-demo')[place].shadowRoot.querySelectorAll(css)];";
 
-const ONE: &str = "<!doctype html><html lang='en'><head><meta charset='utf-8'><meta name='viewport' content='width=device-width'>
-    <title>An article</title><script src='/{site}/widget.js'></script></head><body><h1>An article</h1><p>Words before it.</p>
-    <hearth-demo model='digits'>A live model stands here.</hearth-demo><p>Words after it.</p></body></html>";
+const ONE: &str = "<!doctype html><html lang='en'><head><meta charset='utf-8'><link rel='icon' href='data:,'><meta name='viewport' content='width=device-width'>
+    <title>An article</title><script src='/{site}/widget.js'></script></head><body><main><h1>An article</h1><p>Words before it.</p>
+    <hearth-demo model='digits'>A live model stands here.</hearth-demo><p>Words after it.</p></main></body></html>";
 
 const SEVEN: &[&[(f64, f64)]] = &[&[(0.25, 0.2), (0.75, 0.2), (0.6, 0.5), (0.45, 0.85)]];
 
@@ -221,7 +221,7 @@ async fn it_learns_a_new_class() {
     browser.close().await;
 }
 
-const FIVE: &str = "<!doctype html><html lang='en'><head><meta charset='utf-8'><title>Five</title><script src='/{site}/widget.js'></script></head>
+const FIVE: &str = "<!doctype html><html lang='en'><head><meta charset='utf-8'><link rel='icon' href='data:,'><title>Five</title><script src='/{site}/widget.js'></script></head>
     <body><hearth-demo></hearth-demo><hearth-demo></hearth-demo><hearth-demo></hearth-demo><hearth-demo></hearth-demo><hearth-demo></hearth-demo></body></html>";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -353,7 +353,7 @@ async fn attributes_and_messages_are_never_html() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_of_another_origin_runs_it_from_a_blob() {
-    let (site, _host) = serve(Setup {
+    let (site, host) = serve(Setup {
         cors: true,
         ..Setup::default()
     });
@@ -375,12 +375,13 @@ async fn a_page_of_another_origin_runs_it_from_a_blob() {
     browser.wait("the foreign widget", script).await;
     browser.js("const root = document.querySelector('iframe').contentDocument.querySelector('hearth-demo').shadowRoot; root.querySelectorAll('[data-testid=sample]')[4].click()").await;
     browser.wait("an answer", "return document.querySelector('iframe').contentDocument.querySelector('hearth-demo').prediction?.label === '2'").await;
+    host.shutdown_background();
     browser.close_quietly().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn in_a_sandbox_it_runs_from_memory_and_says_so() {
-    let (site, _host) = serve(Setup {
+    let (site, host) = serve(Setup {
         cors: true,
         ..Setup::default()
     });
@@ -404,6 +405,7 @@ async fn in_a_sandbox_it_runs_from_memory_and_says_so() {
         "{told}"
     );
     assert_eq!(told[1], "2");
+    host.shutdown_background();
     browser.close_quietly().await;
 }
 

@@ -23,12 +23,18 @@ pub fn app(page: Page, wanted: &Wanted) -> AnyView {
     let demo = page.part(parts);
     let title = page.part(|state| state.card().map(|card| card.title.clone()));
     let name = move || format!("Live demo: {}", title.get().unwrap_or_default());
+    let heading = tag("h2")
+        .set("id", "demo-title")
+        .set("class", "visually-hidden")
+        .set("tabindex", "-1")
+        .child(live_text(name));
     tag("div")
         .set("class", "widget")
         .set("part", "demo")
         .set("role", "region")
-        .keep("aria-label", name)
+        .set("aria-labelledby", "demo-title")
         .on("click", move |event| follow(page, event))
+        .child(heading)
         .child(progress(page))
         .child(messages::messages(page).set("part", "messages"))
         .child(live(move || match demo.get() {

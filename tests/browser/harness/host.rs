@@ -120,7 +120,7 @@ async fn article(setup: Setup) -> impl axum::response::IntoResponse {
 }
 
 async fn allowed(mut response: axum::response::Response) -> axum::response::Response {
-    let any = axum::http::HeaderValue::from_static("*");
+    let any = http::HeaderValue::from_static("*");
     response
         .headers_mut()
         .insert("access-control-allow-origin", any);
