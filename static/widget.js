@@ -54,7 +54,7 @@
   background: var(--accent); color: var(--accent-text); cursor: pointer; }
 .poster button:focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; }
 .poster [hidden], .stage[hidden], .print { display: none; }
-.stage { position: absolute; inset: 0; }
+.stage { position: absolute; inset: 0; content-visibility: auto; }
 .paper { fill: var(--surface); stroke: var(--line); stroke-width: 1.5; }
 .pen { fill: none; stroke: var(--text); stroke-width: 9; stroke-linecap: round; stroke-linejoin: round; }
 .track { fill: var(--line); } .best { fill: var(--accent); }
@@ -199,7 +199,7 @@
   let policy = null;
   document.addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) => {
     const isOurs = blockedURI.startsWith(BASE.origin) || /^(blob|wasm-eval|inline)/.test(blockedURI);
-    if (!isOurs || !program) return;
+    if (!isOurs) return;
     const source = { "worker-src": "blob:", "script-src": "'wasm-unsafe-eval'" }[effectiveDirective.replace("-elem", "")];
     const allows = isForeign() || !source ? `${source ? `${source} ` : ""}${BASE.origin}` : source;
     policy = `This page's Content-Security-Policy forbids it: allow ${effectiveDirective} ${allows}.`;
@@ -259,6 +259,7 @@
     #seen = null;
     #prediction = null;
     #isReady = false;
+    #hasFailed = false;
 
     constructor() {
       super();
@@ -321,7 +322,9 @@
     }
 
     policyForbids(why) {
-      if (this.#state === "loading" || (this.#state === "live" && !this.#isReady)) this.#fail(new Error(why));
+      // It is told after what was forbidden has failed, or in its place.
+      const waits = this.#state === "loading" || (this.#state === "live" && !this.#isReady);
+      if (waits || this.#hasFailed) this.#fail(new Error(why));
     }
 
     #dress() {
@@ -330,7 +333,7 @@
       const pixels = /^\d{2,4}$/.test(height) ? Number(height) : HEIGHT;
       const hidden = (this.getAttribute("hide") ?? "").split(/\s+/).filter((name) => NAME.test(name));
       const hides = hidden.map((name) => `.stage .${name}, .stage [data-testid="${name}"], .stage [part="${name}"] { display: none !important; }`);
-      const grows = isAuto ? ":host { height: auto; } .stage { position: static; }" : "";
+      const grows = isAuto ? ":host { height: auto; } .stage { position: static; content-visibility: visible; }" : "";
       this.#own.replaceSync(`:host { --height: ${pixels}px; } ${grows} ${hides.join(" ")}`);
     }
 
@@ -367,6 +370,7 @@
       if (this.#state !== "poster" || !this.isConnected) return;
       this.#seen?.disconnect();
       this.#state = "loading";
+      this.#hasFailed = false;
       const hadFocus = this.#root.activeElement === this.#button;
       // It keeps its place, so that nothing moves; so do words that are new ones each time.
       this.#button.style.visibility = "hidden";
@@ -415,6 +419,7 @@
     }
 
     #fail(error) {
+      this.#hasFailed = true;
       this.#end();
       this.#draw();
       this.#words.textContent = `The demo could not be started. ${error.message}`;

@@ -221,8 +221,10 @@ async fn it_learns_a_new_class() {
     browser.close().await;
 }
 
-const FIVE: &str = "<!doctype html><html lang='en'><head><meta charset='utf-8'><link rel='icon' href='data:,'><title>Five</title><script src='/{site}/widget.js'></script></head>
-    <body><hearth-demo></hearth-demo><hearth-demo></hearth-demo><hearth-demo></hearth-demo><hearth-demo></hearth-demo><hearth-demo></hearth-demo></body></html>";
+/// In a column as wide as those of documentation.
+const FIVE: &str = "<!doctype html><html lang='en'><head><meta charset='utf-8'><link rel='icon' href='data:,'><title>Five</title><style>main { max-width: 760px }</style>
+    <script src='/{site}/widget.js'></script></head><body><main><hearth-demo></hearth-demo><hearth-demo></hearth-demo><hearth-demo></hearth-demo>
+    <hearth-demo></hearth-demo><hearth-demo></hearth-demo></main></body></html>";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn five_widgets_share_one_engine_and_keep_apart_what_they_show() {
@@ -390,8 +392,9 @@ async fn in_a_sandbox_it_runs_from_memory_and_says_so() {
         "const frame = document.createElement('iframe'); frame.sandbox = 'allow-scripts'; frame.width = 900; frame.height = 700; \
          frame.srcdoc = \"<!doctype html><script src='{site}widget.js'><\\/script><hearth-demo></hearth-demo><script>\
          const tag = document.querySelector('hearth-demo'); const words = tag.shadowRoot.querySelector('[part=status]').textContent;\
-         tag.addEventListener('prediction', ({{ detail }}) => parent.postMessage([words, detail.label], '*'));\
-         tag.addEventListener('error', ({{ detail }}) => parent.postMessage(['error', detail.message], '*'));\
+         let said = '';\
+         tag.addEventListener('prediction', ({{ detail }}) => parent.postMessage([words, detail.label, said], '*'));\
+         tag.addEventListener('error', ({{ detail }}) => {{ said += detail.message; }});\
          tag.addEventListener('ready', () => {{ const timer = setInterval(() => {{ const sample = tag.shadowRoot.querySelectorAll('[data-testid=sample]')[4]; if (sample) {{ sample.click(); clearInterval(timer); }} }}, 100); }});\
          tag.start();<\\/script>\"; \
          window.told = null; addEventListener('message', ({{ data }}) => {{ window.told ??= data; }}); document.body.replaceChildren(frame);"
@@ -405,6 +408,10 @@ async fn in_a_sandbox_it_runs_from_memory_and_says_so() {
         "{told}"
     );
     assert_eq!(told[1], "2");
+    assert!(
+        told[2].as_str().unwrap().contains("cannot be stored"),
+        "{told}"
+    );
     host.shutdown_background();
     browser.close_quietly().await;
 }

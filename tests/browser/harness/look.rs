@@ -87,9 +87,12 @@ impl Browser {
 
     /// Memory that the processes of pages take, as Linux shares it out among them.
     pub async fn memory_bytes(&self) -> f64 {
-        self.devtools("HeapProfiler.collectGarbage", json!({}))
-            .await;
-        tokio::time::sleep(Duration::from_millis(500)).await;
+        // What one round finds may free more in the next; the least is what is held.
+        for _ in 0..3 {
+            self.devtools("HeapProfiler.collectGarbage", json!({}))
+                .await;
+            tokio::time::sleep(Duration::from_millis(700)).await;
+        }
         let driver = self.driver.id().unwrap();
         let all = std::fs::read_dir("/proc").unwrap().flatten();
         let ids = all.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
