@@ -19,6 +19,7 @@ mod many_photos;
 mod own_classes;
 mod page;
 mod photos;
+mod recipes;
 mod robust;
 mod runs;
 mod texts;

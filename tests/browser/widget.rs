@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::harness::{ARTICLE, Browser, Setup, serve};
 
 /// Notes layout shifts, workers and events from the page's first moment.
-const NOTES: &str = "window.shifts = 0; window.workers = []; window.ended = 0; window.heard = []; window.touchedAt = 0;
+pub const NOTES: &str = "window.shifts = 0; window.workers = []; window.ended = 0; window.heard = []; window.touchedAt = 0;
     new PerformanceObserver((list) => { for (const e of list.getEntries()) if (!e.hadRecentInput) window.shifts += e.value; }).observe({ type: 'layout-shift', buffered: true });
     const Plain = Worker;
     window.Worker = class extends Plain {
@@ -21,7 +21,7 @@ const ONE: &str = "<!doctype html><html lang='en'><head><meta charset='utf-8'><l
     <title>An article</title><script src='/{site}/widget.js'></script></head><body><main><h1>An article</h1><p>Words before it.</p>
     <hearth-demo model='digits'>A live model stands here.</hearth-demo><p>Words after it.</p></main></body></html>";
 
-const SEVEN: &[&[(f64, f64)]] = &[&[(0.25, 0.2), (0.75, 0.2), (0.6, 0.5), (0.45, 0.85)]];
+pub const SEVEN: &[&[(f64, f64)]] = &[&[(0.25, 0.2), (0.75, 0.2), (0.6, 0.5), (0.45, 0.85)]];
 
 async fn article(setup: Setup) -> Browser {
     let browser = Browser::set_up(Setup {
@@ -47,7 +47,7 @@ fn one() -> Setup {
 
 impl Browser {
     /// Touches the poster of the widget at that place, and waits until its model answers.
-    async fn touch(&self, place: usize) {
+    pub async fn touch(&self, place: usize) {
         let script = format!(
             "const start = inside('[part=start]', {place}); if (!start) return false; touchedAt = performance.now(); start.click(); return true"
         );
@@ -57,7 +57,7 @@ impl Browser {
     }
 
     /// Waits until the widget at that place says this of what is drawn.
-    async fn thinks(&self, place: usize, label: &str) {
+    pub async fn thinks(&self, place: usize, label: &str) {
         let script =
             format!("return inside('[data-testid=best]', {place})?.textContent === '{label}'");
         self.wait(label, &script).await;
@@ -70,12 +70,12 @@ impl Browser {
         self.wait(css, &script).await;
     }
 
-    async fn draw_inside(&self, place: usize, strokes: &[&[(f64, f64)]]) {
+    pub async fn draw_inside(&self, place: usize, strokes: &[&[(f64, f64)]]) {
         self.draw_on(&format!("inside('canvas#pad', {place})"), strokes)
             .await;
     }
 
-    async fn heard(&self, kind: &str) -> Vec<Value> {
+    pub async fn heard(&self, kind: &str) -> Vec<Value> {
         let script = format!(
             "return heard.filter(([kind]) => kind === '{kind}').map(([, detail]) => detail)"
         );
@@ -155,10 +155,8 @@ async fn the_first_answer_comes_soon_after_a_touch() {
     browser.close().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn it_learns_a_new_class() {
-    let browser = article(one()).await;
-    browser.touch(0).await;
+/// Draws three crosses in the first widget, names them and trains.
+pub async fn learn_crosses(browser: &Browser, name: &str) {
     for hand in 0..3 {
         let lean = f64::from(hand) * 0.03;
         let (down, up) = (
@@ -180,7 +178,7 @@ async fn it_learns_a_new_class() {
                 .wait("the name's field", "return !!inside('#new-label')")
                 .await;
             browser
-                .js("const name = inside('#new-label'); name.value = '<b>cross'; name.dispatchEvent(new Event('input'));")
+                .js(&format!("const name = inside('#new-label'); name.value = {}; name.dispatchEvent(new Event('input'));", json!(name)))
                 .await;
         }
         browser.inside_click("[data-testid=add]").await;
@@ -198,6 +196,13 @@ async fn it_learns_a_new_class() {
             "return heard.some(([kind]) => kind === 'run-finished')",
         )
         .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_learns_a_new_class() {
+    let browser = article(one()).await;
+    browser.touch(0).await;
+    learn_crosses(&browser, "<b>cross").await;
     let run = browser.heard("run-finished").await.pop().unwrap();
     assert!(
         run["labels"]
@@ -223,8 +228,7 @@ async fn it_learns_a_new_class() {
 
 /// In a column as wide as those of documentation.
 const FIVE: &str = "<!doctype html><html lang='en'><head><meta charset='utf-8'><link rel='icon' href='data:,'><title>Five</title><style>main { max-width: 760px }</style>
-    <script src='/{site}/widget.js'></script></head><body><main><hearth-demo></hearth-demo><hearth-demo></hearth-demo><hearth-demo></hearth-demo>
-    <hearth-demo></hearth-demo><hearth-demo></hearth-demo></main></body></html>";
+    <script src='/{site}/widget.js'></script></head><body><main><hearth-demo></hearth-demo><hearth-demo></hearth-demo><hearth-demo></hearth-demo></main></body></html>";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn five_widgets_share_one_engine_and_keep_apart_what_they_show() {

