@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::HashSet;
 
-use js_sys::{Function, Object, Promise, Reflect};
+use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -33,6 +33,7 @@ async fn ask(name: &str) -> Result<bool, JsValue> {
     let request: Function = Reflect::get(&locks, &"request".into())?.dyn_into()?;
     let options = Object::new();
     Reflect::set(&options, &"ifAvailable".into(), &true.into())?;
+    let mut asked = JsValue::UNDEFINED;
     let answer = Promise::new(&mut |resolve, _| {
         // Called once, with the lock or with null; a lock is held until the promise ends, and this one never does.
         let held = Closure::once_into_js(move |lock: JsValue| -> JsValue {
@@ -43,7 +44,10 @@ async fn ask(name: &str) -> Result<bool, JsValue> {
             }
         });
         // What fails here leaves the name free.
-        let _ = request.call3(&locks, &format!("hearth/{name}").into(), &options, &held);
+        let called = request.call3(&locks, &format!("hearth/{name}").into(), &options, &held);
+        asked = called.unwrap_or(JsValue::TRUE);
     });
-    Ok(JsFuture::from(answer).await?.is_truthy())
+    // A frame without an origin of its own is refused later: then `held` is never called.
+    let first = Promise::race(&Array::of2(&answer, &asked));
+    Ok(JsFuture::from(first).await?.is_truthy())
 }

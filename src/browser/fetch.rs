@@ -31,6 +31,13 @@ pub fn open(wanted: &Wanted) -> StreamBody {
     }
 }
 
+/// The folder of the site: that of the worker's script, unless the script is a blob, which says where the site is.
+fn base() -> String {
+    let told = Reflect::get(&scope(), &"hearthBase".into()).ok();
+    told.and_then(|told| told.as_string())
+        .unwrap_or_else(|| scope().location().href())
+}
+
 fn start(wanted: &Wanted, stop: Option<&AbortController>) -> Result<Promise, JsValue> {
     let init = RequestInit::new();
     init.set_cache(match wanted.fresh {
@@ -44,7 +51,7 @@ fn start(wanted: &Wanted, stop: Option<&AbortController>) -> Result<Promise, JsV
         init.set_headers(&headers);
     }
     init.set_signal(stop.map(AbortController::signal).as_ref());
-    let url = Url::new_with_base(&wanted.address, &scope().location().href())?;
+    let url = Url::new_with_base(&wanted.address, &base())?;
     Ok(scope().fetch_with_str_and_init(&url.href(), &init))
 }
 

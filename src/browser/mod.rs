@@ -9,7 +9,7 @@ pub mod api;
 pub mod link;
 #[cfg(feature = "ui")]
 pub mod page;
-#[cfg(feature = "ui")]
+#[cfg(all(feature = "ui", not(feature = "widget")))]
 mod preferences;
 #[cfg(any(feature = "ui", feature = "gpu"))]
 mod probe;
@@ -36,6 +36,8 @@ mod scope;
 mod store;
 #[cfg(feature = "tables-engine")]
 pub mod table_worker;
+#[cfg(feature = "widget")]
+pub mod widget;
 #[cfg(feature = "engine")]
 pub mod wire;
 #[cfg(feature = "engine")]

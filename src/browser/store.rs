@@ -23,8 +23,8 @@ pub async fn read(name: &str) -> Result<Option<Vec<u8>>, Failure> {
     match read_file(&flat(name)).await {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if is_not_found(&error) => Ok(None),
-        // A browser without this storage has kept nothing.
-        Err(_) if !is_offered() => Ok(None),
+        // A browser without this storage, or for a frame that may not use it, has kept nothing.
+        Err(error) if !is_offered() || has_name(&error, "SecurityError") => Ok(None),
         Err(error) => Err(storage(name, &error)),
     }
 }

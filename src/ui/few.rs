@@ -10,6 +10,13 @@ impl<K, V> Default for Few<K, V> {
     }
 }
 
+impl<K, V> Few<K, V> {
+    /// An empty one.
+    pub const fn new() -> Self {
+        Self(Vec::new())
+    }
+}
+
 impl<K: Copy + Ord, V> Few<K, V> {
     /// The value of a key.
     pub fn get(&self, key: K) -> Option<&V> {

@@ -20,12 +20,14 @@ mod many_runs;
 mod own_classes;
 mod page;
 mod photos;
+mod recipes;
 mod resume;
 mod robust;
 mod runs;
 mod session_figures;
 mod settings;
 mod texts;
+mod widget;
 mod zoo_api;
 mod zoo_figures;
 

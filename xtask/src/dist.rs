@@ -16,6 +16,7 @@ pub fn run() -> Outcome {
     tools::trunk()?;
     println!("Building the site (about 15 minutes the first time on two cores)");
     shell::run("trunk", &["build", "--release"])?;
+    crate::embed::run(&root().join("dist"))?;
     pack::run(&root().join("dist"))?;
     check_sizes(&root().join("dist"))?;
     check_models(&root().join("dist/models"))?;

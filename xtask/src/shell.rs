@@ -77,7 +77,7 @@ pub fn python_environment(folder: &Path, packages: &[&str]) -> Result<PathBuf, S
     let python = folder.join("bin/python");
     if !python.is_file() {
         println!(
-            "Making a virtual environment with {} (minutes; PyTorch alone takes 3 GB)",
+            "Making a virtual environment with {} (seconds; with PyTorch minutes and 3 GB)",
             packages.join(", ")
         );
         run("python3", &["-m", "venv", &folder.display().to_string()])?;

@@ -30,6 +30,16 @@ const ARTEFACTS: &[Artefact] = &[
         budget: 250_000,
     },
     Artefact {
+        name: "widget's tag",
+        files: &[("widget", "get.js")],
+        budget: 10_000,
+    },
+    Artefact {
+        name: "widget",
+        files: &[("widget_app", ".wasm"), ("widget_app", ".js")],
+        budget: 160_000,
+    },
+    Artefact {
         name: "JavaScript API",
         files: &[("hearth", ".js")],
         budget: 10_000,

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use crate::Outcome;
 use crate::shell::{finish, program, root, run as call};
-use crate::{dist, serve, size, tools};
+use crate::{dist, recipes, serve, size, tools};
 
 /// One step: its name and what it does.
 type Step = (&'static str, fn() -> Outcome);
@@ -105,7 +105,19 @@ fn clippy() -> Outcome {
         "--features",
         "page,runs-page,gpu",
     ];
-    call("cargo", &[&wasm[..], &strict].concat())
+    call("cargo", &[&wasm[..], &strict].concat())?;
+    // The widget is never built together with the page: what the two share stands elsewhere in each.
+    let widget = [
+        "clippy",
+        "--target",
+        "wasm32-unknown-unknown",
+        "--lib",
+        "--bin",
+        "widget_app",
+        "--features",
+        "widget",
+    ];
+    call("cargo", &[&widget[..], &strict].concat())
 }
 
 /// The test suites that need no browser.
@@ -134,6 +146,7 @@ const SUITES: &[&str] = &[
     "capsules",
     "sessions",
     "runs_page",
+    "sharing",
 ];
 
 fn native() -> Outcome {
@@ -177,6 +190,12 @@ fn wasm() -> Outcome {
 }
 
 fn browser() -> Outcome {
+    recipes::in_ci()?;
+    browser_tests("")
+}
+
+/// Those of the browser tests whose names contain these words.
+pub fn browser_tests(names: &str) -> Outcome {
     let (chrome, driver) = tools::browser()?;
     dist::ensure()?;
     let axe = tools::axe()?;
@@ -186,6 +205,7 @@ fn browser() -> Outcome {
         "ui",
         "--test",
         "browser",
+        names,
         "--",
         "--test-threads",
         "1",
@@ -195,6 +215,7 @@ fn browser() -> Outcome {
         program("cargo", &tests)
             .env("HEARTH_DIST", root().join("dist"))
             .env("HEARTH_AXE", axe)
+            .env("HEARTH_RECIPES", recipes::folder())
             .env("CHROME", chrome)
             .env("CHROMEDRIVER", driver),
     )

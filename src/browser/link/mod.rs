@@ -86,6 +86,25 @@ impl EngineLink {
         link
     }
 
+    /// Ends both engines and forgets everything; nobody waits for anything any more.
+    #[cfg(feature = "widget")]
+    pub fn sleep(&self) {
+        self.end_worker(DeviceKind::Cpu);
+        self.end_worker(DeviceKind::WebGpu);
+        *self.0.state.borrow_mut() = LinkState::default();
+        *self.0.handlers.borrow_mut() = Few::default();
+        *self.0.broken.borrow_mut() = None;
+    }
+
+    /// Starts the processor's engine again, unless it runs or cannot run here.
+    #[cfg(feature = "widget")]
+    pub fn wake(&self) {
+        let rests = self.0.cpu.worker.borrow().is_none() && self.0.broken.borrow().is_none();
+        if rests {
+            self.spawn(DeviceKind::Cpu);
+        }
+    }
+
     /// Fetches and starts the GPU's engine, unless it runs.
     pub fn start_gpu(&self) {
         if self.0.gpu.worker.borrow().is_none() {

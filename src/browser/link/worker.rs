@@ -1,6 +1,6 @@
 //! One engine's worker: started, listened to, ended.
 
-use js_sys::Array;
+use js_sys::{Array, Reflect};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
@@ -41,7 +41,9 @@ impl EngineLink {
         let link = self.clone();
         let on_error = Closure::<dyn Fn(ErrorEvent)>::new(move |event: ErrorEvent| {
             event.prevent_default();
-            let what = event.message();
+            // A script that could not even be loaded fails with an event that has no message.
+            let what = Reflect::get(&event, &"message".into()).unwrap_or_default();
+            let what = what.as_string().unwrap_or_default();
             link.on_death(device, &format!("The engine's worker failed: {what}"));
         });
         worker.set_onerror(Some(on_error.into_js_value().unchecked_ref()));

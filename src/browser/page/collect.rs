@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
-use web_sys::{Event, File, HtmlElement, HtmlTextAreaElement};
+use web_sys::{Event, File, HtmlTextAreaElement};
 
 use super::camera::{Camera, frame};
 use super::controller::Page;
@@ -158,14 +158,14 @@ async fn named(page: Page, count: u32) -> bool {
     let is_named = |state: &State| {
         let demo = &state.demo;
         let is_good = || label_problem(&demo.new_label, &demo.labels()).is_none();
-        demo.label != NEW_LABEL || is_good() && !has_focus("new-label")
+        demo.label != NEW_LABEL || is_good() && !page.has_focus("new-label")
     };
     if page.now(is_named) {
         return true;
     }
     page.dispatch(Action::AskLabel);
     page.dispatch(Action::Unread(count));
-    focus("new-label");
+    page.focus("new-label");
     loop {
         pause_ms(NAMED_MS).await;
         match page.now(|state| (state.demo.name == name, is_named(state))) {
@@ -173,19 +173,6 @@ async fn named(page: Page, count: u32) -> bool {
             (true, true) => return true,
             (true, false) => {}
         }
-    }
-}
-
-fn has_focus(id: &str) -> bool {
-    let active = document().active_element();
-    active.is_some_and(|element| element.id() == id)
-}
-
-fn focus(id: &str) {
-    let field = document().get_element_by_id(id);
-    if let Some(field) = field.map(JsCast::unchecked_into::<HtmlElement>) {
-        // A field that takes no focus can be found by eye.
-        let _ = field.focus();
     }
 }
 

@@ -4,17 +4,25 @@ use super::prelude::*;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, HtmlAnchorElement, HtmlElement, Url};
+use web_sys::{Blob, HtmlAnchorElement, Url};
 
 use super::canvas;
 use super::intake::{fetch, not_fetched};
+#[cfg(not(feature = "widget"))]
 use super::listen::{hash, listen, set_hash};
 use super::part::Part;
+use super::stand::at_site;
 use super::view::spawn;
-use crate::browser::link::{EngineLink, Notice};
+#[cfg(not(feature = "widget"))]
+use crate::browser::link::EngineLink as Link;
+use crate::browser::link::Notice;
+#[cfg(not(feature = "widget"))]
 use crate::browser::preferences;
 use crate::browser::probe::probe;
+#[cfg(feature = "widget")]
+use crate::browser::widget::Seat as Link;
 use crate::protocol::{Command, DeviceKind, Event, Failure, FailureKind, RequestId};
+#[cfg(not(feature = "widget"))]
 use crate::ui::devices::Wish;
 use crate::ui::{Action, Effect, State, Topic, reduce};
 
@@ -22,17 +30,49 @@ use crate::ui::{Action, Effect, State, Topic, reduce};
 #[derive(Clone, Copy)]
 pub struct Page {
     state: RwSignal<State>,
-    link: StoredValue<Option<EngineLink>, LocalStorage>,
+    link: StoredValue<Option<Link>, LocalStorage>,
 }
 
 impl Page {
+    /// A page that stands nowhere yet.
+    #[cfg(feature = "widget")]
+    pub fn new() -> Self {
+        Self {
+            state: RwSignal::new(State::default()),
+            link: StoredValue::new_local(None),
+        }
+    }
+
+    /// The widget's page sits down at the link, or leaves it and forgets everything.
+    #[cfg(feature = "widget")]
+    pub fn sit(self, seat: Option<Link>) {
+        let mut state = State::default();
+        // What is still got ready for the demo before finds it gone.
+        state.demo.name.clear();
+        self.link.set_value(seat);
+        self.state.set(state);
+    }
+
+    /// All that it shows; who looks here is told of every change.
+    #[cfg(feature = "widget")]
+    pub fn state(self) -> RwSignal<State> {
+        self.state
+    }
+
+    /// Where it sits.
+    #[cfg(feature = "widget")]
+    pub fn seat(self) -> Option<Link> {
+        self.link.get_value()
+    }
+
     /// Starts the engine and opens the page; `scripts` are those of the processor's and of the GPU's worker.
+    #[cfg(not(feature = "widget"))]
     pub fn start(scripts: [String; 2]) -> Self {
         let page = Self {
             state: RwSignal::new(State::default()),
             link: StoredValue::new_local(None),
         };
-        let link = EngineLink::start(scripts, move |notice| page.on_notice(notice));
+        let link = Link::start(scripts, move |notice| page.on_notice(notice));
         page.link.set_value(Some(link));
         page.dispatch(Action::Wish(Wish::from_key(&preferences::device())));
         page.dispatch(Action::Opened(hash()));
@@ -69,7 +109,8 @@ impl Page {
         }
     }
 
-    fn on_notice(self, notice: Notice) {
+    /// An engine lives or dies.
+    pub fn on_notice(self, notice: Notice) {
         match notice {
             Notice::Ready(device, load_ms) => {
                 self.dispatch(Action::EngineReady(device, load_ms));
@@ -104,12 +145,13 @@ impl Page {
                 let found = probe().await.map(|_| ());
                 self.dispatch(Action::GpuProbed(found));
             }),
-            Effect::StartGpu => self.with_link(EngineLink::start_gpu),
+            Effect::StartGpu => self.with_link(Link::start_gpu),
             Effect::EndGpu => self.with_link(|link| link.end_gpu("It is not used.")),
             Effect::Choose(choice) => self.with_link(|link| link.choose(choice)),
-            Effect::Refocus(id) => refocus(id),
+            Effect::Refocus(id) => self.refocus(id),
             // Where the browser refuses, the person has its own button.
             Effect::ReloadPage => _ = window().location().reload(),
+            #[cfg(not(feature = "widget"))]
             Effect::SaveWish(wish) => preferences::save_device(wish.key()),
             Effect::PredictDrawing { model, number } => match self
                 .state
@@ -122,7 +164,10 @@ impl Page {
                     Event::Failed(no_pixels(&error)),
                 )),
             },
+            #[cfg(not(feature = "widget"))]
             Effect::SetAddress(hash) => set_hash(&hash),
+            #[cfg(feature = "widget")]
+            Effect::SaveWish(_) | Effect::SetAddress(_) => {}
             Effect::FetchText { file, title } => {
                 spawn(Self::fetch_text(self.demo(), file, title));
             }
@@ -138,7 +183,7 @@ impl Page {
     }
 
     async fn fetch_text(demo: Target, file: String, title: String) {
-        let text = match fetch(&file).await {
+        let text = match fetch(&at_site(file.clone())).await {
             Ok(blob) => JsFuture::from(blob.text()).await.ok(),
             Err(()) => None,
         };
@@ -157,7 +202,7 @@ impl Page {
         self,
         topic: Topic,
         number: u32,
-        ask: impl FnOnce(&EngineLink, Box<dyn FnMut(Event)>) -> RequestId,
+        ask: impl FnOnce(&Link, Box<dyn FnMut(Event)>) -> RequestId,
     ) {
         let hear = Box::new(move |event| self.dispatch(Action::Heard(topic, number, event)));
         if let Some(link) = self.link.get_value() {
@@ -166,7 +211,7 @@ impl Page {
         }
     }
 
-    fn with_link(self, act: impl FnOnce(&EngineLink)) {
+    fn with_link(self, act: impl FnOnce(&Link)) {
         if let Some(link) = self.link.get_value() {
             act(&link);
         }
@@ -185,23 +230,6 @@ impl Target {
         let name = self.name.clone();
         self.page.dispatch(Action::To(name, Box::new(action)));
     }
-}
-
-/// What had the focus may be gone or disabled once the page has changed; it must not fall back to the page's top.
-fn refocus(id: &'static str) {
-    set_timeout(
-        move || {
-            let has_focus = document().active_element().is_some_and(|element| {
-                element.tag_name() != "BODY" && !element.matches(":disabled").unwrap_or(false)
-            });
-            let target = document().get_element_by_id(id);
-            if let (false, Some(target)) = (has_focus, target) {
-                // A browser that refuses leaves the focus where it is.
-                let _ = target.unchecked_into::<HtmlElement>().focus();
-            }
-        },
-        std::time::Duration::from_millis(30),
-    );
 }
 
 fn no_pixels(error: &wasm_bindgen::JsValue) -> Failure {

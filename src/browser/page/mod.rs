@@ -1,47 +1,57 @@
 //! The page: Leptos components over the state of `ui/`. They show it and pass on what the person does; nothing is decided here.
 
-mod answer;
+pub(super) mod answer;
+#[cfg(not(feature = "widget"))]
 mod app;
 mod camera;
 mod canvas;
 mod collect;
 pub(super) mod controller;
 pub(super) mod curves;
+#[cfg(not(feature = "widget"))]
 mod devices;
 mod examples;
-mod file;
-mod found;
-mod gallery;
+pub(super) mod file;
+pub(super) mod found;
+pub(super) mod gallery;
+#[cfg(not(feature = "widget"))]
 mod header;
-mod intake;
+pub(super) mod intake;
+#[cfg(not(feature = "widget"))]
 mod listen;
-mod messages;
+pub(super) mod messages;
+#[cfg(not(feature = "widget"))]
 mod nav;
-mod pad;
+pub(super) mod pad;
 pub(super) mod part;
-mod photo;
+pub(super) mod photo;
 mod picture;
 pub(super) mod prelude;
-mod run;
-mod samples;
+pub(super) mod run;
+pub(super) mod samples;
 mod seen;
 mod settings;
-mod status;
+mod stand;
+pub(super) mod status;
 mod stored;
-mod summary;
+pub(super) mod summary;
 pub(super) mod tag;
-mod teach;
-mod text;
+pub(super) mod teach;
+pub(super) mod text;
 mod thumb;
 pub(super) mod view;
-mod weights;
+pub(super) mod weights;
 
+#[cfg(not(feature = "widget"))]
 use any_spawner::Executor;
+#[cfg(not(feature = "widget"))]
 use prelude::*;
 
+#[cfg(not(feature = "widget"))]
 use controller::Page;
 
 /// Puts the page into the element `#app`, in place of the shell that stands there.
+#[cfg(not(feature = "widget"))]
 pub fn mount(scripts: [String; 2]) {
     let Some(root) = document().get_element_by_id("app") else {
         return;

@@ -3,6 +3,7 @@
 use super::controller::Page;
 use super::intake::show_sample;
 use super::prelude::*;
+use super::stand::at_site;
 use super::tag::tag;
 use super::view::{each, live, nothing};
 use crate::protocol::ExampleFile;
@@ -15,7 +16,7 @@ pub fn samples(page: Page) -> AnyView {
     });
     let shown = page.part(|state| state.demo.item.as_ref().map(|item| item.name.clone()));
     let one = move |sample: ExampleFile| {
-        let (address, title) = (sample.file.clone(), sample.title.clone());
+        let (address, title) = (at_site(sample.file.clone()), sample.title.clone());
         let is_pressed = move || (shown.get().as_ref() == Some(&title)).to_string();
         let title = sample.title.clone();
         let button = tag("button")
@@ -27,7 +28,7 @@ pub fn samples(page: Page) -> AnyView {
                 show_sample(page, address.clone(), title.clone());
             });
         let picture = tag("img")
-            .set_to("src", sample.file.clone())
+            .set_to("src", at_site(sample.file.clone()))
             .set("alt", "")
             .set("loading", "lazy");
         let is_picture = [".jpg", ".png", ".webp"]
@@ -36,7 +37,7 @@ pub fn samples(page: Page) -> AnyView {
         // A file is small, and a visit without network wants it.
         let ahead = tag("link")
             .set("rel", "prefetch")
-            .set_to("href", sample.file.clone());
+            .set_to("href", at_site(sample.file.clone()));
         let picture = if is_picture { picture } else { ahead };
         let words = tag("span")
             .words(sample.title)

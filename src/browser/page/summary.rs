@@ -46,9 +46,11 @@ fn panel(page: Page, finished: &Finished, fate: Fate) -> Tag {
 /// Where the run is found again.
 fn kept(summary: &Summary) -> AnyView {
     match summary.run {
-        Some(_) => html(
-            r#"<p class="help">Kept among your <a href="runs.html">runs</a>, with all figures.</p>"#,
-        ),
+        Some(_) => html(if cfg!(feature = "widget") {
+            r#"<p class="help">Kept among the runs of this browser.</p>"#
+        } else {
+            r#"<p class="help">Kept among your <a href="runs.html">runs</a>, with all figures.</p>"#
+        }),
         None => html(
             r#"<p class="problem">This run could not be kept: the browser’s storage is full or closed.</p>"#,
         ),

@@ -65,7 +65,7 @@ impl LinkState {
 }
 
 /// The model that a command is about.
-fn model_of(command: &mut Command) -> Option<&mut ModelHandle> {
+pub fn model_of(command: &mut Command) -> Option<&mut ModelHandle> {
     match command {
         Command::BenchmarkLine { model, .. } => model.as_mut(),
         Command::Predict { model, .. }

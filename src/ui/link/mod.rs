@@ -17,6 +17,7 @@ use crate::protocol::{
 };
 
 pub use death::Lost;
+pub(super) use lane::model_of;
 pub use route::Choice;
 
 /// The link's memory.

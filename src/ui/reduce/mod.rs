@@ -14,6 +14,8 @@ mod teach;
 use heard::heard;
 use person::asked;
 
+pub(super) use open::address;
+
 use super::action::{Action, Effect, Topic};
 use super::demo::{Demo, ModelState, Predicting};
 use super::state::{EngineState, State};

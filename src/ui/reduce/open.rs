@@ -134,7 +134,7 @@ fn is_search(state: &State) -> bool {
 }
 
 /// What the address says now.
-pub(super) fn address(state: &State) -> String {
+pub(in crate::ui) fn address(state: &State) -> String {
     let demo = &state.demo;
     let usual = Settings::of(state.own_classes());
     Address::of(&demo.name, &demo.search.query, &demo.settings, &usual).write()

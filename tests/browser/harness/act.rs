@@ -44,10 +44,18 @@ impl Browser {
 
     /// Draws strokes on the pad with the mouse; places are shares of the pad.
     pub async fn draw(&self, strokes: &[&[(f64, f64)]]) {
-        let script = "const pad = document.querySelector('[data-testid=pad]'); pad.scrollIntoView({ block: 'center', behavior: 'instant' }); \
-                      const r = pad.getBoundingClientRect(); return [r.left, r.top, r.width, r.height]";
+        self.draw_on("document.querySelector('[data-testid=pad]')", strokes)
+            .await;
+    }
+
+    /// The same on the pad that this script finds.
+    pub async fn draw_on(&self, pad: &str, strokes: &[&[(f64, f64)]]) {
+        let script = format!(
+            "const pad = {pad}; pad.scrollIntoView({{ block: 'center', behavior: 'instant' }}); \
+             const r = pad.getBoundingClientRect(); return [r.left, r.top, r.width, r.height]"
+        );
         let area: Vec<f64> = self
-            .js(script)
+            .js(&script)
             .await
             .as_array()
             .unwrap()

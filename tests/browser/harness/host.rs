@@ -23,6 +23,11 @@ pub struct Setup {
     pub breaks: bool,
     /// The site is updated while the page loads: the first weights are new ones, and then the manifest is another.
     pub updates: bool,
+    /// A page of somebody else's at `/article.html`, in which `{site}` stands for the built folder's address, and its policy.
+    pub article: &'static str,
+    pub policy: &'static str,
+    /// Whether pages of other origins may read what is served.
+    pub cors: bool,
     /// The camera, which shows a moving test picture.
     pub camera: Camera,
 }
@@ -48,6 +53,9 @@ impl Default for Setup {
             in_gpu_worker: "",
             breaks: false,
             updates: false,
+            article: "",
+            policy: "",
+            cors: false,
             camera: Camera::None,
         }
     }
@@ -91,10 +99,42 @@ fn updated(router: axum::Router) -> axum::Router {
         .fallback_service(router)
 }
 
+/// Where somebody else's page stands.
+pub const ARTICLE: &str = "/article.html";
+
+async fn article(setup: Setup) -> impl axum::response::IntoResponse {
+    let text = setup
+        .article
+        .replace("{site}", SUB_PATH.trim_start_matches('/'));
+    let policy = match setup.policy {
+        "" => "default-src * 'unsafe-inline' 'unsafe-eval' blob: data:",
+        policy => policy,
+    };
+    (
+        [
+            ("content-type", "text/html; charset=utf-8"),
+            ("content-security-policy", policy),
+        ],
+        text,
+    )
+}
+
+async fn allowed(mut response: axum::response::Response) -> axum::response::Response {
+    let any = http::HeaderValue::from_static("*");
+    response
+        .headers_mut()
+        .insert("access-control-allow-origin", any);
+    response
+}
+
 /// Serves the built folder; returns its address, and what serves it: once that is gone, so are all connections.
 pub fn serve(setup: Setup) -> (String, Runtime) {
     let files = tower_http::services::ServeDir::new(named("HEARTH_DIST"));
     let mut router = axum::Router::new().nest_service(SUB_PATH, files);
+    if let Ok(folder) = std::env::var("HEARTH_RECIPES") {
+        let recipes = tower_http::services::ServeDir::new(folder);
+        router = router.nest_service("/recipes", recipes);
+    }
     if !setup.in_gpu_worker.is_empty() {
         let script = PathBuf::from(named("HEARTH_DIST")).join("engine_gpu_worker.js");
         let plain = std::fs::read_to_string(script).unwrap();
@@ -132,6 +172,12 @@ pub fn serve(setup: Setup) -> (String, Runtime) {
     }
     if setup.updates {
         router = updated(router);
+    }
+    if !setup.article.is_empty() {
+        router = router.route(ARTICLE, axum::routing::get(move || article(setup)));
+    }
+    if setup.cors {
+        router = router.layer(axum::middleware::map_response(allowed));
     }
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();

@@ -85,6 +85,21 @@ impl Browser {
         std::fs::write(folder.join(format!("{name}.png")), picture).unwrap();
     }
 
+    /// Memory that the processes of pages take, as Linux shares it out among them.
+    pub async fn memory_bytes(&self) -> f64 {
+        // What one round finds may free more in the next; the least is what is held.
+        for _ in 0..3 {
+            self.devtools("HeapProfiler.collectGarbage", json!({}))
+                .await;
+            tokio::time::sleep(Duration::from_millis(700)).await;
+        }
+        let driver = self.driver.id().unwrap();
+        let all = std::fs::read_dir("/proc").unwrap().flatten();
+        let ids = all.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+        let pages = ids.filter(|id| is_page(*id) && descends(*id, driver));
+        pages.map(kilobytes).sum::<f64>() * 1024.0
+    }
+
     /// Runs axe-core; no violation may be found.
     pub async fn assert_accessible(&self, when: &str) {
         let axe = std::fs::read_to_string(named("HEARTH_AXE")).unwrap();
@@ -94,4 +109,26 @@ impl Browser {
             .await;
         assert_eq!(found, json!([]), "axe-core {when}");
     }
+}
+
+fn is_page(process: u32) -> bool {
+    let command = std::fs::read(format!("/proc/{process}/cmdline")).unwrap_or_default();
+    String::from_utf8_lossy(&command).contains("--type=renderer")
+}
+
+fn descends(process: u32, from: u32) -> bool {
+    let parent = |process: u32| -> Option<u32> {
+        let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("PPid:"))?;
+        line.trim().parse().ok()
+    };
+    let ancestors = std::iter::successors(Some(process), |process| parent(*process));
+    ancestors.take(20).any(|ancestor| ancestor == from)
+}
+
+fn kilobytes(process: u32) -> f64 {
+    let sums = std::fs::read_to_string(format!("/proc/{process}/smaps_rollup")).unwrap_or_default();
+    let line = sums.lines().find_map(|line| line.strip_prefix("Pss:"));
+    line.and_then(|line| line.trim().trim_end_matches(" kB").trim().parse().ok())
+        .unwrap_or_default()
 }

@@ -17,8 +17,8 @@ use tokio::sync::MutexGuard;
 
 use driver::{ChromeCommand, connect, free_port};
 pub use give::read;
-use host::serve;
-pub use host::{Camera, Setup};
+
+pub use host::{ARTICLE, Camera, Setup, serve};
 
 /// The sub-path that proves that the site needs no root.
 pub const SUB_PATH: &str = "/some/sub/path";

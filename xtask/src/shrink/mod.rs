@@ -2,6 +2,7 @@
 //! own end in hashes, which no compression shortens), functions by likeness, and JavaScript without comments and blanks.
 
 mod alike;
+mod widget;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -22,7 +23,7 @@ use crate::shell::root;
 const WASM: &str = "_bg.wasm";
 
 /// Scripts of our own that only browsers read.
-const SCRIPTS: [&str; 3] = ["boot.js", "further_settings.js", "sw.js"];
+const SCRIPTS: [&str; 4] = ["boot.js", "further_settings.js", "sw.js", "widget.js"];
 
 /// Shrinks what lies in the folder that trunk names, or in dist/.
 pub fn run() -> Outcome {
@@ -39,7 +40,7 @@ pub fn run() -> Outcome {
     for name in SCRIPTS {
         script(&folder.join(name), &HashMap::new())?;
     }
-    Ok(())
+    widget::run(&folder)
 }
 
 fn at(path: &Path, error: &dyn std::fmt::Display) -> String {
@@ -61,7 +62,7 @@ fn script(path: &Path, names: &HashMap<String, String>) -> Outcome {
 }
 
 /// The module (of JavaScript) with everything that only people need left out.
-fn minified(script: &str) -> Result<String, String> {
+pub fn minified(script: &str) -> Result<String, String> {
     let allocator = Allocator::default();
     let parsed = ScriptParser::new(&allocator, script, SourceType::mjs()).parse();
     if let Some(error) = parsed.diagnostics.first() {

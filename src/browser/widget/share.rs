@@ -1,0 +1,73 @@
+//! Taking a widget along: a link to the page of demos and the tag itself, each of them what is seen now.
+
+use super::super::page::controller::Page;
+use super::super::page::prelude::*;
+use super::super::page::tag::{Tag, tag};
+use super::super::page::view::{live_text, nothing, spawn};
+use super::{Wanted, script};
+use crate::ui::share::Share;
+
+/// The buttons.
+pub fn share(page: Page, wanted: &Wanted) -> Tag {
+    let said = RwSignal::new("");
+    let copy = move |text: String| {
+        // A browser that refuses leaves the clipboard as it was; then nothing is said.
+        let copied = window().navigator().clipboard().write_text(&text);
+        spawn(async move {
+            let is_copied = wasm_bindgen_futures::JsFuture::from(copied).await.is_ok();
+            let words = match is_copied {
+                true => "Copied.",
+                false => "This browser lets this page copy nothing.",
+            };
+            let _ = said.try_set(words);
+        });
+    };
+    let site = wanted.page.clone();
+    let link = match site.is_empty() {
+        true => nothing(),
+        false => button("Copy link", "copy-link", move || {
+            copy(format!("{site}{}", now(page)))
+        }),
+    };
+    let embed = button("Copy embed tag", "copy-embed", move || {
+        copy(embed_tag(&now(page)))
+    });
+    tag("div")
+        .set("class", "buttons share")
+        .set("part", "share")
+        .child(link)
+        .child(embed)
+        .child(
+            tag("p")
+                .set("class", "help")
+                .set("role", "status")
+                .child(live_text(move || said.get().into())),
+        )
+}
+
+fn button(text: &'static str, id: &'static str, act: impl Fn() + 'static) -> AnyView {
+    tag("button")
+        .set("type", "button")
+        .set("data-testid", id)
+        .on("click", move |_| act())
+        .text(text)
+        .into()
+}
+
+fn now(page: Page) -> String {
+    page.now(|state| Share::of(state).write())
+}
+
+/// The tag; names and settings are made of letters, digits and `-_.%=&?` alone, as [`Share`] writes them.
+fn embed_tag(state: &str) -> String {
+    let (name, preset) = state.split_once('?').unwrap_or((state, ""));
+    let name = name.trim_start_matches('#');
+    let preset = match preset {
+        "" => String::new(),
+        preset => format!(" preset=\"{}\"", preset.replace('&', "&amp;")),
+    };
+    let script = script().replace('&', "&amp;");
+    format!(
+        "<script src=\"{script}\"></script>\n<hearth-demo model=\"{name}\"{preset}>A live model stands here where JavaScript is allowed.</hearth-demo>"
+    )
+}

@@ -1,0 +1,53 @@
+// Types of <hearth-demo>, the custom element of widget.js. Import them for their effect on JSX and document.querySelector:
+//   /// <reference path="./widget.d.ts" />
+
+/** A class and the share that the model gives it, 0 to 1. */
+export interface HearthClass {
+  label: string;
+  probability: number;
+}
+
+/** Details of the element's events. None of them bubbles. */
+export interface HearthDemoEvents {
+  /** The model answers; once more when its classes have changed. */
+  ready: { model: string; labels: string[] };
+  /** It has answered. A model that gives no classes has `null` and an empty list. */
+  prediction: { label: string | null; probability: number | null; classes: HearthClass[]; ms: number };
+  /** Bytes of `program`, `engine` and `weights`, steps of a `run`; `total` is 0 while it is not known. */
+  progress: { what: "program" | "engine" | "weights" | "run"; done: number; total: number };
+  /** A fine-tuning ended well; `accuracy` is the share of the reader's own examples that are answered rightly, 0 to 1. */
+  "run-finished": { steps: number; stopped: boolean; finalLoss: number; accuracy: number; labels: string[]; elapsedMs: number };
+  /** Something went wrong; the widget says so too. */
+  error: { message: string };
+}
+
+export interface HearthDemoElement extends HTMLElement {
+  /** Which demo: a model's name. Attribute `model`, at first "digits". */
+  model: string;
+  /** What computes: "cpu" (where nothing is said), "auto" or "webgpu". Attribute `device`. */
+  device: string;
+  /** When it starts: at a "click" (where nothing is said), once it is "visible", or "never" but by `start()`. Attribute `autostart`. */
+  autostart: string;
+  /** Whether the model answers. */
+  readonly ready: boolean;
+  /** The latest answer. */
+  readonly prediction: HearthDemoEvents["prediction"] | null;
+  /** What is shown as text, for the attribute `preset` of another tag. Empty before it has started. */
+  readonly state: string;
+  /** Starts it as a touch does. Resolves when it stands, which is before the model is there: see the event `ready`. */
+  start(): Promise<void>;
+  /** Back to the poster; what it held is gone. */
+  stop(): void;
+  addEventListener<K extends keyof HearthDemoEvents>(
+    type: K,
+    listener: (this: HearthDemoElement, event: CustomEvent<HearthDemoEvents[K]>) => void,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "hearth-demo": HearthDemoElement;
+  }
+}
