@@ -571,6 +571,16 @@ fn what_the_engine_cannot_do_it_says() {
             .1
             .contains("Train first")
     );
+    let letter = TableCommand::Read {
+        file: b"a".to_vec().into(),
+        delimiter: Some('"'),
+        has_header: None,
+    };
+    assert!(
+        failed(handle(&mut engine, 3, letter))
+            .1
+            .contains("the delimiter: expected a comma")
+    );
     let mut engine = penguins_engine();
     let (kind, message) = failed(handle(&mut engine, 3, train_command("beak")));
     assert!(kind == FailureKind::BadConfig && message.contains("expected one of the columns"));
