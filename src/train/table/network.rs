@@ -8,7 +8,7 @@ use super::TableSettings;
 use super::simplest::{classes, numbers};
 use crate::data::generator;
 use crate::data::table::{Encoder, RowView, Truth};
-use crate::eval::{EvaluationError, Predictions, probabilities, rows};
+use crate::eval::{EvaluationError, Predictions, check_row, probabilities, rows};
 use crate::model::{Network, Slot, TableMlpConfig, Trainable, inputs};
 use crate::train::{
     HostBatch, Loss, Optimizer, OptimizerConfig, OptimizerKind, Schedule, StepRule, squared_step,
@@ -133,7 +133,7 @@ impl NetworkFit {
     /// What it says to rows with these answers.
     ///
     /// # Errors
-    /// [`EvaluationError::Device`]
+    /// [`EvaluationError`]
     pub async fn predict(
         &self,
         encoder: &Encoder,
@@ -153,6 +153,7 @@ impl NetworkFit {
                 }
             });
         }
+        check(&outputs, truth)?;
         let (mean, deviation) = self.scale;
         Ok(match truth {
             Truth::Classes { .. } => classes(truth, |place| outputs[place].clone()),
@@ -161,6 +162,18 @@ impl NetworkFit {
             }),
         })
     }
+}
+
+/// Refuses what a network says whose weights are no numbers any more.
+fn check(outputs: &[Vec<f32>], truth: &Truth) -> Result<(), EvaluationError> {
+    for (sample, row) in outputs.iter().enumerate() {
+        match truth {
+            Truth::Classes { .. } => check_row(row, sample)?,
+            Truth::Numbers(_) if row.iter().all(|it| it.is_finite()) => {}
+            Truth::Numbers(_) => return Err(EvaluationError::NotFinite { sample }),
+        }
+    }
+    Ok(())
 }
 
 fn scale(truth: &Truth) -> (f64, f64) {
