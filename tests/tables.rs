@@ -571,8 +571,83 @@ fn what_the_engine_cannot_do_it_says() {
             .1
             .contains("Train first")
     );
+    let letter = TableCommand::Read {
+        file: b"a".to_vec().into(),
+        delimiter: Some('"'),
+        has_header: None,
+    };
+    assert!(
+        failed(handle(&mut engine, 3, letter))
+            .1
+            .contains("the delimiter: expected a comma")
+    );
     let mut engine = penguins_engine();
     let (kind, message) = failed(handle(&mut engine, 3, train_command("beak")));
     assert!(kind == FailureKind::BadConfig && message.contains("expected one of the columns"));
     assert!(!engine.has_work());
+}
+
+/// A column of any kind: numbers, large ones, categories, constants, counts, gaps.
+fn any_cell(kind: u32, row: usize, random: &mut impl rand::Rng) -> String {
+    match kind {
+        _ if random.random_bool(0.1) => String::new(),
+        0 => random.random_range(-5.0..5.0_f64).to_string(),
+        1 => (random.random_range(-1.0..1.0_f64) * 1e300).to_string(),
+        2 => ["red", "green", "blue"][random.random_range(0..3)].into(),
+        3 => "same".into(),
+        4 => row.to_string(),
+        5 => random.random_range(0..4).to_string(),
+        6 => format!("word {}", random.random_range(0..1_000)),
+        _ => ["yes", "no"][random.random_range(0..2)].into(),
+    }
+}
+
+#[test]
+fn any_table_is_learned_or_refused_with_a_sentence() {
+    use rand::Rng;
+    let mut learned = 0;
+    for number in 0..120 {
+        let random = &mut hearth::data::generator(number, 1);
+        let kinds: Vec<u32> = (0..random.random_range(1..5))
+            .map(|_| random.random_range(0..8))
+            .collect();
+        let rows = random.random_range(2..40);
+        let mut text: String = (0..kinds.len())
+            .map(|it| format!("c{it},"))
+            .collect::<String>()
+            + "z\n";
+        for row in 0..rows {
+            let cells: Vec<String> = kinds
+                .iter()
+                .map(|kind| any_cell(*kind, row, random))
+                .collect();
+            text += &format!("{},{}\n", cells.join(","), any_cell(2, row, random));
+        }
+        let settings = TableSettings {
+            folds: 2,
+            repeats: 1,
+            epochs: Some(2),
+            seed: number,
+            ..TableSettings::default()
+        };
+        let target = format!("c{}", random.random_range(0..kinds.len()));
+        let run = TableRun::new(from_text(&text), &target, None, settings);
+        let Ok(mut run) =
+            run.map_err(|error| assert!(error.to_string().contains("expected"), "{error}"))
+        else {
+            continue;
+        };
+        let outcome = loop {
+            match pollster::block_on(run.advance()) {
+                Ok(None) => {}
+                Ok(Some(outcome)) => break Some(outcome),
+                Err(error) => {
+                    assert!(error.to_string().contains("expected numbers"), "{error}");
+                    break None;
+                }
+            }
+        };
+        learned += usize::from(outcome.is_some());
+    }
+    assert!(learned > 40, "{learned}");
 }

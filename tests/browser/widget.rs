@@ -228,7 +228,7 @@ async fn it_learns_a_new_class() {
 
 /// In a column as wide as those of documentation.
 const FIVE: &str = "<!doctype html><html lang='en'><head><meta charset='utf-8'><link rel='icon' href='data:,'><title>Five</title><style>main { max-width: 760px }</style>
-    <script src='/{site}/widget.js'></script></head><body><main><hearth-demo></hearth-demo><hearth-demo></hearth-demo><hearth-demo></hearth-demo></main></body></html>";
+    <script src='/{site}/widget.js'></script></head><body><main><hearth-demo></hearth-demo><hearth-demo></hearth-demo><hearth-demo></hearth-demo><hearth-demo></hearth-demo></main></body></html>";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn five_widgets_share_one_engine_and_keep_apart_what_they_show() {
@@ -540,5 +540,139 @@ async fn it_looks_right_in_both_themes_and_on_a_phone() {
         browser.assert_accessible(name).await;
         browser.assert_fits(name).await;
         browser.close().await;
+    }
+}
+
+impl Browser {
+    async fn press(&self, key: &str, code: u32) {
+        for kind in ["rawKeyDown", "keyUp"] {
+            let event =
+                json!({ "type": kind, "key": key, "code": key, "windowsVirtualKeyCode": code });
+            self.devtools("Input.dispatchKeyEvent", event).await;
+            if kind == "rawKeyDown" && key == "Enter" {
+                let text = json!({ "type": "char", "text": "\r" });
+                self.devtools("Input.dispatchKeyEvent", text).await;
+            }
+        }
+    }
+
+    /// What has the focus: its id, its name for tests, or its element.
+    async fn focused(&self) -> String {
+        let script = "let e = document.activeElement; while (e?.shadowRoot?.activeElement) e = e.shadowRoot.activeElement; \
+                      return e.id || e.dataset.testid || e.getAttribute('part') || e.localName";
+        self.js(script).await.as_str().unwrap().to_owned()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_keyboard_alone_starts_draws_and_reaches_every_control() {
+    let browser = article(one()).await;
+    browser
+        .wait("the poster", "return !!inside('[part=start]')")
+        .await;
+    browser.press("Tab", 9).await;
+    assert_eq!(browser.focused().await, "start");
+    browser.press("Enter", 13).await;
+    browser
+        .wait(
+            "the model",
+            "return document.querySelector('hearth-demo').ready",
+        )
+        .await;
+    assert_eq!(
+        browser.focused().await,
+        "pad",
+        "the focus goes on in the demo"
+    );
+    browser.press(" ", 32).await;
+    for _ in 0..14 {
+        browser.press("ArrowDown", 40).await;
+    }
+    browser.thinks(0, "1").await;
+    browser
+        .wait(
+            "the samples",
+            "return all('[data-testid=sample]').length >= 20",
+        )
+        .await;
+    let mut reached = Vec::new();
+    while reached.len() < 100 {
+        browser.press("Tab", 9).await;
+        let now = browser.focused().await;
+        if now == "body" {
+            break;
+        }
+        reached.push(now);
+    }
+    let expected = [
+        "undo",
+        "clear",
+        "sample",
+        "label",
+        "add",
+        "summary",
+        "summary",
+        "copy-link",
+        "copy-embed",
+    ];
+    let mut places = reached.iter();
+    for name in expected {
+        assert!(
+            places.any(|one| one == name),
+            "{name} in its order in {reached:?}"
+        );
+    }
+    assert!(
+        reached.len() < 60,
+        "the keyboard leaves the widget again: {reached:?}"
+    );
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bundle_refuses_a_file_that_was_changed() {
+    let folder = std::path::PathBuf::from(std::env::var("HEARTH_DIST").unwrap()).join("embed");
+    let html = "<!doctype html><html lang='en'><head><meta charset='utf-8'><link rel='icon' href='data:,'><title>Bundle</title>
+        <script src='/{site}/embed/hearth-demo-0.1.0.js'></script></head><body><main><h1>Bundle</h1><hearth-demo></hearth-demo></main></body></html>";
+    for (name, end) in [
+        ("widget_app_bg", "wasm"),
+        ("widget_app", "js"),
+        ("widget_engine", "js"),
+        ("widget", "css"),
+        ("engine_cpu_bg", "wasm"),
+    ] {
+        assert!(
+            folder.join(format!("{name}-0.1.0.{end}")).is_file(),
+            "{name}"
+        );
+        let browser = Browser::set_up(Setup {
+            early: NOTES,
+            article: html,
+            changed: name,
+            ..Setup::default()
+        })
+        .await;
+        let root = browser.address.split("/some/").next().unwrap().to_owned();
+        browser
+            .client
+            .goto(&format!("{root}{ARTICLE}"))
+            .await
+            .unwrap();
+        browser
+            .wait("the poster", "return !!inside('[part=start]')")
+            .await;
+        browser.js("inside('[part=start]').click()").await;
+        let said = browser
+            .wait(
+                "a refusal",
+                "return heard.map(([kind, detail]) => kind === 'error' && detail.message).find((text) => text && text.includes('hash'))",
+            )
+            .await;
+        let said = said.as_str().unwrap();
+        assert!(
+            said.contains(name) && said.contains("hash"),
+            "{name}: {said}"
+        );
+        browser.close_quietly().await;
     }
 }

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use clap::{Subcommand, ValueEnum};
 
 use super::{Error, read};
-use crate::data::table::{HeaderRule, ReadOptions, Table, read_table};
+use crate::data::table::{HeaderRule, ReadOptions, Table, is_delimiter, read_table};
 
 /// Work with a table of separated values (CSV).
 #[derive(clap::Args)]
@@ -64,8 +64,8 @@ enum Header {
 fn delimiter(text: &str) -> Result<u8, String> {
     match text.as_bytes() {
         b"\\t" | b"tab" => Ok(b'\t'),
-        [byte] if byte.is_ascii() => Ok(*byte),
-        _ => Err("expected one ASCII letter, or tab".into()),
+        [byte] if is_delimiter(*byte) => Ok(*byte),
+        _ => Err("expected a comma, a semicolon, another sign, or tab".into()),
     }
 }
 

@@ -5,6 +5,11 @@ use csv::{ReaderBuilder, StringRecord};
 /// The ones that are tried. Where two split a file alike, the first is it: a comma is often a decimal's, and a semicolon is not.
 pub(super) const DELIMITERS: [u8; 4] = *b"\t;|,";
 
+/// Whether a letter may separate cells: no part of words, numbers, quotes and line ends.
+pub fn is_delimiter(byte: u8) -> bool {
+    byte.is_ascii() && !byte.is_ascii_alphanumeric() && !b"\"\n\r.+-_\0".contains(&byte)
+}
+
 /// How much of a file is looked at: rows, and bytes.
 const ROWS: usize = 100;
 const BYTES: usize = 1 << 16;

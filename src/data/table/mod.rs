@@ -35,7 +35,9 @@ pub use row::CellError;
 pub use summary::NumberSummary;
 
 #[cfg(feature = "reader")]
-pub use decode::decode;
+pub use decode::{NoText, decode};
+#[cfg(feature = "reader")]
+pub use delimiter::is_delimiter;
 
 use serde::Serialize;
 

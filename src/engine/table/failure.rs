@@ -34,7 +34,7 @@ pub fn no_model() -> TableEvent {
 /// A letter that cannot separate cells.
 pub fn no_delimiter(letter: char) -> TableEvent {
     let message = format!(
-        "the delimiter: expected an ASCII letter, got '{letter}'. Choose a comma, a semicolon or a tab"
+        "the delimiter: expected a comma, a semicolon, a tab or another sign, got '{letter}'. Choose another one"
     );
     failed(FailureKind::BadConfig, message)
 }

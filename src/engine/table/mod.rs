@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use failure::{bad_settings, bad_table, no_model, no_table, unwritable};
 
-use crate::data::table::{HeaderRule, ReadOptions, Table, TableReport, Task, read_table};
+use crate::data::table::{
+    HeaderRule, ReadOptions, Table, TableReport, Task, is_delimiter, read_table,
+};
 use crate::protocol::table::{
     Json, TableCommand, TableConfig, TableEvent, TableReply, TableRequest, TableTask,
 };
@@ -32,38 +34,50 @@ impl TableEngine {
     pub async fn handle(&mut self, request: TableRequest) -> Vec<TableReply> {
         let TableRequest { id, command } = request;
         let mut replies = Vec::new();
-        let event = match command {
+        if self.is_ended_by(&command) {
+            replies.extend(self.end_run());
+        }
+        let event = self.answer(id, command).await;
+        if let Some(event) = event.unwrap_or_else(Some) {
+            replies.push(TableReply { id, event });
+        }
+        replies
+    }
+
+    /// Whether the training under way ends when this is asked.
+    fn is_ended_by(&self, command: &TableCommand) -> bool {
+        match command {
+            TableCommand::Read { .. } | TableCommand::Train { .. } => true,
+            TableCommand::Predict { .. } => false,
+            TableCommand::Cancel { request } => {
+                self.run.as_ref().is_some_and(|(id, _)| id == request)
+            }
+        }
+    }
+
+    /// The event that ends a command, or that says why not; none where a training will send it.
+    async fn answer(
+        &mut self,
+        id: RequestId,
+        command: TableCommand,
+    ) -> Result<Option<TableEvent>, TableEvent> {
+        match command {
             TableCommand::Read {
                 file,
                 delimiter,
                 has_header,
             } => {
-                replies.extend(self.end_run());
-                let options = options(delimiter, has_header);
-                options.and_then(|options| self.read(&file.0, options))
+                let options = options(delimiter, has_header)?;
+                self.read(&file.0, options).map(Some)
             }
             TableCommand::Train {
                 target,
                 task,
                 config,
-            } => {
-                replies.extend(self.end_run());
-                match self.train(id, &target, task, &config) {
-                    Ok(()) => return replies,
-                    Err(failed) => Err(failed),
-                }
-            }
-            TableCommand::Predict { cells } => self.predict(&cells).await,
-            TableCommand::Cancel { request } => {
-                if self.run.as_ref().is_some_and(|(id, _)| *id == request) {
-                    replies.extend(self.end_run());
-                }
-                Ok(TableEvent::Acknowledged)
-            }
-        };
-        let event = event.unwrap_or_else(|failed| failed);
-        replies.push(TableReply { id, event });
-        replies
+            } => self.train(id, &target, task, &config).map(|()| None),
+            TableCommand::Predict { cells } => self.predict(&cells).await.map(Some),
+            TableCommand::Cancel { .. } => Ok(Some(TableEvent::Acknowledged)),
+        }
     }
 
     /// Moves the training on by one slice.
@@ -150,7 +164,7 @@ impl TableEngine {
 }
 
 fn options(delimiter: Option<char>, has_header: Option<bool>) -> Result<ReadOptions, TableEvent> {
-    let byte = |letter: char| u8::try_from(letter).ok().filter(u8::is_ascii);
+    let byte = |letter: char| u8::try_from(letter).ok().filter(|byte| is_delimiter(*byte));
     let delimiter = match delimiter {
         None => None,
         Some(letter) => Some(byte(letter).ok_or_else(|| failure::no_delimiter(letter))?),

@@ -8,7 +8,7 @@ use super::TableSettings;
 use super::simplest::{classes, numbers};
 use crate::data::generator;
 use crate::data::table::{Encoder, RowView, Truth};
-use crate::eval::{EvaluationError, Predictions, probabilities, rows};
+use crate::eval::{EvaluationError, Predictions, check_row, probabilities, rows};
 use crate::model::{Network, Slot, TableMlpConfig, Trainable, inputs};
 use crate::train::{
     HostBatch, Loss, Optimizer, OptimizerConfig, OptimizerKind, Schedule, StepRule, squared_step,
@@ -81,36 +81,41 @@ impl NetworkFit {
     /// Takes a step; the loss before it lies on the device.
     pub fn step(&mut self) -> Tensor<1> {
         let chosen = self.chosen();
-        let mut values = Vec::with_capacity(chosen.len() * self.width);
-        for row in &chosen {
-            values.extend_from_slice(&self.rows[row * self.width..(row + 1) * self.width]);
-        }
         let rate = self.rate * self.schedule.factor(self.step);
-        let shape = [self.width, 1, 1];
         self.step += 1;
-        let (network, optimizer) = (self.network.as_mut(), &mut self.optimizer);
         match &self.truth {
             Truth::Classes { labels, .. } => {
                 let labels = chosen.iter().map(|row| labels[*row]).collect();
-                let batch = HostBatch {
-                    shape,
-                    values,
-                    labels,
-                };
-                let rule = StepRule {
-                    rate,
-                    loss: &Loss::default(),
-                    gradient_clip: None,
-                };
-                train_step_by(network, optimizer, batch, rule).loss
+                self.class_step(&chosen, labels, rate)
             }
             Truth::Numbers(numbers) => {
                 let (mean, deviation) = self.scale;
                 let target = |row: &usize| ((numbers[*row] - mean) / deviation) as f32;
                 let targets = chosen.iter().map(target).collect();
-                squared_step(network, optimizer, (shape, values), targets, rate)
+                let samples = ([self.width, 1, 1], self.values(&chosen));
+                let (network, optimizer) = (self.network.as_mut(), &mut self.optimizer);
+                squared_step(network, optimizer, samples, targets, rate)
             }
         }
+    }
+
+    fn class_step(&mut self, chosen: &[usize], labels: Vec<usize>, rate: f64) -> Tensor<1> {
+        let batch = HostBatch {
+            shape: [self.width, 1, 1],
+            values: self.values(chosen),
+            labels,
+        };
+        let rule = StepRule {
+            rate,
+            loss: &Loss::default(),
+            gradient_clip: None,
+        };
+        train_step_by(self.network.as_mut(), &mut self.optimizer, batch, rule).loss
+    }
+
+    fn values(&self, chosen: &[usize]) -> Vec<f32> {
+        let row = |row: &usize| &self.rows[row * self.width..(row + 1) * self.width];
+        chosen.iter().flat_map(row).copied().collect()
     }
 
     /// The rows of the next step: all of them in a new order each epoch.
@@ -128,7 +133,7 @@ impl NetworkFit {
     /// What it says to rows with these answers.
     ///
     /// # Errors
-    /// [`EvaluationError::Device`]
+    /// [`EvaluationError`]
     pub async fn predict(
         &self,
         encoder: &Encoder,
@@ -148,6 +153,7 @@ impl NetworkFit {
                 }
             });
         }
+        check(&outputs, truth)?;
         let (mean, deviation) = self.scale;
         Ok(match truth {
             Truth::Classes { .. } => classes(truth, |place| outputs[place].clone()),
@@ -156,6 +162,18 @@ impl NetworkFit {
             }),
         })
     }
+}
+
+/// Refuses what a network says whose weights are no numbers any more.
+fn check(outputs: &[Vec<f32>], truth: &Truth) -> Result<(), EvaluationError> {
+    for (sample, row) in outputs.iter().enumerate() {
+        match truth {
+            Truth::Classes { .. } => check_row(row, sample)?,
+            Truth::Numbers(_) if row.iter().all(|it| it.is_finite()) => {}
+            Truth::Numbers(_) => return Err(EvaluationError::NotFinite { sample }),
+        }
+    }
+    Ok(())
 }
 
 fn scale(truth: &Truth) -> (f64, f64) {

@@ -26,6 +26,8 @@ pub struct Setup {
     /// A page of somebody else's at `/article.html`, in which `{site}` stands for the built folder's address, and its policy.
     pub article: &'static str,
     pub policy: &'static str,
+    /// The file of the widget's bundle that comes with a byte too many.
+    pub changed: &'static str,
     /// Whether pages of other origins may read what is served.
     pub cors: bool,
     /// The camera, which shows a moving test picture.
@@ -55,6 +57,7 @@ impl Default for Setup {
             updates: false,
             article: "",
             policy: "",
+            changed: "",
             cors: false,
             camera: Camera::None,
         }
@@ -119,6 +122,26 @@ async fn article(setup: Setup) -> impl axum::response::IntoResponse {
     )
 }
 
+async fn changed(
+    name: &'static str,
+    request: axum::extract::Request,
+    next: axum::middleware::Next,
+) -> axum::response::Response {
+    let is_it = request.uri().path().contains(&format!("/{name}-"));
+    let response = next.run(request).await;
+    if !is_it {
+        return response;
+    }
+    let (mut head, body) = response.into_parts();
+    let mut bytes = axum::body::to_bytes(body, usize::MAX)
+        .await
+        .unwrap()
+        .to_vec();
+    bytes.push(b' ');
+    head.headers.remove("content-length");
+    axum::response::Response::from_parts(head, bytes.into())
+}
+
 async fn allowed(mut response: axum::response::Response) -> axum::response::Response {
     let any = http::HeaderValue::from_static("*");
     response
@@ -175,6 +198,13 @@ pub fn serve(setup: Setup) -> (String, Runtime) {
     }
     if !setup.article.is_empty() {
         router = router.route(ARTICLE, axum::routing::get(move || article(setup)));
+    }
+    if !setup.changed.is_empty() {
+        router = router.layer(axum::middleware::from_fn(
+            move |request: axum::extract::Request, next: axum::middleware::Next| {
+                changed(setup.changed, request, next)
+            },
+        ));
     }
     if setup.cors {
         router = router.layer(axum::middleware::map_response(allowed));
