@@ -42,17 +42,6 @@ function say(text) {
   status.setAttribute("role", "alert");
 }
 
-// Keeps the page's files for a visit without network, once the page has what it needs. It works as well without.
-function keepForOffline() {
-  if (!location.protocol.startsWith("http") || !navigator.serviceWorker) return;
-  const register = async () => {
-    await navigator.serviceWorker.register(new URL("./sw.js", import.meta.url));
-    const { active } = await navigator.serviceWorker.ready;
-    active.postMessage(performance.getEntriesByType("resource").map(({ name }) => name));
-  };
-  setTimeout(() => register().catch(() => {}), 3000);
-}
-
 // A page whose files are gone may be of an older state of the site.
 async function isOutdated() {
   const { js } = document.querySelector("script[data-js]").dataset;
@@ -81,15 +70,9 @@ async function boot() {
   const page = await import(new URL(js, document.baseURI).href);
   await page.default({ module_or_path: new URL(wasm, document.baseURI).href });
   page.mount(CPU_ENGINE, GPU_ENGINE);
-  document.addEventListener("toggle", furtherSettings, true);
 }
 
-// Only who opens the settings fetches the form of the rarer ones.
-async function furtherSettings({ target }) {
-  if (target.open && target.className === "settings") (await import("./further_settings.js")).show(target);
-}
-
-boot().then(keepForOffline, async (error) => {
+boot().then(() => import("./late.js").catch(() => {}), async (error) => {
   console.error(error);
   if (await isOutdated().catch(() => false)) {
     say("The site was updated while this page was being opened: reload it.");

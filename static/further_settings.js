@@ -21,16 +21,18 @@ const FIELDS = [
   { name: "maxSteps", label: "Steps at most", help: "Empty: as many as the epochs take.", min: 1, whole: true },
   { name: "lossEvery", label: "Steps between points of the curve", help: "Empty: one point an epoch.", min: 1, max: 1e6, whole: true },
   { name: "validationShare", label: "Held out to measure on", help: "Share of each class, 0 to 0.5.", usual: 0.2, min: 0, max: 0.5, of: "own" },
+];
+
+const LAYERS = [
   {
     name: "layers",
-    label: "Learn otherwise",
-    help: "In the place of the choice above.",
-    choices: [["", "As chosen above"], ["lora", "Adapters (LoRA)"], ["chosen", "Layers by name"]],
-    of: "whole",
+    label: "What learns",
+    help: "All layers learn shapes never seen; the last alone is quicker and more careful.",
+    choices: [["all", "All layers"], ["head", "Only the last layer"], ["lora", "Adapters of the dense layers (LoRA)"], ["chosen", "Layers by name"]],
   },
-  { name: "loraRank", label: "Rank of the adapters", help: "1 to 64.", usual: 8, min: 1, max: 64, whole: true, when: { layers: ["lora"] }, of: "whole" },
-  { name: "loraAlpha", label: "Alpha of the adapters", help: "Empty: twice the rank.", min: 1e-9, when: { layers: ["lora"] }, of: "whole" },
-  { name: "chosenLayers", label: "Names of layers", help: "conv1, conv2, conv3, hidden, head: with commas between.", list: true, when: { layers: ["chosen"] }, of: "whole" },
+  { name: "loraRank", label: "Rank of the adapters", help: "1 to 64.", usual: 8, min: 1, max: 64, whole: true, when: { layers: ["lora"] } },
+  { name: "loraAlpha", label: "Alpha of the adapters", help: "Empty: twice the rank.", min: 1e-9, when: { layers: ["lora"] } },
+  { name: "chosenLayers", label: "Names of layers", help: "conv1, conv2, conv3, hidden, head: with commas between.", list: true, when: { layers: ["chosen"] } },
 ];
 
 const element = (name, properties = {}, children = []) => {
@@ -105,18 +107,23 @@ function update(rows, hidden) {
   hidden.dispatchEvent(new Event("input"));
 }
 
-/** Puts the form behind the hidden field of `settings`, once; later it only takes over what the field says. */
+/** Puts the form behind the hidden field of `settings`, once. */
 export function show(settings) {
   const hidden = settings.querySelector("[data-testid=further]");
   if (!hidden || hidden.nextSibling) return;
-  const kind = settings.querySelector("[name=layers]") ? "whole" : "own";
-  const rows = FIELDS.filter(({ of }) => !of || of === kind).map(row);
-  const form = element("div", { className: "fields" }, rows.map(({ box }) => box));
-  const details = element("details", { className: "further" }, [element("summary", { textContent: "Further settings" }), form]);
-  details.dataset.testid = "further-form";
-  fill(rows, parsed(hidden.value));
-  details.open = hidden.value !== "";
-  details.addEventListener("input", () => update(rows, hidden));
+  // A head of one's own learns alone, and measures on what is held out.
+  const isWhole = settings.querySelector("[data-testid=replay]") !== null;
+  const layers = isWhole ? LAYERS.map(row) : [];
+  const rest = FIELDS.filter(({ of }) => !(of && isWhole)).map(row);
+  const group = (rows) => element("div", { className: "fields" }, rows.map(({ box }) => box));
+  const details = element("details", {}, [element("summary", { textContent: "Further settings" }), group(rest)]);
+  const form = element("div", { className: "further" }, [group(layers), details]);
+  form.dataset.testid = "further-form";
+  const rows = [...layers, ...rest];
+  const settled = parsed(hidden.value);
+  fill(rows, settled);
+  details.open = rest.some(({ field }) => field.name in settled);
+  form.addEventListener("input", () => update(rows, hidden));
   update(rows, hidden);
-  hidden.after(details);
+  hidden.after(form);
 }

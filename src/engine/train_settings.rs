@@ -1,7 +1,5 @@
 //! From the settings that people give to those of a session; one place for the page, scripts and the command line.
 
-use serde_json::Value;
-
 use crate::model::Adapters;
 use crate::protocol::{ClassWeights, Layers, OptimizerKind, ScheduleKind, TrainConfig};
 use crate::train::{self, ConfigError, OptimizerConfig, Schedule, SessionConfig};
@@ -71,7 +69,7 @@ pub fn adapters(config: &TrainConfig) -> Option<Adapters> {
     (config.layers == Some(Layers::Lora)).then_some(adapters)
 }
 
-/// The settings with the further ones in their places.
+/// The settings with the further ones in their places; what the page's own form has stays, but for the layers.
 ///
 /// # Errors
 /// What is wrong with the further ones, in words.
@@ -79,17 +77,17 @@ pub fn complete(config: TrainConfig) -> Result<TrainConfig, String> {
     let Some(further) = &config.further else {
         return Ok(config);
     };
-    let further: serde_json::Map<String, Value> = read(serde_json::from_str(further))?;
-    let mut settings = read(serde_json::to_value(&config))?;
-    if let Some(settings) = settings.as_object_mut() {
-        settings.insert("further".into(), Value::Null);
-        settings.extend(further);
-    }
-    read(serde_json::from_value(settings))
-}
-
-fn read<T>(result: serde_json::Result<T>) -> Result<T, String> {
-    result.map_err(|error| error.to_string())
+    let further: TrainConfig = serde_json::from_str(further).map_err(|error| error.to_string())?;
+    Ok(TrainConfig {
+        epochs: config.epochs,
+        batch_size: config.batch_size,
+        learning_rate: config.learning_rate,
+        seed: config.seed,
+        layers: further.layers.or(config.layers),
+        replay_share: config.replay_share,
+        further: None,
+        ..further
+    })
 }
 
 /// Checks all settings that do not depend on the model.
@@ -211,7 +209,7 @@ mod tests {
         assert_eq!(complete(with(text)), Ok(expected));
         let wrong = complete(with(r#"{"optimizer": "newton"}"#)).unwrap_err();
         assert!(wrong.contains("newton"), "{wrong}");
-        for text in ["", "[]", "{", r#"{"depth": 3}"#, "{\"further\": 1}"] {
+        for text in ["", "7", "{", r#"{"depth": 3}"#, r#"{"further": 1}"#] {
             assert!(complete(with(text)).is_err(), "{text}");
         }
     }

@@ -105,8 +105,8 @@ pub struct TrainConfig {
     pub patience: Option<u32>,
     /// Steps between two points of the loss in the run's history, 1 to 1,000,000; left out, one an epoch.
     pub loss_every: Option<u32>,
-    /// Settings that come as text, an object in JSON, and count in the place of those above: the page's further settings. An engine puts
-    /// them in their places before a run begins, so records have none.
+    /// The page's rarer settings, which come as text, an object in JSON: all but the epochs, the batch size, the rate, the seed and the
+    /// share that is replayed. An engine puts them in their places before a run begins, so records have none.
     pub further: Option<String>,
 }
 

@@ -6,7 +6,7 @@ use super::link::{Choice, Lost};
 use super::pad::{Direction, Point};
 use super::teaching::Field;
 use crate::protocol::{
-    Bytes, Command, DeviceInfo, DeviceKind, Event, Failure, Layers, ModelHandle, RequestId,
+    Bytes, Command, DeviceInfo, DeviceKind, Event, Failure, ModelHandle, RequestId,
 };
 
 /// Something happened.
@@ -110,8 +110,6 @@ pub enum Action {
     RemoveSample(u32),
     /// A setting was typed.
     Set(Field, String),
-    /// Which layers learn.
-    SetLayers(Layers),
     /// Start a run.
     Train,
     /// Pause it.

@@ -2,7 +2,6 @@
 
 use super::state::FIRST_DEMO;
 use super::teaching::{Field, Settings};
-use crate::protocol::Layers;
 
 /// Characters of a question, a setting and a name at most.
 const LONGEST_QUERY: usize = 300;
@@ -18,8 +17,6 @@ pub struct Address {
     pub query: String,
     /// Settings of a run that are not the usual ones.
     pub settings: Vec<(Field, String)>,
-    /// Whether only the last layer learns.
-    pub head_only: bool,
 }
 
 impl Address {
@@ -44,7 +41,6 @@ impl Address {
         let known = Field::ALL.iter().find(|(_, name)| *name == key);
         match (key, known) {
             ("q", _) => self.query = at_most(LONGEST_QUERY),
-            ("layers", _) => self.head_only = value == "head",
             (_, Some((field, _))) => {
                 let mut settings = Settings::default();
                 settings.set(*field, at_most(LONGEST_SETTING));
@@ -66,7 +62,6 @@ impl Address {
             name: name.into(),
             query: query.into(),
             settings: Field::ALL.iter().filter(differs).map(told).collect(),
-            head_only: settings.layers == Some(Layers::Head),
         }
     }
 
@@ -81,9 +76,6 @@ impl Address {
             )
         };
         let mut pairs: Vec<String> = self.settings.iter().map(setting).collect();
-        if self.head_only {
-            pairs.push("layers=head".into());
-        }
         if !self.query.is_empty() {
             pairs.push(format!("q={}", encode(&self.query)));
         }
@@ -95,9 +87,6 @@ impl Address {
     pub fn apply(&self, settings: &mut Settings) {
         for (field, text) in &self.settings {
             settings.set(*field, text.clone());
-        }
-        if self.head_only && settings.layers.is_some() {
-            settings.layers = Some(Layers::Head);
         }
     }
 }
@@ -175,12 +164,18 @@ mod tests {
     fn the_usual_settings_are_not_told() {
         let usual = Settings::default();
         assert_eq!(Address::of("digits", "", &usual, &usual).write(), "#digits");
-        let mut head = usual.clone();
-        head.layers = Some(Layers::Head);
-        assert_eq!(
-            Address::of("digits", "", &head, &usual).write(),
-            "#digits?layers=head"
-        );
+    }
+
+    #[test]
+    fn further_settings_are_told_too() {
+        let mut settings = Settings::default();
+        settings.set(Field::Further, r#"{"layers":"head"}"#.into());
+        let usual = Settings::default();
+        let text = Address::of("digits", "", &settings, &usual).write();
+        assert_eq!(text, "#digits?further=%7B%22layers%22%3A%22head%22%7D");
+        let mut read = usual;
+        Address::parse(&text).apply(&mut read);
+        assert_eq!(read, settings);
     }
 
     #[test]
@@ -201,7 +196,7 @@ mod tests {
             (address.name.as_str(), address.query.as_str()),
             ("magika", "%")
         );
-        assert!(address.settings.is_empty() && !address.head_only);
+        assert!(address.settings.is_empty());
         assert_eq!(
             Address::parse(&format!("#a?q={}", "%41".repeat(9_999)))
                 .query

@@ -18,8 +18,6 @@ pub struct Run {
     pub remaining_ms: f64,
     /// Its curves.
     pub curves: Curves,
-    /// Whether its last checkpoint found no room in the store.
-    pub is_lost_on_reload: bool,
 }
 
 /// Where a run stands.
@@ -69,7 +67,6 @@ impl Default for Run {
             steps_per_second: 0.0,
             remaining_ms: 0.0,
             curves: Curves::default(),
-            is_lost_on_reload: false,
         }
     }
 }
@@ -118,8 +115,7 @@ impl Run {
             }
             TrainEvent::Paused { .. } => self.stage = RunStage::Paused,
             TrainEvent::Resumed { .. } => self.stage = RunStage::Training,
-            TrainEvent::Checkpoint { is_kept, .. } => self.is_lost_on_reload = !is_kept,
-            TrainEvent::Epoch { .. } => {}
+            TrainEvent::Epoch { .. } | TrainEvent::Checkpoint { .. } => {}
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::decimal::{self, fixed};
 use super::shared::Shared;
-use crate::protocol::{Bytes, Image, Input, Layers, OwnAnswer, OwnClasses, TrainConfig};
+use crate::protocol::{Bytes, Image, Input, OwnAnswer, OwnClasses, TrainConfig};
 
 /// An example with its class.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,8 +81,6 @@ pub fn input_of(image: &Image) -> Input {
 /// The settings as they stand in the form.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
-    /// Which layers learn; none to choose where only a new head does.
-    pub layers: Option<Layers>,
     /// Passes over the samples.
     pub epochs: String,
     /// Samples a step.
@@ -118,7 +116,6 @@ impl Default for Settings {
     fn default() -> Self {
         let config = TrainConfig::default();
         Self {
-            layers: Some(Layers::All),
             epochs: config.epochs.to_string(),
             batch_size: config.batch_size.to_string(),
             learning_rate: fixed(config.learning_rate, 3),
@@ -147,7 +144,6 @@ impl Settings {
         match own {
             OwnClasses::Extend | OwnClasses::Fixed => Self::default(),
             OwnClasses::Replace => Self {
-                layers: None,
                 epochs: "40".into(),
                 learning_rate: "0.003".into(),
                 replay_percent: "0".into(),
@@ -221,7 +217,6 @@ impl Settings {
             batch_size: self.batch_size.trim().parse().ok()?,
             learning_rate: decimal::parse(self.learning_rate.trim())?,
             seed: self.seed.trim().parse().ok()?,
-            layers: self.layers,
             replay_share: decimal::parse(self.replay_percent.trim())? / 100.0,
             further: (!self.further.is_empty()).then(|| self.further.clone()),
             ..TrainConfig::default()
@@ -251,11 +246,8 @@ mod tests {
 
     #[test]
     fn the_defaults_are_the_protocol_s_and_a_new_head_learns_alone() {
-        let protocol_s = TrainConfig {
-            layers: Some(Layers::All),
-            ..TrainConfig::default()
-        };
-        assert_eq!(Settings::default().to_config(), Some(protocol_s));
+        let config = Settings::default().to_config();
+        assert_eq!(config, Some(TrainConfig::default()));
         let head = Settings::of(OwnClasses::Replace).to_config().unwrap();
         assert_eq!(
             (head.layers, head.epochs, head.replay_share),

@@ -10,7 +10,7 @@ async fn open_further(browser: &Browser) {
     browser
         .js("document.querySelector('[data-testid=settings]').open = true")
         .await;
-    let open = "const form = document.querySelector('[data-testid=further-form]'); if (form) form.open = true; return !!form";
+    let open = "const form = document.querySelector('[data-testid=further-form]'); if (form) form.querySelector('details').open = true; return !!form";
     browser.wait("the further settings", open).await;
 }
 

@@ -23,7 +23,7 @@ pub fn found(page: Page) -> Tag {
     let results = move || match found.get() {
         Some((found, passages)) if !found.best.is_empty() => results(&found, &passages),
         _ => html(
-            r#"<p class="waiting">Type above, in English: the nearest passages stand here, with their places in the text and their cosines.</p>"#,
+            r#"<p class="waiting">Type above, in English: the nearest passages come here.</p>"#,
         ),
     };
     tag("section")

@@ -110,11 +110,7 @@ fn status(run: &Run) -> String {
                 fixed(run.steps_per_second, 0),
                 duration_ms(run.remaining_ms),
             );
-            let mut text = format!("Training: {steps}, {speed} steps a second, about {left} left");
-            if run.is_lost_on_reload {
-                text += ". No room to keep it: do not reload";
-            }
-            text
+            format!("Training: {steps}, {speed} steps a second, about {left} left")
         }
         RunStage::Paused => format!("Paused at {steps}"),
     }

@@ -4,30 +4,14 @@ use super::prelude::*;
 
 use super::controller::Page;
 use super::tag::{Tag, tag};
-use super::view::{live_text, nothing};
-use crate::protocol::{InputKind, Layers};
+use super::view::live_text;
+use crate::protocol::InputKind;
 use crate::ui::Action;
 use crate::ui::teaching::Field;
 
 /// The form.
 pub fn settings(page: Page, input: InputKind) -> Tag {
     let is_whole = input == InputKind::Drawing;
-    let layers = tag("fieldset")
-        .html("<legend>What learns</legend>")
-        .child(layers(
-            page,
-            Layers::All,
-            "layers-all",
-            "All layers",
-            ": learns shapes it has never seen; best for a new symbol",
-        ))
-        .child(layers(
-            page,
-            Layers::Head,
-            "layers-head",
-            "Only the last layer",
-            ": quicker and more careful; best for small corrections",
-        ));
     let fields = tag("div")
         .set("class", "fields")
         .child(field(
@@ -60,19 +44,19 @@ pub fn settings(page: Page, input: InputKind) -> Tag {
         ));
     let replay = || {
         let ids = ["replay", "replay-help"];
-        let name = "Known digits mixed in, in percent";
+        let name = "Known digits, in percent";
         field(
             page,
             Field::Replay,
             ids,
             name,
-            "Against forgetting what it knows.",
+            "Mixed in against forgetting.",
         )
     };
     // A new head learns alone, and has nothing to forget.
-    let (layers, fields) = match is_whole {
-        true => (layers.into(), fields.child(replay())),
-        false => (nothing(), fields),
+    let fields = match is_whole {
+        true => fields.child(replay()),
+        false => fields,
     };
     let memory = page.part(|state| state.memory_hint().0);
     let memory = tag("p")
@@ -80,6 +64,7 @@ pub fn settings(page: Page, input: InputKind) -> Tag {
         .set("data-testid", "memory")
         .child(live_text(move || memory.get()));
     let further = page.part(|state| state.demo.settings.further.clone());
+    // Its form is fetched when somebody opens the settings.
     let further = tag("input")
         .set("type", "hidden")
         .set("data-testid", "further")
@@ -91,33 +76,9 @@ pub fn settings(page: Page, input: InputKind) -> Tag {
         .set("class", "settings")
         .set("data-testid", "settings")
         .html("<summary>Settings</summary>")
-        .child(layers)
         .child(fields)
         .child(memory)
-        .child(tag("div").child(further))
-}
-
-fn layers(
-    page: Page,
-    layers: Layers,
-    id: &'static str,
-    name: &'static str,
-    help: &'static str,
-) -> Tag {
-    let chosen = page.part(|state| state.demo.settings.layers);
-    let choice = tag("input")
-        .set("type", "radio")
-        .set("id", id)
-        .set("name", "layers")
-        .set("data-testid", id)
-        .checked(move || chosen.get() == Some(layers))
-        .on("change", move |_| page.dispatch(Action::SetLayers(layers)));
-    let words = tag("span").child(tag("strong").text(name)).text(help);
-    tag("label")
-        .set("class", "choice")
-        .set("for", id)
-        .child(choice)
-        .child(words)
+        .child(further)
 }
 
 fn field(

@@ -74,16 +74,13 @@ fn interrupted(page: Page) -> AnyView {
 fn introduction(input: InputKind) -> &'static str {
     match input {
         InputKind::Drawing => {
-            "Draw something above, say what it is, and add it. Digits you write differently, or a symbol of your own: \
-             about five drawings of each work well."
+            "Draw something above, say what it is, and add it: about five drawings of a digit, or of a symbol of your own."
         }
         InputKind::Photo => {
-            "Name a class, add photos of it, then the next class: about ten photos of each work well. Only a small last layer \
-             learns, in seconds; it answers with your classes from then on."
+            "Name a class, add about ten photos of it, then the next class. Only a small last layer learns, in seconds."
         }
         _ => {
-            "Name a class, add texts of it, then the next class: about ten of each work well. From then on your words above are \
-             sorted into your classes too."
+            "Name a class, add about ten texts of it, then the next class. Your words above are sorted into them then."
         }
     }
 }

@@ -41,10 +41,6 @@ pub(super) fn taught(state: &mut State, action: Action) -> Vec<Effect> {
             state.demo.settings.set(field, text);
             return vec![Effect::SetAddress(open::address(state))];
         }
-        Action::SetLayers(layers) => {
-            state.demo.settings.layers = Some(layers);
-            return vec![Effect::SetAddress(open::address(state))];
-        }
         Action::Train => return train(state),
         Action::Continue => return go_on(state),
         Action::DropRun => return drop_run(state),

@@ -13,7 +13,7 @@ use wasmparser::{
 };
 
 /// Functions are alike as far as they have stretches of so many bytes in common.
-const STRETCH: usize = 4;
+const STRETCHES: [usize; 4] = [4, 3, 5, 6];
 
 /// A stretch that more functions than these have says nothing of any two.
 const COMMON: usize = 1_000;
@@ -41,13 +41,14 @@ pub fn ordered(module: &[u8]) -> Result<Vec<u8>, String> {
         }
     }
     let functions = Functions::of(&module)?;
-    let tried = match module.len() > LARGE {
-        true => &SMALL[4..5],
-        false => &SMALL[..],
+    let (stretches, tried) = match module.len() > LARGE {
+        true => (&STRETCHES[..1], &SMALL[4..5]),
+        false => (&STRETCHES[..], &SMALL[..]),
     };
-    let written = tried
+    let tastes = stretches
         .iter()
-        .map(|small| functions.written(&module, order(&functions.bodies, *small)));
+        .flat_map(|stretch| tried.iter().map(move |small| (*stretch, *small)));
+    let written = tastes.map(|taste| functions.written(&module, order(&functions.bodies, taste)));
     let written = written.collect::<Result<Vec<_>, _>>()?;
     let smallest = written.into_iter().min_by_key(|module| packed(module));
     smallest.ok_or_else(|| "no order was tried".into())
@@ -131,10 +132,10 @@ impl Functions {
 }
 
 /// Each function after the one that it has most in common with.
-fn order(bodies: &[Vec<u8>], small: usize) -> Vec<usize> {
+fn order(bodies: &[Vec<u8>], (stretch, small): (usize, usize)) -> Vec<usize> {
     let stretches: Vec<HashSet<&[u8]>> = bodies
         .iter()
-        .map(|body| body.windows(STRETCH).collect())
+        .map(|body| body.windows(stretch).collect())
         .collect();
     let mut holders: HashMap<&[u8], Vec<usize>> = HashMap::new();
     for (place, own) in stretches.iter().enumerate() {
@@ -283,6 +284,6 @@ mod tests {
             alike(2),
             alike(3),
         ];
-        assert_eq!(order(&bodies, 100), [0, 2, 3, 1]);
+        assert_eq!(order(&bodies, (4, 100)), [0, 2, 3, 1]);
     }
 }

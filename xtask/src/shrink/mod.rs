@@ -23,7 +23,13 @@ use crate::shell::root;
 const WASM: &str = "_bg.wasm";
 
 /// Scripts of our own that only browsers read.
-const SCRIPTS: [&str; 4] = ["boot.js", "further_settings.js", "sw.js", "widget.js"];
+const SCRIPTS: [&str; 5] = [
+    "boot.js",
+    "further_settings.js",
+    "late.js",
+    "sw.js",
+    "widget.js",
+];
 
 /// Shrinks what lies in the folder that trunk names, or in dist/.
 pub fn run() -> Outcome {

@@ -1,0 +1,21 @@
+// What the page can do without at first: it comes once the page stands.
+
+// Keeps the page's files for a visit without network, once the page has what it needs. It works as well without.
+function keepForOffline() {
+  if (!location.protocol.startsWith("http") || !navigator.serviceWorker) return;
+  const register = async () => {
+    await navigator.serviceWorker.register(new URL("./sw.js", import.meta.url));
+    const { active } = await navigator.serviceWorker.ready;
+    active.postMessage(performance.getEntriesByType("resource").map(({ name }) => name));
+  };
+  setTimeout(() => register().catch(() => {}), 3000);
+}
+
+// Only who opens the settings fetches the form of the rarer ones.
+async function furtherSettings(settings) {
+  if (settings.open) (await import("./further_settings.js")).show(settings);
+}
+
+keepForOffline();
+document.addEventListener("toggle", ({ target }) => target.className === "settings" && furtherSettings(target), true);
+document.querySelectorAll("details.settings").forEach(furtherSettings);
