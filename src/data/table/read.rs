@@ -153,7 +153,11 @@ fn check(text: &str, record: &StringRecord, row: usize, expected: usize) -> Resu
         line: line(text, record),
         column,
     };
-    if record.iter().last().is_some_and(|cell| cell.contains('\0')) {
+    if record
+        .iter()
+        .next_back()
+        .is_some_and(|cell| cell.contains('\0'))
+    {
         return Err(TableError::OpenQuote(place(got)));
     }
     if got > MOST_COLUMNS && got == expected {
