@@ -230,6 +230,11 @@ fn headers_decimals_and_encodings_are_found() {
         (Kind::Number, 1)
     );
     assert_eq!(report.columns[1].numbers.unwrap().max, 405.02);
+    let thousands = read("a\tb\n1,234\tx\n2,345\ty\n").unwrap();
+    assert_eq!(
+        (thousands.source.decimal, thousands.columns[0].kind),
+        ('.', Kind::Category)
+    );
     let bare = read("5.1,setosa\n4.9,setosa\n6.0,virginica\n").unwrap();
     assert!(!bare.source.has_header);
     assert_eq!(

@@ -516,7 +516,7 @@ fn the_engine_reads_trains_and_predicts() {
         assert_eq!(reply.id, 2);
         match reply.event {
             TableEvent::Progress { share, .. } => {
-                progress += usize::from((0.0..=1.0).contains(&share))
+                progress += usize::from((0.0..=1.0).contains(&share));
             }
             TableEvent::Trained(result) => break result,
             other => panic!("{other:?}"),

@@ -152,7 +152,7 @@ fn is_date(text: &str) -> bool {
     };
     let is_year = |part: &&str| part.len() == 4;
     parts.len() == 3
-        && parts.iter().all(|part| is_part(part))
+        && parts.iter().all(is_part)
         && parts.iter().filter(|part| is_year(part)).count() == 1
 }
 

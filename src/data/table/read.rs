@@ -16,6 +16,9 @@ pub const MOST_COLUMNS: usize = 1_000;
 /// The most bytes of a file: a tab has room for it and for its columns.
 const MOST_BYTES: usize = 256 << 20;
 
+/// Cells of a column that are looked at for a decimal comma.
+const LOOKED_AT: usize = 1_000;
+
 /// A last row that no file has, since bytes of value 0 are refused: a quote that is still open swallows it.
 const LAST_ROW: &[u8] = b"\n\0\n";
 
@@ -150,7 +153,11 @@ fn check(text: &str, record: &StringRecord, row: usize, expected: usize) -> Resu
         line: line(text, record),
         column,
     };
-    if record.iter().last().is_some_and(|cell| cell.contains('\0')) {
+    if record
+        .iter()
+        .next_back()
+        .is_some_and(|cell| cell.contains('\0'))
+    {
         return Err(TableError::OpenQuote(place(got)));
     }
     if got > MOST_COLUMNS && got == expected {
@@ -182,19 +189,21 @@ fn line(text: &str, record: &StringRecord) -> usize {
     line as usize + empty.filter(|byte| **byte == b'\n').count()
 }
 
-/// Whether numbers are written with a comma: only where it does not separate cells, and where a column shows it.
+/// Whether numbers are written with a comma: only where it does not separate cells, and where a column shows it by other than three digits
+/// behind it, which may be thousands.
 fn decimal(delimiter: u8, columns: &[Cells]) -> char {
+    let shows = |cell: &str| {
+        let parts = cell.split_once(',');
+        parts.is_some_and(|(_, decimals)| decimals.len() != 3)
+    };
     let has_comma = |cells: &Cells| {
-        let mut cells = cells
-            .iter()
-            .filter(|cell| !super::missing::is(cell))
-            .take(50);
-        let mut commas = false;
-        let numbers = cells.all(|cell| {
-            commas |= cell.contains(',');
+        let present = cells.iter().filter(|cell| !super::missing::is(cell));
+        let mut is_shown = false;
+        let are_numbers = present.take(LOOKED_AT).all(|cell| {
+            is_shown |= shows(cell);
             super::parse_number(cell, ',').is_some()
         });
-        numbers && commas
+        are_numbers && is_shown
     };
     match delimiter != b',' && columns.iter().any(has_comma) {
         true => ',',
