@@ -468,7 +468,7 @@ fn a_training_on_a_text_repeats_and_can_be_stopped() {
         text,
         options,
     });
-    bench.ask(Command::Stop { run: id }).unwrap();
+    bench.send(Command::Stop { run: id });
     let ended = bench.finish(id).pop();
     let Some(Event::Done(Answer::TextTuned(summary))) = ended else {
         panic!("{ended:?}");

@@ -84,14 +84,14 @@ def main():
     golden = {
         "texts": [{"text": text, "ids": ids} for text, ids in encoded],
         "logits": rounded(answer[-1]),
-        "loss": float(loss),
+        "loss": loss.item(),
         "gradients": {
-            name: {"norm": float(tensor.grad.norm()), "first": rounded(tensor.grad.flatten()[:8])}
+            name: {"norm": tensor.grad.norm().item(), "first": rounded(tensor.grad.flatten()[:8])}
             for name, tensor in sorted(weights.items())
         },
     }
     (FOLDER / "golden.json").write_text(json.dumps(golden) + "\n", encoding="utf-8")
-    print(f"loss {float(loss):.6f} over {len(ids) - 1} pieces")
+    print(f"loss {loss.item():.6f} over {len(ids) - 1} pieces")
 
 
 if __name__ == "__main__":
