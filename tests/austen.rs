@@ -353,6 +353,15 @@ fn writers_are_listed_apart() {
     assert!(others.iter().all(|card| card.name != "austen"));
 }
 
+#[test]
+fn a_device_is_proven_on_a_stretch_of_pieces() {
+    let (mut bench, model) = bench();
+    let Answer::Proved(proof) = bench.ask(Command::Prove { model }).unwrap() else {
+        panic!("no proof");
+    };
+    assert!(proof.is_within && proof.logits == 0.0, "{proof:?}");
+}
+
 fn foresee(bench: &mut Bench, model: ModelHandle, text: &str) -> Foreseen {
     let text = text.into();
     match bench.ask(Command::Foresee { model, text }).unwrap() {
