@@ -33,7 +33,7 @@ export interface ModelCard {
   /** What it looks at. */
   input: "drawing" | "photo" | "file" | "text";
   /** What it answers with. */
-  output: "classes" | "embedding";
+  output: "classes" | "embedding" | "text";
   /** What fineTune() does: new labels are added, or take the place of the shipped ones, or none can be taught. */
   own_classes: "extend" | "replace" | "fixed";
   /** Files of the site to try it with; addresses are relative to this module. */
@@ -246,24 +246,108 @@ interface At {
   metrics: Record<string, number>;
 }
 
-export type Event =
+export type Event<S = Summary> =
   | (At & { type: "step"; total_steps: number; elapsed_ms: number; steps_per_second: number; remaining_ms: number })
   | (At & { type: "epoch" })
   /** What a reload would go on from; not kept where the browser's storage has no room. */
   | (At & { type: "checkpoint"; is_kept: boolean })
   | (At & { type: "paused" })
   | (At & { type: "resumed" })
-  | (At & { type: "done"; summary: Summary })
+  | (At & { type: "done"; summary: S })
   | (At & { type: "failed"; error: HearthError });
 
+/** How a text goes on; what is left out takes the default that stands behind it. */
+export interface GenerateOptions extends CallOptions {
+  /** The most pieces that are written, 1 to 10,000; 200. */
+  maxPieces?: number;
+  /** 0 takes the most probable piece always; higher is wilder, up to 10; 0.8. */
+  temperature?: number;
+  /** Draws from so many of the most probable pieces; 0, from all. */
+  topK?: number;
+  /** Draws from the most probable pieces that make up this share, above 0, at most 1; 0.95. */
+  topP?: number;
+  /** Decides each draw; 1. */
+  seed?: number;
+  /** The text ends before the first of these. */
+  stop?: string[];
+  /** How many of the most probable pieces are told at each place, 0 to 100; 0. */
+  shown?: number;
+}
+
+export interface Piece {
+  /** What can be read now: nothing within a letter or where a stop may begin, more where that was held back. */
+  text: string;
+  probability: number;
+  /** The most probable pieces at its place, before topK and topP. */
+  candidates: { text: string; probability: number }[];
+}
+
+export interface Generated {
+  /** Without the prompt and without a stop. */
+  text: string;
+  pieces: number;
+  reason: "max_pieces" | "stop";
+  ms: number;
+  device: DeviceKind;
+}
+
+/** A text that is being written. Iterating gives its pieces, and throws where it fails or is given up. */
+export interface Writing extends AsyncIterable<Piece> {
+  readonly result: Promise<Generated>;
+}
+
+/** How well a text was foreseen. */
+export interface Foreseen {
+  /** Lower is better. */
+  bits_per_character: number;
+  /** Mean for each piece, in nats. */
+  loss: number;
+  pieces: number;
+  characters: number;
+}
+
+/** How a language model learns a text, with low-rank adapters; what is left out takes the default that stands behind it. */
+export interface TextTuning extends CallOptions {
+  /** Passes over the text, 1 to 1,000; 10. */
+  epochs?: number;
+  /** Stretches a step, 1 to 256; 8. */
+  batchSize?: number;
+  /** Pieces of a stretch, 8 up to what the model looks back on; 64. */
+  length?: number;
+  /** The highest learning rate, above 0, at most 1; 0.002. */
+  learningRate?: number;
+  /** Decides every random choice; 1. */
+  seed?: number;
+  /** 1 to 64; 8. */
+  loraRank?: number;
+  /** Above 0; 16. */
+  loraAlpha?: number;
+  /** Share of the text, at its end, that is held out to measure on, 0.05 to 0.5; 0.1. */
+  heldOutShare?: number;
+  /** Ends the run after that many steps. */
+  maxSteps?: number;
+}
+
+export interface TextSummary {
+  final_loss: number;
+  steps: number;
+  total_steps: number;
+  stopped: boolean;
+  elapsed_ms: number;
+  device: DeviceKind;
+  /** How well the held-out part was foreseen before. */
+  before: Foreseen;
+  after: Foreseen;
+}
+
 /** A fine-tuning under way. Iterating gives its events; it ends after "done" or "failed". */
-export interface Run extends AsyncIterable<Event> {
+export interface Run<S = Summary> extends AsyncIterable<Event<S>> {
   pause(): Promise<void>;
   resume(): Promise<void>;
   /** Ends after the current step and keeps what was learned. */
   stop(): Promise<void>;
   /** The summary; rejects when the run fails or is given up. */
-  readonly summary: Promise<Summary>;
+  readonly summary: Promise<S>;
 }
 
 /** A fine-tuning that was cut off with its page, and can go on. */
@@ -303,6 +387,12 @@ export interface Model {
   fineTune(samples: Sample[], config?: Config, options?: CallOptions): Run;
   /** The newest fine-tuning of this model that was cut off with its page and that no other page works on; null without one. */
   interrupted(options?: CallOptions): Promise<Interrupted | null>;
+  /** Goes on with a text, piece by piece; only language models (their card's `output` is "text") do, as for the next two. */
+  generate(prompt: string, options?: GenerateOptions): Writing;
+  /** How well the model foresees a text. */
+  foresee(text: string, options?: CallOptions): Promise<Foreseen>;
+  /** Learns a text; afterwards the model goes on with what it learned, and export("adapter") gives what was added. */
+  tuneText(text: string, options?: TextTuning): Run<TextSummary>;
   /** Measures on samples, or on the bundled held-out set. */
   evaluate(samples?: Sample[], options?: CallOptions): Promise<Report>;
   /**

@@ -123,7 +123,8 @@ function engine(kind = "cpu") {
 }
 
 export async function models() {
-  return (await engine().ask("models")).models;
+  const [shown, writers] = await Promise.all([engine().ask("models"), engine().ask("writers")]);
+  return [...shown.models, ...writers.models];
 }
 
 export async function devices() {
@@ -242,9 +243,24 @@ class Model {
 
   #run(rest, signal) {
     const command = rest.then((rest) => ({ fine_tune: { model: this.#handle, ...rest } }));
-    return new Run(this.#engine, command, signal, (summary) => {
+    return new Run(this.#engine, command, signal, ({ fine_tuned: { flips, ...summary } }) => {
       this.labels = summary.labels;
+      return summary;
     });
+  }
+
+  generate(prompt, { signal, ...options } = {}) {
+    const command = { generate: { model: this.#handle, prompt: toText(prompt, "generate(), prompt"), options: given(options) } };
+    return new Writing(this.#engine, command, signal);
+  }
+
+  async foresee(text, options) {
+    return (await this.#ask("foresee", { text: toText(text, "foresee()") }, options)).foreseen;
+  }
+
+  tuneText(text, { signal, ...options } = {}) {
+    const command = { tune_text: { model: this.#handle, text: toText(text, "tuneText()"), options: given(options) } };
+    return new Run(this.#engine, Promise.resolve(command), signal, ({ text_tuned }) => text_tuned);
   }
 
   async interrupted(options) {
@@ -298,11 +314,11 @@ class Run {
   #ended = false;
   #last = { step: 0, epoch: 1, loss: null, metrics: {} };
 
-  constructor(owner, command, signal, onDone) {
+  constructor(owner, command, signal, toSummary) {
     this.#engine = owner;
     this.summary = this.#start(command, signal).then(
-      (summary) => {
-        onDone(summary);
+      (answer) => {
+        const summary = toSummary(answer);
         this.#push({ type: "done", ...this.#last, summary }, true);
         return summary;
       },
@@ -315,16 +331,13 @@ class Run {
     this.summary.catch(() => {});
   }
 
-  #start(command, signal) {
-    this.#started = command.then((command) => {
+  #start(asked, signal) {
+    this.#started = asked.then((command) => {
       const { id, answer } = this.#engine.send(command, { signal, onProgress: ({ train }) => train && this.#hear(train) });
       this.#id = id;
       return { answer };
     });
-    return this.#started.then(({ answer }) => answer).then(({ fine_tuned }) => {
-      const { flips, ...summary } = fine_tuned;
-      return summary;
-    });
+    return this.#started.then(({ answer }) => answer);
   }
 
   #hear(train) {
@@ -366,6 +379,45 @@ class Run {
       });
     }
   }
+}
+
+/** A text that is being written. */
+class Writing {
+  #pieces = [];
+  #wake = () => {};
+  #ended = false;
+
+  constructor(owner, command, signal) {
+    const hear = ({ piece }) => {
+      if (piece) this.#pieces.push(piece);
+      this.#wake();
+    };
+    const { answer } = owner.send(command, { signal, onProgress: hear });
+    this.result = answer.then(({ generated }) => generated).finally(() => {
+      this.#ended = true;
+      this.#wake();
+    });
+    // Whoever iterates hears of the error there.
+    this.result.catch(() => {});
+  }
+
+  async *[Symbol.asyncIterator]() {
+    for (;;) {
+      while (this.#pieces.length) yield this.#pieces.shift();
+      if (this.#ended) return void (await this.result);
+      await new Promise((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+}
+
+/** Without what was left out. */
+const given = (options) => Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+
+function toText(text, place) {
+  if (typeof text === "string") return text;
+  throw failure("bad_input", "a string", describe(text), place, "Pass the text itself.");
 }
 
 // Settings of a fine-tuning and what each may be; their ranges are the engine's to judge.

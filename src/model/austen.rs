@@ -166,6 +166,19 @@ fn mask(tokens: usize, past: usize, device: &Device) -> Tensor<4> {
     Tensor::from_data(TensorData::new(values, [1, 1, tokens, all]), device)
 }
 
+/// A dense layer without bias. An adapter beside it is multiplied by itself: so no gradient of the whole weight, which stays as it is, is
+/// ever computed.
+fn through(dense: &Linear, x: Tensor<2>) -> Tensor<2> {
+    match dense.weight.adapter() {
+        None => dense.forward(x),
+        Some(adapter) => {
+            let low = x.clone().matmul(adapter.a.val()); // [rows, rank]
+            let added = low.matmul(adapter.b.val()) * adapter.scale;
+            x.matmul(dense.weight.base()) + added
+        }
+    }
+}
+
 /// Attention to the pieces before, in several heads (Vaswani et al., "Attention is all you need", 2017).
 #[derive(Module, Debug)]
 struct Attention {
@@ -182,7 +195,7 @@ impl Attention {
         let [rows, width] = x.dims();
         let in_head = width / self.heads;
         let split = |dense: &Linear| {
-            let parts = dense.forward(x.clone());
+            let parts = through(dense, x.clone());
             let parts = parts.reshape([places.batch, places.tokens, self.heads, in_head]);
             parts.swap_dims(1, 2) // [batch, heads, tokens, width of a head]
         };
@@ -198,8 +211,7 @@ impl Attention {
             None => scores,
         };
         let mixed = softmax(scores, 3).matmul(value);
-        self.output
-            .forward(mixed.swap_dims(1, 2).reshape([rows, width]))
+        through(&self.output, mixed.swap_dims(1, 2).reshape([rows, width]))
     }
 }
 
@@ -220,8 +232,8 @@ impl Layer {
         let attended = self.attention.forward(&seen, places, past);
         let x = x + attended;
         let seen = self.norm.forward(x.clone());
-        let inner = silu(self.gate.forward(seen.clone())) * self.up.forward(seen);
-        x + self.down.forward(inner)
+        let inner = silu(through(&self.gate, seen.clone())) * through(&self.up, seen);
+        x + through(&self.down, inner)
     }
 }
 
@@ -236,7 +248,7 @@ pub struct Austen {
 
 impl Austen {
     /// `ids`: `[batch, tokens]`, behind what `memory` holds. Returns `[batch * tokens, width]`.
-    fn stream(&self, ids: Tensor<2>, mut memory: Option<&mut Memory>) -> Tensor<2> {
+    fn stream(&self, ids: &Tensor<2>, mut memory: Option<&mut Memory>) -> Tensor<2> {
         let sizes = ids.dims();
         let past = memory.as_ref().map_or(0, |memory| memory.len());
         let x = self.words.forward(ids.clone().int());
@@ -266,7 +278,7 @@ impl Architecture for Austen {
     /// One row a place: `[batch * tokens, width]` from `[batch, 1, 1, tokens]`.
     fn features(&self, ids: Tensor<4>) -> Tensor<2> {
         let [batch, _, _, tokens] = ids.dims();
-        self.stream(ids.reshape([batch, tokens]), None)
+        self.stream(&ids.reshape([batch, tokens]), None)
     }
 
     fn classify(&self, features: Tensor<2>) -> Tensor<2> {
@@ -279,7 +291,7 @@ impl Architecture for Austen {
 
     fn next(&self, ids: Tensor<2>, memory: &mut Memory) -> Option<Tensor<2>> {
         let last = ids.dims()[1].checked_sub(1)?;
-        let stream = self.stream(ids, Some(memory));
+        let stream = self.stream(&ids, Some(memory));
         Some(Architecture::classify(self, stream.narrow(0, last, 1)))
     }
 }

@@ -78,8 +78,8 @@ def kneser_ney(train, test):
         before = context[one - 1] if k > 1 else np.zeros(len(one), np.int64)
         c = count[name[one]]
         n = [np.sum(c == i) for i in range(5)]
-        y = n[1] / (n[1] + 2 * n[2])
-        discount = np.array([0] + [i - (i + 1) * y * n[i + 1] / n[i] for i in (1, 2, 3)])
+        y = n[1] / max(n[1] + 2 * n[2], 1)
+        discount = np.array([0] + [i - (i + 1) * y * n[i + 1] / max(n[i], 1) for i in (1, 2, 3)])
         kinds = np.minimum(c, 3)
         total = np.bincount(before, weights=c, minlength=contexts)
         free = np.bincount(before, weights=discount[kinds], minlength=contexts)
@@ -92,8 +92,8 @@ def kneser_ney(train, test):
     bits = {}
     lower = np.full(len(test), 1 / 256)
     for k in range(1, MOST):
-        highest = probabilities(k, True, lower)
-        bits[k] = float(-np.log2(highest).mean())
+        if k > 1:
+            bits[k] = float(-np.log2(probabilities(k, True, lower)).mean())
         lower = probabilities(k, False, lower)
     return bits
 

@@ -35,6 +35,7 @@ const SCRIPTS: &[&str] = &[
     "golden_efficientnet.py",
     "golden_magika.py",
     "golden_minilm.py",
+    "golden_austen.py",
 ];
 
 // `HEARTH_PYTHON` may name an interpreter that has the packages already.

@@ -141,6 +141,7 @@ const SUITES: &[&str] = &[
     "goldens",
     "zoo",
     "command_line",
+    "austen",
     "reducer",
     "link",
     "capsules",

@@ -231,10 +231,11 @@ mod tests {
         assert_eq!(
             cut("Don't  go,\n\n she'd 42nd."),
             [
-                "Don", "'t", " ", " go", ",", "\n", "\n", " she", "'d", " 42", "nd", "."
+                "Don", "'t", " ", " go", ",", "\n\n", " she", "'d", " 42", "nd", "."
             ]
         );
         assert_eq!(cut("a \n"), ["a", " \n"]);
+        assert_eq!(cut("a\n\nb"), ["a", "\n", "\n", "b"]);
         assert_eq!(cut("  "), ["  "]);
         assert_eq!(cut(""), [""; 0]);
     }
