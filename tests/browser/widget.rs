@@ -228,7 +228,7 @@ async fn it_learns_a_new_class() {
 
 /// In a column as wide as those of documentation.
 const FIVE: &str = "<!doctype html><html lang='en'><head><meta charset='utf-8'><link rel='icon' href='data:,'><title>Five</title><style>main { max-width: 760px }</style>
-    <script src='/{site}/widget.js'></script></head><body><main><hearth-demo></hearth-demo><hearth-demo></hearth-demo><hearth-demo></hearth-demo><hearth-demo></hearth-demo></main></body></html>";
+    <script src='/{site}/widget.js'></script></head><body><main><hearth-demo></hearth-demo><hearth-demo></hearth-demo><hearth-demo></hearth-demo><hearth-demo></hearth-demo><hearth-demo></hearth-demo></main></body></html>";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn five_widgets_share_one_engine_and_keep_apart_what_they_show() {
