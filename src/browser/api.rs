@@ -43,7 +43,7 @@ pub fn mount_widget(
         page,
         hear,
     };
-    super::widget::mount(stage, wanted)
+    super::widget::mount(stage, &wanted)
 }
 
 /// Takes the widget of that number away; with the last one the engines end.

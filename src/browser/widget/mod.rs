@@ -65,8 +65,9 @@ pub fn start(base: String, scripts: [String; 2], script: String) {
 }
 
 /// The address of a file of the site.
-pub fn at_site(file: String) -> String {
-    BASE.with_borrow(|base| format!("{base}{file}"))
+pub fn at_site(mut file: String) -> String {
+    BASE.with_borrow(|base| file.insert_str(0, base));
+    file
 }
 
 /// The script that an author names.
@@ -75,7 +76,7 @@ fn script() -> String {
 }
 
 /// Puts a widget into an element of a shadow root. Returns its number, or zero where it cannot stand.
-pub fn mount(stage: &Element, wanted: Wanted) -> Guest {
+pub fn mount(stage: &Element, wanted: &Wanted) -> Guest {
     let hub = HUB.with_borrow(Clone::clone);
     let (Some(hub), Ok(root)) = (hub, stage.get_root_node().dyn_into::<ShadowRoot>()) else {
         return 0;
@@ -84,14 +85,14 @@ pub fn mount(stage: &Element, wanted: Wanted) -> Guest {
     let share = Share::parse(&wanted.state);
     let guest = hub.enter(page);
     page.sit(Some(Seat::new(hub.clone(), guest, root)));
-    page.dispatch(Action::Wish(device(&wanted, &share)));
+    page.dispatch(Action::Wish(device(wanted, &share)));
     page.dispatch(Action::Opened(share.address.write()));
     hub.tell_what_was(page);
     let owner = Owner::new();
     let mut view = owner.with(|| {
         tell::tell(page, wanted.hear.clone());
         preset::show(page, share);
-        app::app(page, &wanted).build()
+        app::app(page, wanted).build()
     });
     view.mount(stage, None);
     let view = Box::new(move || {
