@@ -66,3 +66,17 @@ pub fn widget_state(number: u32) -> String {
 pub fn set_widget_device(number: u32, device: &str) {
     super::widget::set_device(number, device);
 }
+
+/// Gives the widget of that number weights from a file of that name.
+#[cfg(feature = "widget")]
+#[wasm_bindgen]
+pub fn give_weights(number: u32, name: String, bytes: Vec<u8>) {
+    super::widget::give_weights(number, name, bytes);
+}
+
+/// Tells the reader of the widget of that number why something cannot be used.
+#[cfg(feature = "widget")]
+#[wasm_bindgen]
+pub fn refuse(number: u32, why: String) {
+    super::widget::refuse(number, why);
+}

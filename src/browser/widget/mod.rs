@@ -130,10 +130,24 @@ pub fn state(guest: Guest) -> String {
         .unwrap_or_default()
 }
 
+/// Gives a widget weights from a file of that name, which it is judged by as if its reader had chosen it.
+pub fn give_weights(guest: Guest, name: String, bytes: Vec<u8>) {
+    dispatch(guest, Action::Import(name, bytes.into()));
+}
+
+/// Tells a widget's reader why something that its author named cannot be used.
+pub fn refuse(guest: Guest, why: String) {
+    dispatch(guest, Action::Refuse(why));
+}
+
 /// Gives a widget another device.
 pub fn set_device(guest: Guest, device: &str) {
+    dispatch(guest, Action::Wish(Wish::from_key(device)));
+}
+
+fn dispatch(guest: Guest, action: Action) {
     let page = STANDING.with_borrow(|all| all.get(guest).map(|one| one.page));
     if let Some(page) = page {
-        page.dispatch(Action::Wish(Wish::from_key(device)));
+        page.dispatch(action);
     }
 }
