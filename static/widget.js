@@ -246,7 +246,7 @@
 
   class HearthDemo extends HTMLElement {
     static version = VERSION;
-    static observedAttributes = ["model", "device", "height", "hide", "poster", "preset", "train", "autostart"];
+    static observedAttributes = ["model", "device", "height", "hide", "poster", "preset", "weights", "train", "autostart"];
 
     #root = this.attachShadow({ mode: "open" });
     #own = new CSSStyleSheet();
@@ -288,7 +288,7 @@
       if (name === "height" || name === "hide") return this.#dress();
       if (this.#state !== "live") return this.#draw();
       if (name === "device") return void program.then(({ js }) => js.set_widget_device(this.#number, this.device));
-      if (name === "model" || name === "train" || name === "preset") {
+      if (name === "model" || name === "train" || name === "preset" || name === "weights") {
         this.#end();
         this.#draw();
         this.#touch();
@@ -404,7 +404,26 @@
       this.#number = js.mount_widget(this.#stage, `#${this.model}${preset && `?${preset}`}`, device, trains, page, hear);
       this.#stage.hidden = false;
       this.#poster.hidden = true;
+      const number = this.#number;
+      this.#weights().then(
+        (given) => given && js.give_weights(number, ...given),
+        (error) => js.refuse(number, error.message),
+      );
       if (takesFocus) this.#stage.querySelector("canvas, button, input, textarea")?.focus();
+    }
+
+    /** A head that was trained before: from the script's origin, or from one that the tag lists. */
+    async #weights() {
+      const address = this.getAttribute("weights");
+      if (!address) return null;
+      const url = new URL(address, document.baseURI);
+      const origins = (this.getAttribute("origins") ?? "").split(/\s+/);
+      if (url.origin !== BASE.origin && !origins.includes(url.origin)) {
+        throw new Error(`The attribute weights: expected a file of ${BASE.origin}, got one of ${url.origin}. List it in the attribute origins.`);
+      }
+      const response = await fetch(url).catch((error) => ({ status: error.message }));
+      if (!response.ok) throw new Error(`${url.href}: expected weights, got ${response.status}. Mend the attribute weights.`);
+      return [url.pathname.split("/").at(-1), new Uint8Array(await response.arrayBuffer())];
     }
 
     #hear(kind, detail) {

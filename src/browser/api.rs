@@ -43,7 +43,7 @@ pub fn mount_widget(
         page,
         hear,
     };
-    super::widget::mount(stage, wanted)
+    super::widget::mount(stage, &wanted)
 }
 
 /// Takes the widget of that number away; with the last one the engines end.
@@ -65,4 +65,18 @@ pub fn widget_state(number: u32) -> String {
 #[wasm_bindgen]
 pub fn set_widget_device(number: u32, device: &str) {
     super::widget::set_device(number, device);
+}
+
+/// Gives the widget of that number weights from a file of that name.
+#[cfg(feature = "widget")]
+#[wasm_bindgen]
+pub fn give_weights(number: u32, name: String, bytes: Vec<u8>) {
+    super::widget::give_weights(number, name, bytes);
+}
+
+/// Tells the reader of the widget of that number why something cannot be used.
+#[cfg(feature = "widget")]
+#[wasm_bindgen]
+pub fn refuse(number: u32, why: String) {
+    super::widget::refuse(number, why);
 }

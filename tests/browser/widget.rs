@@ -228,7 +228,7 @@ async fn it_learns_a_new_class() {
 
 /// In a column as wide as those of documentation.
 const FIVE: &str = "<!doctype html><html lang='en'><head><meta charset='utf-8'><link rel='icon' href='data:,'><title>Five</title><style>main { max-width: 760px }</style>
-    <script src='/{site}/widget.js'></script></head><body><main><hearth-demo></hearth-demo><hearth-demo></hearth-demo><hearth-demo></hearth-demo><hearth-demo></hearth-demo></main></body></html>";
+    <script src='/{site}/widget.js'></script></head><body><main><hearth-demo></hearth-demo><hearth-demo></hearth-demo><hearth-demo></hearth-demo><hearth-demo></hearth-demo><hearth-demo></hearth-demo></main></body></html>";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn five_widgets_share_one_engine_and_keep_apart_what_they_show() {
@@ -675,4 +675,101 @@ async fn a_bundle_refuses_a_file_that_was_changed() {
         );
         browser.close_quietly().await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn attributes_do_what_they_say() {
+    let browser = article(one()).await;
+    browser
+        .js("const tag = document.querySelector('hearth-demo'); tag.setAttribute('height', '420'); tag.setAttribute('theme', 'dark'); \
+             tag.setAttribute('hide', 'gallery undo share'); tag.setAttribute('train', 'off'); tag.setAttribute('preset', 'epochs=3&sample=7'); \
+             tag.style.setProperty('--hearth-ground', 'rgb(1, 2, 3)'); tag.autostart = 'never'")
+        .await;
+    let seen = browser.js("inside('.poster').click(); return [document.querySelector('hearth-demo').offsetHeight, inside('[part=start]').hidden]").await;
+    assert_eq!(seen, json!([420, true]), "only a script starts it");
+    browser
+        .js("document.querySelector('hearth-demo').start()")
+        .await;
+    browser
+        .wait(
+            "the preset's sample",
+            "return document.querySelector('hearth-demo').prediction?.label === '3'",
+        )
+        .await;
+    let seen = browser
+        .js("const shown = (css) => { const e = inside(css); return !!e && e.checkVisibility(); }; \
+             return [shown('.gallery'), shown('[data-testid=undo]'), shown('[data-testid=clear]'), shown('.share'), !!inside('.teach'), \
+                     getComputedStyle(inside('.stage')).backgroundColor, getComputedStyle(inside('.pad')).color, document.querySelector('hearth-demo').state]")
+        .await;
+    let dark = "rgb(233, 231, 227)";
+    let expected = json!([
+        false,
+        false,
+        true,
+        false,
+        false,
+        "rgb(1, 2, 3)",
+        dark,
+        "epochs=3&device=cpu&sample=7"
+    ]);
+    assert_eq!(seen, expected);
+    assert_eq!(
+        browser
+            .js("return document.querySelector('hearth-demo').offsetHeight")
+            .await,
+        420
+    );
+    browser
+        .devtools("Emulation.setEmulatedMedia", json!({ "media": "print" }))
+        .await;
+    let printed = browser
+        .js("return [inside('.stage').checkVisibility(), inside('.print').checkVisibility()]")
+        .await;
+    assert_eq!(
+        printed,
+        json!([false, true]),
+        "paper has the words between the tags"
+    );
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn weights_come_from_the_scripts_origin_or_from_a_listed_one() {
+    let browser = article(one()).await;
+    let weights = "/some/sub/path/models/digits/digits.safetensors";
+    browser
+        .js(&format!(
+            "document.querySelector('hearth-demo').setAttribute('weights', '{weights}')"
+        ))
+        .await;
+    browser.touch(0).await;
+    browser
+        .wait(
+            "the file's weights",
+            "return inside('[data-testid=origin]')?.textContent.includes('from your file')",
+        )
+        .await;
+    let (other, host) = serve(Setup {
+        cors: true,
+        ..Setup::default()
+    });
+    let address = format!("{other}models/digits/digits.safetensors");
+    browser
+        .js(&format!(
+            "document.querySelector('hearth-demo').setAttribute('weights', '{address}')"
+        ))
+        .await;
+    browser.wait("a refusal", "return all('[data-testid=message]').some((one) => one.textContent.includes('List it in the attribute origins'))").await;
+    let origin = other.split("/some/").next().unwrap();
+    browser
+        .js(&format!("const tag = document.querySelector('hearth-demo'); tag.setAttribute('origins', '{origin}'); tag.setAttribute('weights', '{address}?again')"))
+        .await;
+    browser
+        .wait(
+            "the listed origin's weights",
+            "return inside('[data-testid=origin]')?.textContent.includes('from your file')",
+        )
+        .await;
+    host.shutdown_background();
+    browser.close_quietly().await;
 }

@@ -1,5 +1,7 @@
 //! Draws the pad's strokes: on the page for the eye, and black on white in a canvas of our own for the engine.
 
+use std::cell::RefCell;
+
 use super::prelude::document;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
@@ -13,9 +15,21 @@ const SIDE: u32 = 280;
 /// Width of the pen, as a share of the pad: MNIST's strokes are about a tenth of their box.
 const PEN: f64 = 0.075;
 
+thread_local! {
+    /// What drawings are drawn on for the engine; one of its own for each would be garbage by the megabyte while somebody draws.
+    static SHEET: RefCell<Option<CanvasRenderingContext2d>> = const { RefCell::new(None) };
+}
+
+fn sheet() -> Result<CanvasRenderingContext2d, JsValue> {
+    SHEET.with_borrow_mut(|sheet| match sheet {
+        Some(sheet) => Ok(sheet.clone()),
+        none => Ok(none.insert(fresh(SIDE, SIDE)?.1).clone()),
+    })
+}
+
 /// The drawing as the engine takes it.
 pub fn pixels(pad: &Pad) -> Result<Input, JsValue> {
-    let (_, context) = fresh(SIDE, SIDE)?;
+    let context = sheet()?;
     let side = f64::from(SIDE);
     context.set_fill_style_str("white");
     context.fill_rect(0.0, 0.0, side, side);

@@ -65,8 +65,9 @@ pub fn start(base: String, scripts: [String; 2], script: String) {
 }
 
 /// The address of a file of the site.
-pub fn at_site(file: String) -> String {
-    BASE.with_borrow(|base| format!("{base}{file}"))
+pub fn at_site(mut file: String) -> String {
+    BASE.with_borrow(|base| file.insert_str(0, base));
+    file
 }
 
 /// The script that an author names.
@@ -75,7 +76,7 @@ fn script() -> String {
 }
 
 /// Puts a widget into an element of a shadow root. Returns its number, or zero where it cannot stand.
-pub fn mount(stage: &Element, wanted: Wanted) -> Guest {
+pub fn mount(stage: &Element, wanted: &Wanted) -> Guest {
     let hub = HUB.with_borrow(Clone::clone);
     let (Some(hub), Ok(root)) = (hub, stage.get_root_node().dyn_into::<ShadowRoot>()) else {
         return 0;
@@ -84,14 +85,14 @@ pub fn mount(stage: &Element, wanted: Wanted) -> Guest {
     let share = Share::parse(&wanted.state);
     let guest = hub.enter(page);
     page.sit(Some(Seat::new(hub.clone(), guest, root)));
-    page.dispatch(Action::Wish(device(&wanted, &share)));
+    page.dispatch(Action::Wish(device(wanted, &share)));
     page.dispatch(Action::Opened(share.address.write()));
     hub.tell_what_was(page);
     let owner = Owner::new();
     let mut view = owner.with(|| {
         tell::tell(page, wanted.hear.clone());
         preset::show(page, share);
-        app::app(page, &wanted).build()
+        app::app(page, wanted).build()
     });
     view.mount(stage, None);
     let view = Box::new(move || {
@@ -129,10 +130,24 @@ pub fn state(guest: Guest) -> String {
         .unwrap_or_default()
 }
 
+/// Gives a widget weights from a file of that name, which it is judged by as if its reader had chosen it.
+pub fn give_weights(guest: Guest, name: String, bytes: Vec<u8>) {
+    dispatch(guest, Action::Import(name, bytes.into()));
+}
+
+/// Tells a widget's reader why something that its author named cannot be used.
+pub fn refuse(guest: Guest, why: String) {
+    dispatch(guest, Action::Refuse(why));
+}
+
 /// Gives a widget another device.
 pub fn set_device(guest: Guest, device: &str) {
+    dispatch(guest, Action::Wish(Wish::from_key(device)));
+}
+
+fn dispatch(guest: Guest, action: Action) {
     let page = STANDING.with_borrow(|all| all.get(guest).map(|one| one.page));
     if let Some(page) = page {
-        page.dispatch(Action::Wish(Wish::from_key(device)));
+        page.dispatch(action);
     }
 }

@@ -26,11 +26,11 @@ pub fn share(page: Page, wanted: &Wanted) -> Tag {
     let link = match site.is_empty() {
         true => nothing(),
         false => button("Copy link", "copy-link", move || {
-            copy(format!("{site}{}", now(page)))
+            copy(format!("{site}{}", now(page)));
         }),
     };
     let embed = button("Copy embed tag", "copy-embed", move || {
-        copy(embed_tag(&now(page)))
+        copy(embed_tag(&now(page)));
     });
     tag("div")
         .set("class", "buttons share")

@@ -146,8 +146,8 @@ fn last_error(state: &State) -> Option<String> {
         }
         _ => {}
     }
-    let errors = state.messages.iter().filter(|message| message.is_error);
-    errors.last().map(|message| message.text.clone())
+    let mut errors = state.messages.iter().filter(|message| message.is_error);
+    errors.next_back().map(|message| message.text.clone())
 }
 
 fn list(texts: &[String]) -> JsValue {
