@@ -240,6 +240,12 @@
   let shared = null;
   const posterSheet = () => (shared ??= sheetOf(POSTER_CSS + THEMES));
 
+  /** Only who opens the settings fetches the form of the rarer ones; without it the usual ones are there. */
+  async function furtherSettings(target) {
+    if (!target.open || target.className !== "settings") return;
+    await module("further_settings.js").then(({ show }) => show(target), (error) => console.warn(`${TAG}: ${error.message}`));
+  }
+
   const widgets = new Set();
 
   // --- The element ---
@@ -268,6 +274,7 @@
       this.#stage = h("div", { class: "stage", part: "stage", hidden: "" });
       this.#root.append(this.#poster, this.#stage, h("div", { class: "print" }, h("slot")));
       this.#poster.addEventListener("click", () => this.autostart !== "never" && this.#touch());
+      this.#stage.addEventListener("toggle", ({ target }) => furtherSettings(target), true);
     }
 
     connectedCallback() {

@@ -14,12 +14,13 @@ use crate::shrink::minified;
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// What the script fetches, by the names that it has in dist/.
-const FILES: [&str; 5] = [
+const FILES: [&str; 6] = [
     "widget_app.js",
     "widget_app_bg.wasm",
     "widget.css",
     "widget_engine.js",
     "engine_cpu_bg.wasm",
+    "further_settings.js",
 ];
 
 /// Models, samples and data sets: their manifests have their hashes.
