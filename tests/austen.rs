@@ -83,7 +83,7 @@ fn pieces_are_those_of_hugging_face_s_tokenizers_and_any_text_comes_back() {
     assert_eq!(pieces.len(), 2048);
     for case in golden()["texts"].as_array().unwrap() {
         let text = case["text"].as_str().unwrap();
-        let numbers = pieces.numbers(text).unwrap();
+        let numbers = pieces.numbers(text);
         let got: Vec<f32> = numbers.iter().map(|number| *number as f32).collect();
         assert_eq!(got, floats(&case["ids"]), "{text:?}");
         assert_eq!(pieces.joined(&numbers), text.as_bytes());
@@ -169,9 +169,7 @@ fn with_memory_it_answers_as_without() {
 #[test]
 fn a_text_longer_than_it_looks_back_goes_on() {
     let network = network();
-    let numbers = pieces()
-        .numbers(&"She was very happy. ".repeat(100))
-        .unwrap();
+    let numbers = pieces().numbers(&"She was very happy. ".repeat(100));
     let mut writer = Writer::new(numbers, 256);
     for _ in 0..300 {
         let logits = pollster::block_on(writer.look(network.as_ref())).unwrap();
@@ -376,8 +374,8 @@ fn a_text_costs_what_its_logits_say() {
     let text = "She was very happy. ".repeat(120);
     let figures = foresee(&mut bench, model, &text);
     let (pieces, network) = (pieces(), network());
-    let before = pieces.numbers(BEFORE).unwrap();
-    let numbers = [before.clone(), pieces.numbers(&text).unwrap()].concat();
+    let before = pieces.numbers(BEFORE);
+    let numbers = [before.clone(), pieces.numbers(&text)].concat();
     assert_eq!(figures.pieces as usize, numbers.len() - before.len());
     assert_eq!(figures.characters as usize, text.len());
     // The first window, by hand: all its pieces are counted.

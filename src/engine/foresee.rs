@@ -1,6 +1,6 @@
 //! The job that measures how well a language model foresees a text.
 
-use super::failure::{bad_evaluation, bad_text, short_text};
+use super::failure::{bad_evaluation, short_text};
 use super::generate::writer;
 use super::job::Step;
 use super::platform::Platform;
@@ -37,12 +37,7 @@ impl ForeseeJob {
 /// The measuring of a text by a model.
 pub fn evaluation(model: &Model, text: &str) -> Result<TextEvaluation, Failure> {
     let (pieces, context) = writer(model)?;
-    let numbers = |text| pieces.numbers(text);
-    let refuse = |error| bad_text("the text", &error);
-    let (before, text_pieces) = (
-        numbers(BEFORE).map_err(refuse)?,
-        numbers(text).map_err(refuse)?,
-    );
+    let (before, text_pieces) = (pieces.numbers(BEFORE), pieces.numbers(text));
     if text_pieces.is_empty() {
         return Err(short_text(1, 0));
     }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::failure::{bad_config, bad_evaluation, bad_text, no_writer};
+use super::failure::{bad_config, bad_evaluation, no_writer};
 use super::job::Step;
 use super::platform::Platform;
 use super::world::{Model, World};
@@ -44,9 +44,7 @@ impl GenerateJob {
         check(&options)?;
         let model = world.model(handle)?;
         let (pieces, context) = writer(model)?;
-        let numbers = |text| pieces.numbers(text);
-        let begin = numbers(BEFORE).and_then(|before| Ok([before, numbers(prompt)?].concat()));
-        let begin = begin.map_err(|error| bad_text("the prompt", &error))?;
+        let begin = [pieces.numbers(BEFORE), pieces.numbers(prompt)].concat();
         Ok(Self {
             network: model.network.for_inference(),
             writer: Writer::new(begin, context),

@@ -64,12 +64,12 @@ pub struct Trained {
 /// A loss that is no number, a device that fails, a file that cannot be written.
 pub fn train(novels: &Novels, merges: &[u8], arguments: &Arguments) -> Result<Trained, Error> {
     let pieces = Pieces::read(merges).map_err(|error| error.0)?;
-    let numbers = |text| pieces.numbers(text).map_err(|error| error.0);
-    let (train, before) = (numbers(&novels.train)?, numbers(BEFORE)?);
+    let numbers = |text| pieces.numbers(text);
+    let (train, before) = (numbers(&novels.train), numbers(BEFORE));
     let pages = Pages {
         before,
         validation: (
-            numbers(&novels.validation)?,
+            numbers(&novels.validation),
             novels.validation.chars().count(),
         ),
     };
@@ -86,7 +86,7 @@ pub fn train(novels: &Novels, merges: &[u8], arguments: &Arguments) -> Result<Tr
     let nothing = "no look at the validation pages gave a number";
     let (step, _, file) = run.best.ok_or(nothing)?;
     let network = shipped(&file)?;
-    let held_out = (numbers(&novels.held_out)?, novels.held_out.chars().count());
+    let held_out = (numbers(&novels.held_out), novels.held_out.chars().count());
     Ok(Trained {
         steps: (run.session.steps_taken(), step),
         epochs: run.session.steps_taken() as f64 / run.session.steps_per_epoch() as f64,

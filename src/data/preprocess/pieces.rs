@@ -1,10 +1,9 @@
 //! From any text to pieces and back: byte-pair encoding of UTF-8 (Sennrich et al., "Neural machine translation of rare words with subword
-//! units", 2016; Radford et al., "Language models are unsupervised multitask learners", 2019), with the merging of the `tokenizers` crate.
+//! units", 2016; Radford et al., "Language models are unsupervised multitask learners", 2019). The `tokenizers` crate's encoder would add
+//! kilobytes to the engine's Wasm, so the merging stands here; its goldens are by that crate.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
-
-use tokenizers::Model;
-use tokenizers::models::bpe::{BPE, Merges, Vocab};
 
 use super::text::TextError;
 
@@ -15,12 +14,21 @@ pub const MOST_PIECES: usize = 4096;
 pub const BEFORE: &str = "\n\n";
 
 /// Longer words are cut here before their bytes are merged, which bounds the work on text without white space.
-const MOST_WORD_BYTES: usize = 1 << 10;
+const MOST_WORD_BYTES: usize = 1 << 8;
 
 /// The pieces a model knows: the 256 bytes in the order of their letters, then one for each merge.
 pub struct Pieces {
-    merging: BPE,
+    /// The piece of each byte.
+    of_byte: [u32; 256],
+    /// What two pieces side by side become, and how early: lower ranks are merged first.
+    merges: HashMap<(u32, u32), Merge>,
     bytes: Vec<Vec<u8>>,
+}
+
+#[derive(Clone, Copy)]
+struct Merge {
+    rank: usize,
+    piece: u32,
 }
 
 impl std::fmt::Debug for Pieces {
@@ -42,35 +50,44 @@ impl Pieces {
             pair.map(|(start, end)| (start.to_owned(), end.to_owned()))
                 .ok_or_else(|| TextError(format!("expected two pieces a line, got '{line}'")))
         });
-        Self::from_merges(merges.collect::<Result<_, _>>()?)
+        Self::from_merges(&merges.collect::<Result<Vec<_>, _>>()?)
     }
 
     /// The pieces that these merges make, in their order.
     ///
     /// # Errors
     /// [`TextError`] when a merge is of pieces that there are not yet, or there are more than [`MOST_PIECES`].
-    pub fn from_merges(merges: Merges) -> Result<Self, TextError> {
+    pub fn from_merges(pairs: &[(String, String)]) -> Result<Self, TextError> {
         let mut letters: Vec<String> = LETTERS.iter().map(char::to_string).collect();
         letters.sort();
-        let mut numbers: Vocab = letters.into_iter().zip(0..).collect();
-        for (start, end) in &merges {
-            let next = numbers.len() as u32;
+        let mut numbers: HashMap<String, u32> = letters.into_iter().zip(0..).collect();
+        let mut merges = HashMap::new();
+        for (rank, (start, end)) in pairs.iter().enumerate() {
+            let number = |piece: &String| {
+                let unknown = || TextError(format!("there is no piece '{piece}' to be merged"));
+                numbers.get(piece).copied().ok_or_else(unknown)
+            };
+            let (pair, next) = ((number(start)?, number(end)?), numbers.len() as u32);
             // Two merges may make the same piece: it has one number.
-            numbers.entry(format!("{start}{end}")).or_insert(next);
+            let piece = *numbers.entry(format!("{start}{end}")).or_insert(next);
+            merges.entry(pair).or_insert(Merge { rank, piece });
+        }
+        if numbers.len() > MOST_PIECES {
+            let got = numbers.len();
+            return Err(TextError(format!(
+                "at most {MOST_PIECES} pieces, got {got}"
+            )));
         }
         let mut bytes = vec![Vec::new(); numbers.len()];
         for (piece, number) in &numbers {
             bytes[*number as usize] = to_bytes(piece);
         }
-        if bytes.len() > MOST_PIECES {
-            let got = bytes.len();
-            return Err(TextError(format!(
-                "at most {MOST_PIECES} pieces, got {got}"
-            )));
-        }
-        let merging = BPE::builder().vocab_and_merges(numbers, merges).build();
-        let merging = merging.map_err(|error| TextError(error.to_string()))?;
-        Ok(Self { merging, bytes })
+        let of_byte = LETTERS.map(|letter| numbers.get(&letter.to_string()).copied().unwrap_or(0));
+        Ok(Self {
+            of_byte,
+            merges,
+            bytes,
+        })
     }
 
     /// How many there are.
@@ -84,17 +101,26 @@ impl Pieces {
     }
 
     /// The numbers of a text's pieces. Every text has some: what is unknown is spelled byte by byte.
-    ///
-    /// # Errors
-    /// [`TextError`] when the text cannot be cut.
-    pub fn numbers(&self, text: &str) -> Result<Vec<u32>, TextError> {
-        let mut numbers = Vec::new();
-        for word in words(text) {
-            let tokens = self.merging.tokenize(&to_letters(word.as_bytes()));
-            let tokens = tokens.map_err(|error| TextError(error.to_string()))?;
-            numbers.extend(tokens.iter().map(|token| token.id));
+    pub fn numbers(&self, text: &str) -> Vec<u32> {
+        words(text).flat_map(|word| self.merged(word)).collect()
+    }
+
+    /// Merges the earliest pair wherever it stands, as long as there is one.
+    fn merged(&self, word: &str) -> Vec<u32> {
+        let of_byte = |byte: u8| self.of_byte[usize::from(byte)];
+        let mut numbers: Vec<u32> = word.bytes().map(of_byte).collect();
+        let merge = |pair: &[u32]| self.merges.get(&(pair[0], pair[1])).copied();
+        while let Some(first) = numbers.windows(2).filter_map(merge).min_by_key(|m| m.rank) {
+            let mut place = 0;
+            while place + 1 < numbers.len() {
+                if merge(&numbers[place..place + 2]).is_some_and(|m| m.rank == first.rank) {
+                    numbers[place] = first.piece;
+                    numbers.remove(place + 1);
+                }
+                place += 1;
+            }
         }
-        Ok(numbers)
+        numbers
     }
 
     /// The bytes of one piece; none where there is no such number. A piece may end within a letter.
@@ -220,7 +246,7 @@ mod tests {
         let pieces = pieces();
         for number in 0..500 {
             let text = any_text(number);
-            let back = pieces.joined(&pieces.numbers(&text).unwrap());
+            let back = pieces.joined(&pieces.numbers(&text));
             assert_eq!(back, text.as_bytes(), "{text:?}");
         }
     }
@@ -245,7 +271,7 @@ mod tests {
         let pieces = pieces();
         assert_eq!(pieces.len(), 260);
         let spelled = |text: &str| {
-            let numbers = pieces.numbers(text).unwrap();
+            let numbers = pieces.numbers(text);
             numbers
                 .iter()
                 .map(|n| pieces.bytes(*n).to_vec())

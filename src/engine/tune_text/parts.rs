@@ -1,7 +1,7 @@
 //! A person's text in two parts, and the settings, checked before anything starts.
 
 use crate::data::preprocess::pieces::BEFORE;
-use crate::engine::failure::{bad_config, bad_text, bad_training, short_text};
+use crate::engine::failure::{bad_config, bad_training, short_text};
 use crate::engine::generate::writer;
 use crate::engine::world::Model;
 use crate::model::Adapters;
@@ -29,8 +29,7 @@ impl Parts {
         let cut = text.floor_char_boundary(cut);
         let cut = text[..cut].rfind(char::is_whitespace).unwrap_or(cut);
         let (learned, held_out) = text.split_at(cut);
-        let numbers = pieces.numbers(&format!("{BEFORE}{learned}"));
-        let learned = numbers.map_err(|error| bad_text("the text", &error))?;
+        let learned = pieces.numbers(&format!("{BEFORE}{learned}"));
         match learned.len() > length && !held_out.trim().is_empty() {
             true => Ok(Self {
                 learned,
