@@ -316,13 +316,16 @@ fn chosen_layers_learn_and_the_others_stay_as_they_were() {
         bench.ask(command)
     };
     let failure = teach(&["conv2", "conv"], "7").unwrap_err();
-    assert_eq!(failure.got, "'conv'");
+    assert_eq!(failure.got, "conv");
     assert_eq!(
         failure.expected,
-        "names out of conv1, conv2, conv3, hidden, head"
+        "conv1 or conv2 or conv3 or hidden or head"
     );
     let failure = teach(&["conv2"], "new").unwrap_err();
-    assert!(failure.expected.contains("'head' among them"), "{failure}");
+    assert!(
+        failure.expected.contains("the head among them"),
+        "{failure}"
+    );
     teach(&["conv2", "head"], "7").unwrap();
     for (old, new) in before.iter().zip(tensors(&bench.export(model))) {
         let is_chosen = old.path.starts_with("head.") || old.path.starts_with("conv2.");

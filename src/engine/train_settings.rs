@@ -69,27 +69,6 @@ pub fn adapters(config: &TrainConfig) -> Option<Adapters> {
     (config.layers == Some(Layers::Lora)).then_some(adapters)
 }
 
-/// The settings with the further ones in their places; what the page's own form has stays, but for the layers.
-///
-/// # Errors
-/// What is wrong with the further ones, in words.
-pub fn complete(config: TrainConfig) -> Result<TrainConfig, String> {
-    let Some(further) = &config.further else {
-        return Ok(config);
-    };
-    let further: TrainConfig = serde_json::from_str(further).map_err(|error| error.to_string())?;
-    Ok(TrainConfig {
-        epochs: config.epochs,
-        batch_size: config.batch_size,
-        learning_rate: config.learning_rate,
-        seed: config.seed,
-        layers: further.layers.or(config.layers),
-        replay_share: config.replay_share,
-        further: None,
-        ..further
-    })
-}
-
 /// Checks all settings that do not depend on the model.
 ///
 /// # Errors
@@ -134,10 +113,7 @@ fn check_chosen(config: &TrainConfig) -> Result<(), ConfigError> {
     };
     let names = config.chosen_layers.as_deref();
     match (config.layers == Some(Layers::Chosen), names) {
-        (false, Some(names)) => refuse(
-            "nothing unless the layers are 'chosen'",
-            format!("'{}'", names.join(", ")),
-        ),
+        (false, Some(names)) => refuse("nothing unless the layers are 'chosen'", names.join(", ")),
         (true, None | Some([])) => refuse(
             "the name of at least one layer, since the layers are 'chosen'",
             "none".into(),
@@ -189,29 +165,6 @@ mod tests {
             total_steps,
         };
         assert_eq!(session.schedule, gentle);
-    }
-
-    #[test]
-    fn further_settings_take_their_places() {
-        let with = |further: &str| TrainConfig {
-            epochs: 7,
-            further: Some(further.into()),
-            ..TrainConfig::default()
-        };
-        let text = r#"{"optimizer": "sgd", "momentum": 0.9, "layers": "lora"}"#;
-        let expected = TrainConfig {
-            epochs: 7,
-            optimizer: OptimizerKind::Sgd,
-            momentum: 0.9,
-            layers: Some(Layers::Lora),
-            ..TrainConfig::default()
-        };
-        assert_eq!(complete(with(text)), Ok(expected));
-        let wrong = complete(with(r#"{"optimizer": "newton"}"#)).unwrap_err();
-        assert!(wrong.contains("newton"), "{wrong}");
-        for text in ["", "7", "{", r#"{"depth": 3}"#, r#"{"further": 1}"#] {
-            assert!(complete(with(text)).is_err(), "{text}");
-        }
     }
 
     #[test]

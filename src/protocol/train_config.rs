@@ -106,7 +106,7 @@ pub struct TrainConfig {
     /// Steps between two points of the loss in the run's history, 1 to 1,000,000; left out, one an epoch.
     pub loss_every: Option<u32>,
     /// The page's rarer settings, which come as text, an object in JSON: all but the epochs, the batch size, the rate, the seed and the
-    /// share that is replayed. An engine puts them in their places before a run begins, so records have none.
+    /// share that is replayed. A worker's wire puts them in their places, so engines and records have none.
     pub further: Option<String>,
 }
 
@@ -138,5 +138,47 @@ impl Default for TrainConfig {
             loss_every: None,
             further: None,
         }
+    }
+}
+
+impl TrainConfig {
+    /// These settings with the rarer ones of `further` in their places: what the page's own form has stays, but for the layers.
+    #[must_use]
+    pub fn with(self, further: Self) -> Self {
+        Self {
+            epochs: self.epochs,
+            batch_size: self.batch_size,
+            learning_rate: self.learning_rate,
+            seed: self.seed,
+            layers: further.layers.or(self.layers),
+            replay_share: self.replay_share,
+            further: None,
+            ..further
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn further_settings_take_their_places_and_the_form_s_stay() {
+        let form = TrainConfig {
+            epochs: 7,
+            seed: 3,
+            further: Some("{}".into()),
+            ..TrainConfig::default()
+        };
+        let text = r#"{"optimizer": "sgd", "momentum": 0.9, "layers": "lora", "epochs": 99}"#;
+        let expected = TrainConfig {
+            epochs: 7,
+            seed: 3,
+            optimizer: OptimizerKind::Sgd,
+            momentum: 0.9,
+            layers: Some(Layers::Lora),
+            ..TrainConfig::default()
+        };
+        assert_eq!(form.with(serde_json::from_str(text).unwrap()), expected);
     }
 }

@@ -140,10 +140,10 @@ fn end(stream: &MediaStream) {
 fn refused(error: &JsValue) -> String {
     let name = js_sys::Reflect::get(error, &"name".into()).unwrap_or_default();
     match name.as_string().as_deref() {
-        Some("NotAllowedError") => "The camera was not allowed. Allow it for this page in the browser\u{2019}s settings, or choose a photo.",
+        Some("NotAllowedError") => "The camera was not allowed: allow it in the browser\u{2019}s settings, or choose a photo.",
         Some("NotFoundError") => "This device has no camera that the browser can use. Choose a photo instead.",
         Some("NotReadableError") => "The camera is in use by another program. Close that, or choose a photo.",
-        _ => "This browser gives no camera to this page (it needs https or localhost). Choose a photo instead.",
+        _ => "This browser gives this page no camera (it needs https or localhost): choose a photo.",
     }
     .into()
 }

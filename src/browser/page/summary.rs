@@ -49,7 +49,7 @@ fn kept(summary: &Summary) -> AnyView {
         Some(_) => html(if cfg!(feature = "widget") {
             r#"<p class="help">Kept among the runs of this browser.</p>"#
         } else {
-            r#"<p class="help">Kept among your <a href="runs.html">runs</a>, with all figures.</p>"#
+            r#"<p class="help">Kept among your <a href="runs.html">runs</a>.</p>"#
         }),
         None => html(
             r#"<p class="problem">This run could not be kept: the browser’s storage is full or closed.</p>"#,

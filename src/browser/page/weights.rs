@@ -95,7 +95,7 @@ fn in_words(origin: WeightsOrigin) -> &'static str {
         WeightsOrigin::Kept => "These are the weights you kept in this browser.",
         WeightsOrigin::Given => "These are the weights from your file.",
         WeightsOrigin::FineTuned => {
-            "These are the weights after your training; they are gone after a reload unless you keep them."
+            "These are the weights after your training: gone after a reload unless you keep them."
         }
     }
 }

@@ -21,7 +21,7 @@ use own::{Own, drawings};
 use plan::Plan;
 use resume::Resumed;
 pub use resume::run_of;
-use settings::{check, check_chosen, check_classes, class_of, complete};
+use settings::{check, check_chosen, check_classes, class_of};
 use validate::Validating;
 
 use super::Control;
@@ -108,7 +108,6 @@ impl<B: Body> FineTuneJob<B> {
     ) -> Result<Self, Failure> {
         let model = world.model(handle)?;
         let plan = Plan::of(model)?;
-        let config = complete(config)?;
         check(&config, samples, plan.replaces())?;
         let mut labels = match plan.replaces() {
             true => Vec::new(),

@@ -24,12 +24,6 @@ pub(super) fn check_classes(labels: &[String], replaces: bool) -> Result<(), Fai
     }
 }
 
-/// The settings with the further ones in their places.
-pub(super) fn complete(config: TrainConfig) -> Result<TrainConfig, Failure> {
-    let expected = "an object of settings, each with a value that it can have";
-    train_settings::complete(config).map_err(|got| bad_config("further", expected, &got))
-}
-
 pub(super) fn check(
     config: &TrainConfig,
     samples: &[Sample],
@@ -70,25 +64,16 @@ pub(super) fn check_chosen(
         |path: &str, name: &String| Trainable::Layers(std::slice::from_ref(name)).learns(path);
     let is_one = |name: &&String| slots.iter().any(|slot| learns(&slot.path, name));
     if let Some(unknown) = chosen.iter().find(|name| !is_one(name)) {
-        let expected = format!("names out of {}", layer_names(&slots).join(", "));
-        return Err(bad_config(
-            "chosenLayers",
-            &expected,
-            &format!("'{unknown}'"),
-        ));
+        let names = layer_names(&slots).join(" or ");
+        return Err(bad_config("chosenLayers", &names, unknown));
     }
     let head = model.entry.head;
-    let has_head = slots.iter().any(|slot| {
-        slot.path.starts_with(head) && chosen.iter().any(|name| learns(&slot.path, name))
-    });
+    let is_of_head = |name: &String| head.starts_with(name.as_str());
     match added.first() {
-        Some(class) if !has_head => Err(bad_config(
+        Some(class) if !chosen.iter().any(is_of_head) => Err(bad_config(
             "chosenLayers",
-            &format!(
-                "'{}' among them, since there is a new class",
-                head.trim_end_matches('.')
-            ),
-            &format!("'{}' and the class '{class}'", chosen.join(", ")),
+            "the head among them, since there is a new class",
+            class,
         )),
         _ => Ok(()),
     }

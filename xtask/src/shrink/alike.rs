@@ -22,8 +22,11 @@ const COMMON: usize = 1_000;
 /// best, only packing tells.
 const SMALL: [usize; 6] = [30, 60, 100, 200, 300, 1_000];
 
-/// A module with more bytes than that takes the first that is usually good: packing it again and again would take a minute.
+/// A module with more bytes than that is not tried with all of them: that would take minutes.
 const LARGE: usize = 1_000_000;
+
+/// One with more bytes than that takes what is usually good.
+const HUGE: usize = 5_000_000;
 
 /// Rounds of finding the same functions: each makes callers the same, too.
 const ROUNDS: usize = 4;
@@ -41,9 +44,10 @@ pub fn ordered(module: &[u8]) -> Result<Vec<u8>, String> {
         }
     }
     let functions = Functions::of(&module)?;
-    let (stretches, tried) = match module.len() > LARGE {
-        true => (&STRETCHES[..1], &SMALL[4..5]),
-        false => (&STRETCHES[..], &SMALL[..]),
+    let (stretches, tried) = match module.len() {
+        HUGE.. => (&STRETCHES[..1], &SMALL[4..5]),
+        LARGE..HUGE => (&STRETCHES[..], &SMALL[1..]),
+        _ => (&STRETCHES[..], &SMALL[..]),
     };
     let tastes = stretches
         .iter()
