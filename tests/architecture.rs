@@ -221,3 +221,30 @@ fn the_checker_sees_what_it_should() {
     assert!(forbidden_uses("engine", "use crate::model::Network;").is_empty());
     assert!(forbidden_uses("ui", &code("// crate::engine\nuse crate::ui::x;")).is_empty());
 }
+
+/// The page of demos is built without what language models say. Its wire counts an enum's variants, so those must come last.
+#[test]
+fn variants_that_a_page_lacks_come_last() {
+    for (path, text) in sources() {
+        if room(&path) != "protocol" {
+            continue;
+        }
+        let code = code(&text);
+        for body in code.split("pub enum ").skip(1) {
+            let body = body.split("\n}").next().unwrap();
+            let Some(gate) = body.find("#[cfg(feature") else {
+                continue;
+            };
+            // A gate stands before each variant from the first gated one on.
+            let variants = body[gate..].lines().filter(|line| is_variant(line));
+            let gates = body[gate..].matches("#[cfg(feature").count();
+            assert_eq!(variants.count(), gates, "{}: {body}", path.display());
+        }
+    }
+}
+
+/// A variant begins with a capital, four blanks in.
+fn is_variant(line: &str) -> bool {
+    let rest = line.strip_prefix("    ").unwrap_or_default();
+    rest.starts_with(char::is_uppercase)
+}

@@ -180,6 +180,14 @@ pub enum Command {
         /// The request to give up.
         request: RequestId,
     },
+    /// List what is stored of models in this browser (or folder). Answer: `Cache`.
+    Cache,
+    /// Remove the downloaded weights and samples of a model from storage; what the person kept stays. Answer: `Acknowledged`, also when
+    /// nothing was stored.
+    Uncache {
+        /// The model's registry name.
+        model: String,
+    },
     /// List the language models. Answer: `Models`.
     #[cfg(feature = "text")]
     Writers,
@@ -211,14 +219,6 @@ pub enum Command {
         text: String,
         /// How to learn.
         options: super::TextTuning,
-    },
-    /// List what is stored of models in this browser (or folder). Answer: `Cache`.
-    Cache,
-    /// Remove the downloaded weights and samples of a model from storage; what the person kept stays. Answer: `Acknowledged`, also when
-    /// nothing was stored.
-    Uncache {
-        /// The model's registry name.
-        model: String,
     },
 }
 

@@ -75,9 +75,6 @@ pub enum Progress {
     },
     /// A fine-tuning moved on.
     Train(TrainEvent),
-    /// A generation moved on by one piece.
-    #[cfg(feature = "text")]
-    Piece(super::Piece),
     /// A fine-tuning under way, as a safetensors file of weights and optimizer state; the page keeps the newest, so that a lost
     /// engine loses little. It loads as weights too.
     Snapshot {
@@ -86,6 +83,9 @@ pub enum Progress {
         /// The file.
         weights: Bytes,
     },
+    /// A generation moved on by one piece.
+    #[cfg(feature = "text")]
+    Piece(super::Piece),
 }
 
 /// What a request ends with.
@@ -128,6 +128,8 @@ pub enum Answer {
     Gallery(Vec<GallerySample>),
     /// To commands that only change something.
     Acknowledged,
+    /// To `Cache`: the models of which something is stored.
+    Cache(Vec<CachedModel>),
     /// To `Generate`.
     #[cfg(feature = "text")]
     Generated(super::Generated),
@@ -137,6 +139,4 @@ pub enum Answer {
     /// To `TuneText`.
     #[cfg(feature = "text")]
     TextTuned(super::TextSummary),
-    /// To `Cache`: the models of which something is stored.
-    Cache(Vec<CachedModel>),
 }

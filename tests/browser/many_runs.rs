@@ -9,7 +9,7 @@ const COPY: &str = "const folder = await (await navigator.storage.getDirectory()
     for (let number = 0; number < 500; number++) { \
       const copy = structuredClone(record); \
       copy.id = `20261101-120000-${String(number).padStart(6, '0')}`; \
-      copy.name = `copy ${number}`; \
+      copy.name = `copy-${number}`; \
       copy.started_ms -= number * 60000; \
       copy.outcome.best.value = (number * 7919) % 1000 / 1000; \
       const file = await folder.getFileHandle(`runs~${copy.id}.json`, { create: true }); \
@@ -42,7 +42,7 @@ async fn five_hundred_runs_stay_quick() {
     let opened = browser.js("return performance.now()").await;
     let sort = "[...document.querySelectorAll('[data-testid=runs] th button')].find((one) => one.textContent.includes('loss')).click()";
     let sorted = browser.js_async(&timed(sort)).await;
-    let search = "const field = document.querySelector('[data-testid=search]'); field.value = 'copy 49'; field.dispatchEvent(new Event('input'))";
+    let search = "const field = document.querySelector('[data-testid=search]'); field.value = 'copy-49'; field.dispatchEvent(new Event('input'))";
     let searched = browser.js_async(&timed(search)).await;
     browser.says("runs-count", "11 of 501 runs.").await;
     println!(

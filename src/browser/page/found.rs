@@ -102,7 +102,7 @@ fn strip(found: &Found) -> Tag {
         .set_to("aria-label", label);
     tag("figure")
         .set("class", "chart")
-        .html("<figcaption>Where they stand in the text: a bar a passage</figcaption>")
+        .html("<figcaption>Where they stand in the text</figcaption>")
         .child(picture.child(drawing("strip", &marks)))
 }
 
@@ -125,7 +125,7 @@ fn matrix(found: &Found) -> Tag {
     let table = tag("table")
         .set("class", "matrix")
         .set("data-testid", "matrix")
-        .html("<caption>How alike the nearest ones are among themselves</caption>")
+        .html("<caption>How alike the nearest ones are</caption>")
         .child(tag("thead").child(header))
         .child(tag("tbody").child(each(few.iter().zip(&found.matrix), row)));
     scroll("How alike the nearest passages are", table)

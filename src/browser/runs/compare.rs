@@ -3,7 +3,7 @@
 use super::super::page::prelude::*;
 use super::super::page::tag::{Tag, tag};
 use super::super::page::view::{each, live, nothing, scroll, table_row};
-use super::changes::moved;
+use super::changes::{Between, moved};
 use super::chart::{chart, legend};
 use super::controller::Page;
 use crate::ui::decimal::fixed;
@@ -53,7 +53,7 @@ fn difference(comparison: &Comparison) -> AnyView {
         }
         _ => String::new(),
     };
-    moved(&title, comparison.changes.as_ref())
+    moved(Between::Runs, &title, comparison.changes.as_ref())
 }
 
 /// The curves of one run or of several.

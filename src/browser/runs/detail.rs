@@ -3,7 +3,7 @@
 use super::super::page::prelude::*;
 use super::super::page::tag::{Tag, tag};
 use super::super::page::view::{each, live, nothing, scroll, table_row};
-use super::changes::moved;
+use super::changes::{Between, moved};
 use super::compare::charts;
 use super::controller::Page;
 use super::measured::measured;
@@ -37,6 +37,7 @@ fn panel(page: Page, record: &RunRecord) -> Tag {
         .child(curves(record))
         .child(measured(record, Side::HeldOut))
         .child(moved(
+            Between::BeforeAndAfter,
             "What it changed in the answers to them",
             changed_by(record).as_ref(),
         ))
