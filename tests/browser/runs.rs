@@ -338,9 +338,9 @@ async fn thousands_of_steps_do_not_let_the_memory_grow() {
     let mut megabytes = Vec::new();
     for (epochs, steps) in [
         (1_000, "3,000"),
-        (700, "2,100"),
-        (700, "2,100"),
-        (700, "2,100"),
+        (500, "1,500"),
+        (500, "1,500"),
+        (500, "1,500"),
     ] {
         set_epochs(&browser, epochs).await;
         browser.click("train").await;
@@ -352,7 +352,7 @@ async fn thousands_of_steps_do_not_let_the_memory_grow() {
         megabytes.push(engine_bytes(&browser).await);
     }
     println!(
-        "FIGURE memory of the engine after 3,000, 5,100, 7,200 and 9,300 steps: {megabytes:?} MB"
+        "FIGURE memory of the engine after 3,000, 4,500, 6,000 and 7,500 steps: {megabytes:?} MB"
     );
     let grown = megabytes
         .windows(2)
