@@ -27,8 +27,8 @@ const LAYERS = [
   {
     name: "layers",
     label: "What learns",
-    help: "All layers learn shapes never seen; the last alone is quicker and more careful.",
-    choices: [["all", "All layers"], ["head", "Only the last layer"], ["lora", "Adapters of the dense layers (LoRA)"], ["chosen", "Layers by name"]],
+    help: "All layers learn shapes never seen; the last alone is quicker, more careful. Adapters stand beside the dense layers.",
+    choices: [["all", "All layers"], ["head", "Only the last layer"], ["lora", "Adapters (LoRA)"], ["chosen", "Layers by name"]],
   },
   { name: "loraRank", label: "Rank of the adapters", help: "1 to 64.", usual: 8, min: 1, max: 64, whole: true, when: { layers: ["lora"] } },
   { name: "loraAlpha", label: "Alpha of the adapters", help: "Empty: twice the rank.", min: 1e-9, when: { layers: ["lora"] } },
@@ -110,7 +110,7 @@ function update(rows, hidden) {
 /** Puts the form behind the hidden field of `settings`, once. */
 export function show(settings) {
   const hidden = settings.querySelector("[data-testid=further]");
-  if (!hidden || hidden.nextSibling) return;
+  if (!hidden || hidden.nextElementSibling) return;
   // A head of one's own learns alone, and measures on what is held out.
   const isWhole = settings.querySelector("[data-testid=replay]") !== null;
   const layers = isWhole ? LAYERS.map(row) : [];
@@ -123,7 +123,7 @@ export function show(settings) {
   const settled = parsed(hidden.value);
   fill(rows, settled);
   details.open = rest.some(({ field }) => field.name in settled);
-  form.addEventListener("input", () => update(rows, hidden));
+  for (const kind of ["input", "change"]) form.addEventListener(kind, () => update(rows, hidden));
   update(rows, hidden);
   hidden.after(form);
 }
