@@ -176,7 +176,7 @@ fn a_run_that_lost_its_tab_ends_as_if_nothing_had_happened() {
     }
 }
 
-/// What the tests in a browser measure their resumed runs against: far more than two devices are apart.
+/// So the moments count: far more than rounding is apart.
 #[test]
 fn a_run_whose_second_moments_are_lost_ends_elsewhere() {
     let world = World::default();

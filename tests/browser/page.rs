@@ -65,7 +65,7 @@ async fn the_javascript_api_does_what_its_types_say() {
     let said = browser.js_async(include_str!("api.js")).await;
     assert_eq!(
         said["models"],
-        json!(["digits", "efficientnet-lite0", "minilm", "magika"])
+        json!(["digits", "efficientnet-lite0", "minilm", "magika", "austen"])
     );
     assert_eq!(said["devices"], json!([["cpu", true], ["webgpu", false]]));
     assert_eq!(
