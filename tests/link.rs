@@ -8,12 +8,15 @@
     reason = "a test stops at the first thing that is not so"
 )]
 
+#[path = "common/loaded.rs"]
+mod loaded;
+
 use hearth::protocol::{
-    Answer, Bytes, Command, DeviceInfo, DeviceKind, Event, FailureKind, InputKind, LoadReport,
-    LoadedModel, ModelCard, ModelHandle, OutputKind, OwnClasses, Progress, Reply, Request,
-    RequestId, TrainConfig, TrainEvent, VERSION, WeightSource, WeightsInfo, WeightsOrigin,
+    Answer, Bytes, Command, DeviceInfo, DeviceKind, Event, FailureKind, ModelHandle, Progress,
+    Reply, Request, RequestId, TrainConfig, TrainEvent, VERSION, WeightSource,
 };
 use hearth::ui::link::{Choice, LinkState, Lost};
+use loaded::loaded;
 
 fn device() -> DeviceInfo {
     DeviceInfo::processor("a test")
@@ -27,38 +30,6 @@ fn ready(version: u32) -> Event {
         version,
         device: device(),
     }
-}
-
-fn loaded(handle: ModelHandle) -> Event {
-    let card = ModelCard {
-        name: "digits".into(),
-        title: String::new(),
-        task: String::new(),
-        bytes: 0,
-        licence: String::new(),
-        parameters: 0,
-        labels: Vec::new(),
-        descriptions: Vec::new(),
-        input: InputKind::Drawing,
-        output: OutputKind::Classes,
-        own_classes: OwnClasses::Extend,
-        examples: Vec::new(),
-    };
-    Event::Done(Answer::Loaded(LoadedModel {
-        handle,
-        card,
-        labels: Vec::new(),
-        device: device(),
-        weights: WeightsInfo {
-            origin: WeightsOrigin::Shipped,
-            sha256: String::new(),
-            bytes: 0,
-        },
-        report: LoadReport::default(),
-        activations: 500,
-        load_ms: 0.0,
-        notice: None,
-    }))
 }
 
 fn load(weights: WeightSource) -> Command {

@@ -176,7 +176,7 @@ fn a_run_that_lost_its_tab_ends_as_if_nothing_had_happened() {
     }
 }
 
-/// So the moments count: far more than rounding is apart.
+/// What `tests/browser/resume.rs` holds its resumed runs against.
 #[test]
 fn a_run_whose_second_moments_are_lost_ends_elsewhere() {
     let world = World::default();
@@ -198,9 +198,10 @@ fn a_run_whose_second_moments_are_lost_ends_elsewhere() {
     let apart = ends(false)
         .zip(ends(true))
         .map(|(one, other)| (one - other).abs());
-    let largest = apart.fold(0.0, f32::max);
-    println!("{largest} apart");
-    assert!(largest > 1e-3, "{largest} apart");
+    let apart: Vec<f32> = apart.collect();
+    let mean = apart.iter().sum::<f32>() / apart.len() as f32;
+    println!("{mean} apart in the mean");
+    assert!(mean > 1.0, "{mean} apart in the mean");
 }
 
 /// Sets them to zero, in a safetensors file.

@@ -8,43 +8,12 @@
     reason = "a test stops at the first thing that is not so"
 )]
 
-use hearth::protocol::{
-    Answer, Command, DeviceInfo, Event, InputKind, LoadReport, LoadedModel, ModelCard, ModelHandle,
-    OutputKind, OwnClasses, Progress, TrainConfig, WeightSource, WeightsInfo, WeightsOrigin,
-};
-use hearth::ui::sharing::{Ask, Flight, Sharing, Step};
+#[path = "common/loaded.rs"]
+mod loaded;
 
-fn loaded(handle: ModelHandle) -> Event {
-    let card = ModelCard {
-        name: "digits".into(),
-        title: String::new(),
-        task: String::new(),
-        bytes: 0,
-        licence: String::new(),
-        parameters: 0,
-        labels: Vec::new(),
-        descriptions: Vec::new(),
-        input: InputKind::Drawing,
-        output: OutputKind::Classes,
-        own_classes: OwnClasses::Extend,
-        examples: Vec::new(),
-    };
-    Event::Done(Answer::Loaded(LoadedModel {
-        handle,
-        card,
-        labels: Vec::new(),
-        device: DeviceInfo::processor("a test"),
-        weights: WeightsInfo {
-            origin: WeightsOrigin::Shipped,
-            sha256: String::new(),
-            bytes: 0,
-        },
-        report: LoadReport::default(),
-        activations: 0,
-        load_ms: 0.0,
-        notice: None,
-    }))
-}
+use hearth::protocol::{Answer, Command, Event, ModelHandle, Progress, TrainConfig, WeightSource};
+use hearth::ui::sharing::{Ask, Flight, Sharing, Step};
+use loaded::loaded;
 
 fn load() -> Ask {
     Ask::Command(Command::Load {

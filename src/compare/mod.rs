@@ -52,7 +52,7 @@ impl Movement {
     }
 }
 
-/// How many of `answers` are right.
+/// How many of one model's answers are right; `answer` tells which model's.
 fn right<'a>(pairs: impl Iterator<Item = &'a Pair>, answer: impl Fn(&Pair) -> usize) -> usize {
     pairs.filter(|pair| answer(pair) == pair.truth).count()
 }

@@ -4,10 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::RunRecord;
+use super::digit64::{letter, number};
 use crate::compare::{Movement, Pair};
-
-/// A letter a class, as in base64.
-const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /// What was answered to the held-out samples, in their order; each letter stands for a class of the record's labels.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,14 +22,12 @@ pub struct HeldOutAnswers {
 
 /// The letters of classes; `None` if there are none, or one is beyond the 64th.
 pub fn letters(classes: impl Iterator<Item = usize>) -> Option<String> {
-    let letter = |class| LETTERS.get(class).map(|letter| char::from(*letter));
     let letters: Option<String> = classes.map(letter).collect();
     letters.filter(|letters| !letters.is_empty())
 }
 
 fn classes(letters: &str) -> impl Iterator<Item = Option<usize>> {
-    let place = |letter| LETTERS.iter().position(|other| *other == letter);
-    letters.bytes().map(place)
+    letters.bytes().map(number)
 }
 
 /// One model's answers: the right classes and its own, both by name.

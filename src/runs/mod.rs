@@ -3,6 +3,7 @@
 mod answers;
 #[cfg(feature = "engine")]
 mod capsule;
+mod digit64;
 #[cfg(feature = "runs")]
 pub mod export;
 mod file;
@@ -23,6 +24,7 @@ pub use answers::{HeldOutAnswers, letters};
 pub use capsule::{
     AugmentationKind, CAPSULE_FORMAT, CAPSULE_VERSION, Capsule, CapsuleError, Recipe, Target,
 };
+pub use digit64::{letter, number};
 pub use file::{decode, encode};
 pub use id::{
     CAPSULE_END, FOLDER, WEIGHTS_END, file_name, id_of_file, id_of_session, is_run_id, part_name,

@@ -7,6 +7,7 @@ use super::devices::Wish;
 use super::pad::{Point, Stroke};
 use super::reduce::address;
 use super::state::State;
+use crate::runs::{letter, number};
 
 /// A drawing has at most so many strokes and points.
 const MOST_STROKES: usize = 64;
@@ -17,9 +18,6 @@ const NEAR: f64 = 0.012;
 
 /// Steps from one side of the pad to the other.
 const STEPS: f64 = 4_095.0;
-
-/// Digits to the base of 64, as in URLs.
-const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /// What is shown.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -117,8 +115,7 @@ fn in_digits(stroke: &[Point]) -> String {
         last = Some(point);
         for share in [point.x, point.y] {
             let step = (share.clamp(0.0, 1.0) * STEPS).round() as usize;
-            text.push(char::from(DIGITS[step >> 6]));
-            text.push(char::from(DIGITS[step & 63]));
+            text.extend([step >> 6, step & 63].into_iter().filter_map(letter));
         }
     }
     text
@@ -128,7 +125,7 @@ fn strokes(text: &str) -> Vec<Stroke> {
     let mut left = MOST_POINTS;
     let mut all = Vec::new();
     for part in text.split('.').take(MOST_STROKES) {
-        let digits: Vec<_> = part.bytes().map(digit).collect();
+        let digits: Vec<_> = part.bytes().map(number).collect();
         let points = digits.chunks_exact(4).take(left).map_while(|four| {
             let at =
                 |high: Option<usize>, low: Option<usize>| Some((high? * 64 + low?) as f64 / STEPS);
@@ -144,10 +141,6 @@ fn strokes(text: &str) -> Vec<Stroke> {
         }
     }
     all
-}
-
-fn digit(letter: u8) -> Option<usize> {
-    DIGITS.iter().position(|digit| *digit == letter)
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ mod own_classes;
 mod page;
 mod photos;
 mod recipes;
+mod resume;
 mod robust;
 mod runs;
 mod session_figures;

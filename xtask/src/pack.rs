@@ -61,3 +61,31 @@ pub fn brotli(bytes: &[u8]) -> Result<Vec<u8>, String> {
         .map_err(|error| format!("brotli: {error}"))?;
     Ok(packed)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_that_gets_smaller_has_both_forms_beside_it() {
+        let folder = std::env::temp_dir().join(format!("hearth-pack-{}", std::process::id()));
+        std::fs::create_dir_all(folder.join("inside")).unwrap();
+        let long = "p { margin: 0 }\n".repeat(200);
+        for (name, text) in [
+            ("inside/a.css", long.as_str()),
+            ("b.css", "short"),
+            ("c.safetensors", long.as_str()),
+        ] {
+            std::fs::write(folder.join(name), text).unwrap();
+        }
+        run(&folder).unwrap();
+        let packed = std::fs::read(folder.join("inside/a.css.gz")).unwrap();
+        let mut back = String::new();
+        std::io::Read::read_to_string(&mut flate2::read::GzDecoder::new(&packed[..]), &mut back)
+            .unwrap();
+        assert_eq!(back, long);
+        assert!(folder.join("inside/a.css.br").is_file());
+        assert!(!folder.join("b.css.gz").exists() && !folder.join("c.safetensors.gz").exists());
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+}

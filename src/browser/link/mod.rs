@@ -1,6 +1,7 @@
 //! The link to the engines' workers: starts them, speaks with them, and replaces what dies.
 
 mod failures;
+mod handlers;
 mod watch;
 mod worker;
 
@@ -11,11 +12,11 @@ use std::rc::Rc;
 use web_sys::Worker;
 
 use self::failures::{not_sent, too_many_deaths};
+pub use self::handlers::{Handler, Handlers};
 use super::transfer;
 use crate::protocol::{
     Command, DeviceInfo, DeviceKind, Event, Failure, ModelHandle, Reply, Request, RequestId,
 };
-use crate::ui::few::Few;
 use crate::ui::link::{Choice, LinkState, Lost};
 
 /// More deaths of the processor's engine than that within a minute are no accident.
@@ -41,8 +42,6 @@ pub enum Notice {
     Unsupported(Failure),
 }
 
-type Handler = Box<dyn FnMut(Event)>;
-
 /// One engine's worker.
 #[derive(Default)]
 struct Slot {
@@ -58,7 +57,7 @@ struct Inner {
     state: RefCell<LinkState>,
     cpu: Slot,
     gpu: Slot,
-    handlers: RefCell<Few<RequestId, Handler>>,
+    handlers: Handlers,
     on_notice: Box<dyn Fn(Notice)>,
     deaths_ms: RefCell<VecDeque<f64>>,
     broken: RefCell<Option<Failure>>,
@@ -76,7 +75,7 @@ impl EngineLink {
             state: RefCell::default(),
             cpu: Slot::default(),
             gpu: Slot::default(),
-            handlers: RefCell::default(),
+            handlers: Handlers::default(),
             on_notice: Box::new(on_notice),
             deaths_ms: RefCell::default(),
             broken: RefCell::default(),
@@ -92,7 +91,7 @@ impl EngineLink {
         self.end_worker(DeviceKind::Cpu);
         self.end_worker(DeviceKind::WebGpu);
         *self.0.state.borrow_mut() = LinkState::default();
-        *self.0.handlers.borrow_mut() = Few::default();
+        self.0.handlers.clear();
         *self.0.broken.borrow_mut() = None;
     }
 
@@ -149,7 +148,7 @@ impl EngineLink {
             return 0;
         }
         let id = request(&mut self.0.state.borrow_mut());
-        self.0.handlers.borrow_mut().insert(id, on_event);
+        self.0.handlers.insert(id, on_event);
         self.flush();
         id
     }
@@ -186,7 +185,7 @@ impl EngineLink {
         }
         let told = self.0.state.borrow_mut().take_told();
         told.into_iter()
-            .for_each(|(id, event)| self.tell(id, event));
+            .for_each(|(id, event)| self.0.handlers.tell(id, event));
     }
 
     fn post(&self, device: DeviceKind, request: &Request) -> Result<(), String> {
@@ -196,17 +195,6 @@ impl EngineLink {
         worker
             .post_message_with_transfer(&packed.message, &packed.buffers)
             .map_err(|_| "the browser refused the message".into())
-    }
-
-    /// The handler is out of the table while it runs, so that it may send.
-    fn tell(&self, id: RequestId, event: Event) {
-        let is_last = !matches!(event, Event::Progress(_));
-        let handler = self.0.handlers.borrow_mut().remove(id);
-        let Some(mut handler) = handler else { return };
-        handler(event);
-        if !is_last {
-            self.0.handlers.borrow_mut().insert(id, handler);
-        }
     }
 
     fn on_death(&self, device: DeviceKind, reason: &str) {

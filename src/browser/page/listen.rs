@@ -3,12 +3,11 @@
 use super::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{
-    ClipboardEvent, DataTransfer, DragEvent, Element, Event, EventTarget, File, HtmlElement,
-};
+use web_sys::{ClipboardEvent, DataTransfer, DragEvent, Event, EventTarget, File, HtmlElement};
 
 use super::controller::Page;
 use super::intake::{list, show};
+use super::stand::place_of;
 use crate::protocol::InputKind;
 use crate::ui::Action;
 
@@ -87,17 +86,10 @@ fn files(data: Option<DataTransfer>) -> Vec<File> {
 
 /// A link to a place of this page goes there; the address stays the demo's.
 fn follow(event: &Event) {
-    let target = event
-        .target()
-        .and_then(|target| target.dyn_into::<Element>().ok());
-    let link = target.and_then(|target| target.closest("a").ok().flatten());
-    let hash = link
-        .and_then(|link| link.get_attribute("href"))
-        .unwrap_or_default();
-    let Some(id) = hash.strip_prefix('#') else {
+    let Some(id) = place_of(event) else {
         return;
     };
-    let place = document().get_element_by_id(id);
+    let place = document().get_element_by_id(&id);
     // A demo begins at its top, wherever one was in the one before.
     if let (None, Some(page)) = (&place, document().get_element_by_id("app")) {
         page.scroll_into_view();

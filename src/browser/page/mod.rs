@@ -31,7 +31,7 @@ pub(super) mod run;
 pub(super) mod samples;
 mod seen;
 mod settings;
-mod stand;
+pub(super) mod stand;
 pub(super) mod status;
 mod stored;
 pub(super) mod summary;

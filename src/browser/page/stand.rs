@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, Event, HtmlElement};
 
 use super::controller::Page;
 
@@ -66,6 +66,14 @@ impl Page {
     fn by_id(self, id: &str) -> Option<Element> {
         self.seat()?.root.get_element_by_id(id)
     }
+}
+
+/// The place that a click on a link leads to, where that is one of this page's.
+pub fn place_of(event: &Event) -> Option<String> {
+    let target = event.target()?.dyn_into::<Element>().ok()?;
+    let link = target.closest("a").ok()??;
+    let address = link.get_attribute("href")?;
+    address.strip_prefix('#').map(Into::into)
 }
 
 /// The address of a file of the site.

@@ -1,10 +1,10 @@
 //! What stands in a widget: one demo, teaching below it where that is wanted, and a way to take it along.
 
-use wasm_bindgen::JsCast;
-use web_sys::{Element, Event};
+use web_sys::Event;
 
 use super::super::page::controller::Page;
 use super::super::page::prelude::*;
+use super::super::page::stand::place_of;
 use super::super::page::tag::{Tag, tag};
 use super::super::page::view::{live, live_text, nothing, together};
 use super::super::page::{
@@ -126,15 +126,8 @@ fn more(page: Page) -> Tag {
 
 /// A link to a place of this widget goes there; the address of the page around it stays as it is.
 fn follow(page: Page, event: &Event) {
-    let target = event
-        .target()
-        .and_then(|target| target.dyn_into::<Element>().ok());
-    let link = target.and_then(|target| target.closest("a").ok().flatten());
-    let hash = link
-        .and_then(|link| link.get_attribute("href"))
-        .unwrap_or_default();
-    if let Some(id) = hash.strip_prefix('#') {
+    if let Some(id) = place_of(event) {
         event.prevent_default();
-        page.go_to(id);
+        page.go_to(&id);
     }
 }

@@ -3,15 +3,13 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::super::link::{EngineLink, Notice};
+use super::super::link::{EngineLink, Handler, Handlers, Notice};
 use super::super::page::controller::Page;
-use crate::protocol::{DeviceKind, Event, RequestId};
+use crate::protocol::{DeviceKind, RequestId};
 use crate::ui::devices::Wish;
 use crate::ui::few::Few;
 use crate::ui::link::Choice;
 use crate::ui::sharing::{Ask, Guest, Sharing, Step};
-
-pub type Handler = Box<dyn FnMut(Event)>;
 
 /// The link with its guests.
 #[derive(Clone)]
@@ -22,7 +20,7 @@ struct Inner {
     link: RefCell<Option<EngineLink>>,
     sharing: RefCell<Sharing>,
     guests: RefCell<Few<Guest, (Page, Choice)>>,
-    handlers: RefCell<Few<RequestId, Handler>>,
+    handlers: Handlers,
     /// Of each engine that stands, how it said so: for those who come later.
     ready: RefCell<Vec<Notice>>,
     next: RefCell<Guest>,
@@ -36,7 +34,7 @@ impl Hub {
             link: RefCell::default(),
             sharing: RefCell::default(),
             guests: RefCell::default(),
-            handlers: RefCell::default(),
+            handlers: Handlers::default(),
             ready: RefCell::default(),
             next: RefCell::new(0),
         }))
@@ -81,7 +79,7 @@ impl Hub {
             return self.take(Choice::default(), steps);
         }
         *self.0.sharing.borrow_mut() = Sharing::default();
-        *self.0.handlers.borrow_mut() = Few::default();
+        self.0.handlers.clear();
         self.0.ready.borrow_mut().clear();
         if let Some(link) = &*self.0.link.borrow() {
             link.sleep();
@@ -98,7 +96,7 @@ impl Hub {
     /// A page asks something.
     pub fn ask(&self, guest: Guest, ask: Ask, on_event: Handler) -> RequestId {
         let (id, steps) = self.0.sharing.borrow_mut().ask(guest, ask);
-        self.0.handlers.borrow_mut().insert(id, on_event);
+        self.0.handlers.insert(id, on_event);
         let choice = self.0.guests.borrow().get(guest).map(|(_, choice)| *choice);
         self.take(choice.unwrap_or_default(), steps);
         id
@@ -110,7 +108,7 @@ impl Hub {
         };
         for step in steps {
             match step {
-                Step::Tell(id, event) => self.tell(id, event),
+                Step::Tell(id, event) => self.0.handlers.tell(id, event),
                 Step::Send(flight, ask) => {
                     link.choose(choice);
                     let hub = self.clone();
@@ -126,17 +124,6 @@ impl Hub {
                     self.0.sharing.borrow_mut().sent(flight, request);
                 }
             }
-        }
-    }
-
-    /// The handler is out of the table while it runs, so that it may ask.
-    fn tell(&self, id: RequestId, event: Event) {
-        let is_last = !matches!(event, Event::Progress(_));
-        let handler = self.0.handlers.borrow_mut().remove(id);
-        let Some(mut handler) = handler else { return };
-        handler(event);
-        if !is_last {
-            self.0.handlers.borrow_mut().insert(id, handler);
         }
     }
 

@@ -2,8 +2,9 @@
 
 use web_sys::ShadowRoot;
 
+use super::super::link::Handler;
 use super::super::page::prelude::*;
-use super::hub::{Handler, Hub};
+use super::hub::Hub;
 use crate::protocol::{Command, DeviceKind, ModelHandle, RequestId};
 use crate::ui::link::Choice;
 use crate::ui::sharing::{Ask, Guest};

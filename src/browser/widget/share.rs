@@ -1,5 +1,9 @@
 //! Taking a widget along: a link to the page of demos and the tag itself, each of them what is seen now.
 
+use js_sys::Reflect;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+
 use super::super::page::controller::Page;
 use super::super::page::prelude::*;
 use super::super::page::tag::{Tag, tag};
@@ -11,14 +15,12 @@ use crate::ui::share::Share;
 pub fn share(page: Page, wanted: &Wanted) -> Tag {
     let said = RwSignal::new("");
     let copy = move |text: String| {
-        // A browser that refuses leaves the clipboard as it was; then nothing is said.
-        let copied = window().navigator().clipboard().write_text(&text);
         spawn(async move {
-            let is_copied = wasm_bindgen_futures::JsFuture::from(copied).await.is_ok();
-            let words = match is_copied {
-                true => "Copied.",
-                false => "This browser lets this page copy nothing.",
+            let words = match copied(&text).await {
+                Ok(_) => "Copied.",
+                Err(_) => "This browser lets this page copy nothing.",
             };
+            // The widget may be gone.
             let _ = said.try_set(words);
         });
     };
@@ -43,6 +45,15 @@ pub fn share(page: Page, wanted: &Wanted) -> Tag {
                 .set("role", "status")
                 .child(live_text(move || said.get().into())),
         )
+}
+
+/// Pages without HTTPS, and frames that were not allowed to, have no clipboard.
+async fn copied(text: &str) -> Result<JsValue, JsValue> {
+    let navigator = window().navigator();
+    if Reflect::get(&navigator, &"clipboard".into())?.is_undefined() {
+        return Err(JsValue::UNDEFINED);
+    }
+    JsFuture::from(navigator.clipboard().write_text(text)).await
 }
 
 fn button(text: &'static str, id: &'static str, act: impl Fn() + 'static) -> AnyView {

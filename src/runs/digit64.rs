@@ -1,0 +1,13 @@
+//! Numbers below 64 as one letter each, those of base64 for addresses.
+
+const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/// The letter of a number; `None` from 64 on.
+pub fn letter(number: usize) -> Option<char> {
+    LETTERS.get(number).map(|letter| char::from(*letter))
+}
+
+/// The number of a letter; `None` if it is none of the 64.
+pub fn number(letter: u8) -> Option<usize> {
+    LETTERS.iter().position(|other| *other == letter)
+}
