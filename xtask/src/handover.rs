@@ -1,0 +1,23 @@
+//! `cargo xtask handover`: proves that PyTorch loads what Hearth exports, with equal logits. Not a step of `test`: installing PyTorch takes
+//! minutes and 3 GB; `tests/handover.rs` holds the files themselves.
+
+use crate::Outcome;
+use crate::reference;
+use crate::shell;
+
+/// Runs the task.
+pub fn run() -> Outcome {
+    let export = [
+        "test",
+        "--quiet",
+        "--workspace",
+        "--features",
+        "hearth/cli,hearth/ui",
+        "--test",
+        "handover",
+    ];
+    shell::run("cargo", &export)?;
+    let python = reference::python()?.display().to_string();
+    let script = "tests/reference/pytorch_opens.py";
+    shell::run(&python, &[script, "target/handover"])
+}
