@@ -291,7 +291,10 @@ export interface Generated {
   device: DeviceKind;
 }
 
-/** A text that is being written. Iterating gives its pieces, and throws where it fails or is given up. */
+/**
+ * A text that is being written. Iterating gives its pieces, and throws where it fails or is given up; leaving the loop early
+ * (`break`) gives it up, and `result` rejects with an AbortError.
+ */
 export interface Writing extends AsyncIterable<Piece> {
   readonly result: Promise<Generated>;
 }

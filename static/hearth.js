@@ -236,7 +236,7 @@ class Model {
   }
 
   fineTune(samples, config = {}, { signal } = {}) {
-    checkSettings(config);
+    checkSettings(config, SETTINGS, "fineTune(), config", "Config");
     const wire = toSamples(samples, this.#input, "fineTune()");
     return this.#run(wire.then((samples) => ({ samples, config })), signal);
   }
@@ -250,6 +250,7 @@ class Model {
   }
 
   generate(prompt, { signal, ...options } = {}) {
+    checkSettings(options, WRITING_SETTINGS, "generate(), options", "GenerateOptions");
     const command = { generate: { model: this.#handle, prompt: toText(prompt, "generate(), prompt"), options: given(options) } };
     return new Writing(this.#engine, command, signal);
   }
@@ -259,6 +260,7 @@ class Model {
   }
 
   tuneText(text, { signal, ...options } = {}) {
+    checkSettings(options, TEXT_SETTINGS, "tuneText(), options", "TextTuning");
     const command = { tune_text: { model: this.#handle, text: toText(text, "tuneText()"), options: given(options) } };
     return new Run(this.#engine, Promise.resolve(command), signal, ({ text_tuned }) => text_tuned);
   }
@@ -386,13 +388,15 @@ class Writing {
   #pieces = [];
   #wake = () => {};
   #ended = false;
+  #giveUp;
 
   constructor(owner, command, signal) {
     const hear = ({ piece }) => {
       if (piece) this.#pieces.push(piece);
       this.#wake();
     };
-    const { answer } = owner.send(command, { signal, onProgress: hear });
+    const { id, answer } = owner.send(command, { signal, onProgress: hear });
+    this.#giveUp = () => owner.send({ cancel: { request: id } });
     this.result = answer.then(({ generated }) => generated).finally(() => {
       this.#ended = true;
       this.#wake();
@@ -402,12 +406,17 @@ class Writing {
   }
 
   async *[Symbol.asyncIterator]() {
-    for (;;) {
-      while (this.#pieces.length) yield this.#pieces.shift();
-      if (this.#ended) return void (await this.result);
-      await new Promise((resolve) => {
-        this.#wake = resolve;
-      });
+    try {
+      for (;;) {
+        while (this.#pieces.length) yield this.#pieces.shift();
+        if (this.#ended) return void (await this.result);
+        await new Promise((resolve) => {
+          this.#wake = resolve;
+        });
+      }
+    } finally {
+      // Whoever leaves the loop wants no more.
+      if (!this.#ended) this.#giveUp();
     }
   }
 }
@@ -449,20 +458,40 @@ const SETTINGS = {
   patience: WHOLE,
   lossEvery: WHOLE,
 };
+const WRITING_SETTINGS = {
+  maxPieces: WHOLE,
+  temperature: NUMBER,
+  topK: WHOLE,
+  topP: NUMBER,
+  seed: WHOLE,
+  stop: ["a list of texts", (value) => Array.isArray(value) && value.every((text) => typeof text === "string")],
+  shown: WHOLE,
+};
+const TEXT_SETTINGS = {
+  epochs: WHOLE,
+  batchSize: WHOLE,
+  length: WHOLE,
+  learningRate: NUMBER,
+  seed: WHOLE,
+  loraRank: WHOLE,
+  loraAlpha: NUMBER,
+  heldOutShare: NUMBER,
+  maxSteps: WHOLE,
+};
 // Left out means the same as null.
 const OPTIONAL = ["layers", "chosenLayers", "loraRank", "loraAlpha", "maxSteps", "gradientClip", "patience", "lossEvery"];
 
-function checkSettings(config) {
+function checkSettings(config, table, where, type) {
   const refuse = (place, expected, got) => {
-    throw failure("bad_config", expected, got, place, "See the type Config in hearth.d.ts.");
+    throw failure("bad_config", expected, got, place, `See the type ${type} in hearth.d.ts.`);
   };
   if (typeof config !== "object" || config === null || Array.isArray(config)) {
-    refuse("fineTune(), config", "an object of settings", config === null ? "null" : Array.isArray(config) ? "an array" : typeof config);
+    refuse(where, "an object of settings", config === null ? "null" : Array.isArray(config) ? "an array" : typeof config);
   }
   for (const [name, value] of Object.entries(config)) {
     const place = `the setting '${name}'`;
-    if (!Object.hasOwn(SETTINGS, name)) refuse(place, `one of ${Object.keys(SETTINGS).join(", ")}`, "another name");
-    const [expected, fits] = SETTINGS[name];
+    if (!Object.hasOwn(table, name)) refuse(place, `one of ${Object.keys(table).join(", ")}`, "another name");
+    const [expected, fits] = table[name];
     const isLeftOut = value === undefined || (value === null && OPTIONAL.includes(name));
     if (!isLeftOut && !fits(value)) refuse(place, expected, typeof value === "string" ? `"${value}"` : String(value));
   }

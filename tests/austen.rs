@@ -168,16 +168,38 @@ fn with_memory_it_answers_as_without() {
 
 #[test]
 fn a_text_longer_than_it_looks_back_goes_on() {
-    let network = network();
-    let numbers = pieces().numbers(&"She was very happy. ".repeat(100));
-    let mut writer = Writer::new(numbers, 256);
-    for _ in 0..300 {
+    let (network, device) = (network(), Device::flex());
+    let mut numbers = pieces().numbers(&"She was very happy. ".repeat(100));
+    let mut writer = Writer::new(numbers.clone(), 256);
+    let mut from = 0;
+    for step in 0..300 {
+        if numbers.len() - from > 256 {
+            from = numbers.len() - 192;
+        }
         let logits = pollster::block_on(writer.look(network.as_ref())).unwrap();
-        let best = (0..2048)
-            .max_by(|a, b| logits[*a].total_cmp(&logits[*b]))
-            .unwrap();
-        writer.push(best as u32);
+        // It answers as one that read the newest pieces at once, never more than it looks back on.
+        if step % 20 == 0 || from + 192 == numbers.len() {
+            let all = values(network.logits(stretch(&numbers[from..], &device)));
+            let off = largest_difference(&logits, &all[all.len() - 2048..]);
+            assert!(off < 1e-4, "step {step}: off by {off}");
+        }
+        let best = (0..2048).max_by(|a, b| logits[*a].total_cmp(&logits[*b]));
+        let best = best.unwrap() as u32;
+        writer.push(best);
+        numbers.push(best);
     }
+}
+
+#[test]
+fn it_beats_the_n_grams_of_its_card_in_a_small_file() {
+    let metrics: Value = serde_json::from_slice(&file("models/austen/metrics.json")).unwrap();
+    let held_out = metrics["held_out"]["bits_per_character"].as_f64().unwrap();
+    let card = String::from_utf8(file("models/austen/CARD.md")).unwrap();
+    let row = |name: &str| card.lines().find(|line| line.starts_with(name)).unwrap();
+    let figure = |name| -> f64 { row(name).split('|').nth(3).unwrap().trim().parse().unwrap() };
+    assert!((figure("| this model") - held_out).abs() < 1e-4);
+    assert!(held_out < figure("| Kneser-Ney"), "{held_out}");
+    assert!(file("models/austen/austen.safetensors").len() < 8_000_000);
 }
 
 fn bench() -> (Bench, ModelHandle) {
@@ -244,6 +266,18 @@ fn a_text_is_written_piece_by_piece_and_repeats_by_seed() {
     assert_eq!(again, told);
     let (other, _) = generate(&mut bench, command(model, options(5)));
     assert_ne!(other, told);
+    // Of the most probable pieces alone, the first is always taken; 0 draws from all.
+    let narrow = |top_k| GenerateOptions {
+        top_k,
+        temperature: 1.5,
+        top_p: 1.0,
+        ..options(4)
+    };
+    let (first, _) = generate(&mut bench, command(model, narrow(1)));
+    let is_first = |piece: &Piece| piece.probability == piece.candidates[0].probability;
+    assert!(first.iter().all(is_first));
+    let (all, _) = generate(&mut bench, command(model, narrow(0)));
+    assert!(!all.iter().all(is_first));
 }
 
 #[test]
@@ -469,6 +503,8 @@ fn a_training_on_a_text_repeats_and_can_be_stopped() {
     let (_, first) = tune(&mut bench, model, tuning(3));
     let (_, second) = tune(&mut bench, other, tuning(3));
     assert_eq!(first.after, second.after);
+    assert_eq!(first.final_loss, second.final_loss);
+    assert!(first.final_loss > 1.0 && first.final_loss < 10.0);
     let (text, options) = (licence(), tuning(1_000));
     let id = bench.send(Command::TuneText {
         model,
@@ -481,6 +517,62 @@ fn a_training_on_a_text_repeats_and_can_be_stopped() {
         panic!("{ended:?}");
     };
     assert!(summary.stopped && summary.steps == 0);
+}
+
+#[test]
+fn a_training_that_is_given_up_leaves_the_model_as_it_was() {
+    let (mut bench, model) = bench();
+    let text = "You may reproduce and distribute copies of the Work.";
+    let before = foresee(&mut bench, model, text);
+    let request = bench.send(Command::TuneText {
+        model,
+        text: licence(),
+        options: tuning(1_000),
+    });
+    for _ in 0..20 {
+        bench.advance();
+    }
+    bench.ask(Command::Cancel { request }).unwrap();
+    assert!(!bench.engine.has_work());
+    assert_eq!(foresee(&mut bench, model, text), before);
+    assert!(bench.ask(Command::ExportAdapter { model }).is_err());
+}
+
+#[test]
+fn a_training_pauses_and_ends_as_without_the_pause() {
+    let (mut bench, model) = bench();
+    let other = load(&mut bench, WeightSource::Shipped).unwrap();
+    let (_, whole) = tune(&mut bench, other, tuning(3));
+    let run = bench.send(Command::TuneText {
+        model,
+        text: licence(),
+        options: tuning(3),
+    });
+    bench.send(Command::Pause { run });
+    assert!(!bench.engine.has_work());
+    bench.send(Command::Resume { run });
+    let ended = bench.finish(run).pop();
+    let Some(Event::Done(Answer::TextTuned(summary))) = ended else {
+        panic!("{ended:?}");
+    };
+    assert_eq!((summary.steps, summary.stopped), (3, false));
+    assert_eq!(summary.after, whole.after);
+    assert_eq!(summary.final_loss, whole.final_loss);
+}
+
+#[test]
+fn a_text_without_spaces_is_held_out_by_its_share_alone() {
+    let (mut bench, model) = bench();
+    let run = bench.send(Command::TuneText {
+        model,
+        text: format!("{} {}", "a word", "\u{5b57}".repeat(2_000)),
+        options: tuning(1),
+    });
+    let ended = bench.finish(run).pop();
+    let Some(Event::Done(Answer::TextTuned(summary))) = ended else {
+        panic!("{ended:?}");
+    };
+    assert!(summary.after.characters < 210, "{summary:?}");
 }
 
 #[test]
@@ -499,6 +591,8 @@ fn texts_and_settings_that_cannot_be_used_are_refused() {
     };
     assert!(refused("too short", tuning(1)).contains("Give more text"));
     assert!(refused("", tuning(1)).contains("Give more text"));
+    let blank = refused(&format!("a few words{}", " ".repeat(10_000)), tuning(1));
+    assert!(blank.contains("the part of the text that is learned"));
     let wrong = |options| refused(&licence(), options);
     let mut wrong = wrong;
     assert!(
@@ -508,6 +602,12 @@ fn texts_and_settings_that_cannot_be_used_are_refused() {
         })
         .contains("from 8 to 256")
     );
+    let step = TextTuning {
+        batch_size: 256,
+        length: 256,
+        ..tuning(1)
+    };
+    assert!(wrong(step).contains("at most 32, with this length"));
     assert!(
         wrong(TextTuning {
             lora_rank: 0,

@@ -15,9 +15,9 @@ use std::path::{Path, PathBuf};
 use common::{Bench, World, bar, cross, crosses, short};
 use hearth::cli::replay::replay;
 use hearth::protocol::{
-    Answer, Bytes, ClassWeights, Command, Event, Failure, FailureKind, Layers, ModelHandle,
-    OptimizerKind, Progress, Sample, ScheduleKind, Summary, TrainConfig, TrainEvent,
-    decode_request,
+    Answer, Bytes, ClassWeights, Command, Event, Failure, FailureKind, GenerateOptions, Layers,
+    ModelHandle, OptimizerKind, Progress, Sample, ScheduleKind, Summary, TextTuning, TrainConfig,
+    TrainEvent, decode_request,
 };
 use hearth::runs::{Capsule, RunStatus, SampleKind};
 
@@ -418,19 +418,32 @@ fn the_javascript_api_speaks_this_protocol_s_version() {
     assert!(script.contains(&line), "static/hearth.js must say `{line}`");
 }
 
+/// The names in a table of settings of `static/hearth.js`.
+fn names_in(table: &str) -> Vec<String> {
+    let script = std::fs::read_to_string(root().join("static/hearth.js")).unwrap();
+    let table = script.split(&format!("const {table} = {{")).nth(1).unwrap();
+    let lines = table.split("};").next().unwrap().lines();
+    let names = lines.filter_map(|line| line.trim().split_once(':'));
+    let mut names: Vec<String> = names.map(|(name, _)| name.to_owned()).collect();
+    names.sort_unstable();
+    names
+}
+
+fn fields<S: serde::Serialize>(settings: S) -> Vec<String> {
+    let settings = serde_json::to_value(settings).unwrap();
+    let fields = settings.as_object().unwrap().keys();
+    // The page alone speaks of further ones.
+    let mut names: Vec<String> = fields.filter(|name| *name != "further").cloned().collect();
+    names.sort_unstable();
+    names
+}
+
 #[test]
 fn the_javascript_api_knows_every_setting() {
-    let script = std::fs::read_to_string(root().join("static/hearth.js")).unwrap();
-    let table = script.split("const SETTINGS = {").nth(1).unwrap();
-    let lines = table.split("};").next().unwrap().lines();
-    let mut known: Vec<&str> = lines
-        .filter_map(|line| line.trim().split_once(':').map(|(name, _)| name))
-        .collect();
-    known.sort_unstable();
-    let settings = serde_json::to_value(TrainConfig::default()).unwrap();
-    // The page alone speaks of further ones.
-    let settings = settings.as_object().unwrap().keys();
-    let mut expected: Vec<&String> = settings.filter(|name| *name != "further").collect();
-    expected.sort_unstable();
-    assert_eq!(known, expected);
+    assert_eq!(names_in("SETTINGS"), fields(TrainConfig::default()));
+    assert_eq!(
+        names_in("WRITING_SETTINGS"),
+        fields(GenerateOptions::default())
+    );
+    assert_eq!(names_in("TEXT_SETTINGS"), fields(TextTuning::default()));
 }

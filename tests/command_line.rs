@@ -56,6 +56,8 @@ fn models_are_listed() {
     let said = json(&["models", "--json"]);
     assert_eq!(said["models"][0]["name"], "digits");
     assert_eq!(said["models"][0]["labels"].as_array().unwrap().len(), 10);
+    let mut listed = said["models"].as_array().unwrap().iter();
+    assert!(listed.any(|card| card["name"] == "austen"));
 }
 
 #[test]
@@ -244,6 +246,41 @@ fn pictures_and_texts_are_reported() {
     assert_eq!(said["refused"][0]["entry"], "dog/none.png");
     let said = json(&["text", "README.md", "--json"]);
     assert!(said["words"].as_u64().unwrap() > 100 && said["encoding"] == "UTF-8");
+}
+
+#[test]
+fn a_language_model_writes_foresees_and_learns_a_text() {
+    let of = |command: &str, rest: &[&str]| {
+        let model = [command, "--model", "austen", "--json"];
+        json(&[&model[..], rest].concat())
+    };
+    let begin = ["--prompt", "It is", "--max-pieces", "5", "--shown", "2"];
+    let said = of("generate", &begin);
+    assert_eq!(said["pieces"], 5);
+    assert_eq!(said["steps"][4]["candidates"].as_array().unwrap().len(), 2);
+    let said = of("foresee", &["--text", "LICENSE-MIT"]);
+    let bits = |said: &Value| said["bits_per_character"].as_f64().unwrap();
+    assert!((1.0..5.0).contains(&bits(&said)), "{said}");
+    let adapter = folder("tune-text").join("adapter.safetensors");
+    let adapter = adapter.display().to_string();
+    let text = ["--text", "LICENSE-APACHE", "--max-steps", "2"];
+    let said = of("tune-text", &[&text[..], &["--adapter", &adapter]].concat());
+    assert_eq!(
+        (&said["steps"], &said["stopped"]),
+        (&2.into(), &false.into())
+    );
+    assert!(bits(&said["after"]) < bits(&said["before"]), "{said}");
+    let learned = of("foresee", &["--text", "LICENSE-MIT", "--weights", &adapter]);
+    assert!(bits(&learned) > 0.0);
+    let failed = hearth(&[
+        "foresee",
+        "--model",
+        "austen",
+        "--text",
+        "models/austen/austen.safetensors",
+    ]);
+    let said = String::from_utf8_lossy(&failed.stderr).into_owned();
+    assert!(said.contains("austen.safetensors: line"), "{said}");
 }
 
 #[test]

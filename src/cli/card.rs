@@ -26,10 +26,7 @@ pub fn weights(trained: &Trained) -> Result<Vec<u8>, Error> {
     let description = Description {
         model: trained.model.into(),
         labels: labels(),
-        step: None,
-        base: None,
-        lora: None,
-        run: None,
+        ..Description::default()
     };
     let file = pollster::block_on(save(trained.best.network.as_ref(), &description));
     Ok(file?)

@@ -22,7 +22,7 @@ pub struct Arguments {
 /// When a file cannot be read, or the engine refuses it.
 pub fn run(arguments: &Arguments) -> Result<(), Error> {
     let (mut client, model) = arguments.model.open()?;
-    let text = String::from_utf8(super::read(&arguments.text)?)?;
+    let text = super::read_text(&arguments.text)?.text;
     let model = model.handle;
     let Answer::Foreseen(figures) = client.ask(Command::Foresee { model, text })? else {
         return Err(silent().into());

@@ -30,6 +30,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use client::Client;
 
+use crate::data::text::OwnText;
 use crate::protocol::LoadedModel;
 
 /// Machine-learning models that run and train in a browser tab; this is the same library, natively.
@@ -127,4 +128,10 @@ pub fn main() -> ExitCode {
 /// Reads a file; the error names it.
 fn read(file: &Path) -> Result<Vec<u8>, Error> {
     std::fs::read(file).map_err(|error| format!("{}: {error}", file.display()).into())
+}
+
+/// A person's text, in UTF-8 or, with a mark at its beginning, UTF-16.
+fn read_text(file: &Path) -> Result<OwnText, Error> {
+    let text = crate::data::text::read_text(&read(file)?);
+    text.map_err(|error| format!("{}: {error}", file.display()).into())
 }

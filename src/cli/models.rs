@@ -22,9 +22,14 @@ pub struct Arguments {
 /// # Errors
 /// When a manifest cannot be read.
 pub fn run(arguments: &Arguments) -> Result<(), Error> {
-    let Answer::Models(cards) = Client::new(&arguments.site).ask(Command::Models)? else {
-        return Err(silent().into());
-    };
+    let mut client = Client::new(&arguments.site);
+    let mut cards = Vec::new();
+    for list in [Command::Models, Command::Writers] {
+        let Answer::Models(listed) = client.ask(list)? else {
+            return Err(silent().into());
+        };
+        cards.extend(listed);
+    }
     if arguments.json {
         println!("{}", serde_json::json!({ "models": cards }));
         return Ok(());

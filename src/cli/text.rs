@@ -2,8 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Error, read};
-use crate::data::text::read_text;
+use super::{Error, read_text};
 
 /// Report on a text: words, paragraphs, repeats.
 #[derive(clap::Args)]
@@ -20,10 +19,7 @@ pub struct Arguments {
 /// # Errors
 /// When the file cannot be read or is no text.
 pub fn run(arguments: &Arguments) -> Result<(), Error> {
-    let text = read_text(&read(&arguments.file)?);
-    let report = text
-        .map_err(|error| format!("{}: {error}", arguments.file.display()))?
-        .report;
+    let report = read_text(&arguments.file)?.report;
     if arguments.json {
         println!("{}", serde_json::to_string(&report)?);
         return Ok(());

@@ -43,7 +43,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Error> {
     let model = model.handle;
     let command = Command::TuneText {
         model,
-        text: String::from_utf8(super::read(&arguments.text)?)?,
+        text: super::read_text(&arguments.text)?.text,
         options: TextTuning {
             epochs: arguments.epochs,
             seed: arguments.seed,

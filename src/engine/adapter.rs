@@ -1,10 +1,14 @@
-//! An adapter from its file, laid over the shipped weights that it was trained beside.
+//! Adapters into their file, and out of it over the shipped weights that they were trained beside.
 
+use super::failure::bad_weights;
 use super::load::labels;
 use super::own_head::Headed;
 use crate::model::{Adapters, Entry, Network};
-use crate::protocol::WeightsInfo;
-use crate::weights::{Manifest, WeightsError, WeightsFile, apply_adapters, with_more_classes};
+use crate::protocol::{Failure, WeightsInfo};
+use crate::weights::{
+    Description, Manifest, WeightsError, WeightsFile, apply_adapters, save_adapters,
+    with_more_classes,
+};
 
 /// The shipped network, grown by the adapter's new classes, with the adapter added to its weights.
 ///
@@ -28,6 +32,24 @@ pub fn lay_over(
         weights,
         applied,
     })
+}
+
+/// The file of a network's adapters, which belong to the weights of a model whose hash is `base`.
+pub async fn adapter_file(
+    network: &dyn Network,
+    (model, labels): (&str, &[String]),
+    base: String,
+    adapters: Adapters,
+) -> Result<Vec<u8>, Failure> {
+    let description = Description {
+        model: model.into(),
+        labels: labels.to_vec(),
+        base: Some(base),
+        lora: Some(adapters),
+        ..Description::default()
+    };
+    let file = save_adapters(network, &description).await;
+    file.map_err(|error| bad_weights("adapter", &error))
 }
 
 /// A copy of a network with so many more classes.

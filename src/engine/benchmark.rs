@@ -1,12 +1,12 @@
 //! The job that times a model: predictions as the page makes them, or training steps.
 
 use super::example::example;
-use super::failure::bad_training;
+use super::failure::{bad_training, cannot_learn};
 use super::job::Step;
 use super::platform::Platform;
 use super::world::{Model, World};
 use crate::data::{Augmentation, Images, PIXELS};
-use crate::model::{Trainable, head};
+use crate::model::{InputKind, Trainable, head};
 use crate::protocol::{
     Answer, BenchmarkKind, BenchmarkResult, DeviceKind, Failure, Input, ModelHandle, Progress,
 };
@@ -102,6 +102,9 @@ impl BenchmarkJob {
 
 /// Endless training at batch 32: of all layers, or of the head where that is all that learns.
 fn session(model: &Model) -> Result<Session, Failure> {
+    if model.entry.input == InputKind::Prompt {
+        return Err(cannot_learn(model.entry.name));
+    }
     let session = match model.manifest.own_classes {
         OwnClasses::Extend => {
             let (all, network) = (Trainable::All, model.network.as_ref());

@@ -165,7 +165,7 @@ pub fn bad_vocabulary(place: &str, error: &TextError) -> Failure {
 }
 
 /// A text with too few pieces for what is asked.
-pub fn short_text(expected: usize, got: usize) -> Failure {
+pub fn short_text(place: &str, expected: usize, got: usize) -> Failure {
     Failure {
         kind: FailureKind::BadInput,
         expected: format!(
@@ -173,7 +173,7 @@ pub fn short_text(expected: usize, got: usize) -> Failure {
             4 * expected
         ),
         got: format!("{got} pieces"),
-        place: "the text".into(),
+        place: place.into(),
         advice: "Give more text.".into(),
     }
 }
@@ -195,7 +195,7 @@ pub fn wrong_input(place: &str, kind: InputKind, input: &Input) -> Failure {
         InputKind::Photo => "a photo",
         InputKind::File => "a file",
         InputKind::Text => "a text",
-        InputKind::Prompt => "a text to go on with: the command Generate",
+        InputKind::Prompt => "no prediction: a language model goes on with a text (generate)",
     };
     let got = match input {
         Input::Image { .. } => "a picture".into(),

@@ -1,7 +1,6 @@
 //! The job that measures how well a language model foresees a text.
 
 use super::failure::{bad_evaluation, short_text};
-use super::generate::writer;
 use super::job::Step;
 use super::platform::Platform;
 use super::world::{Model, World};
@@ -11,7 +10,8 @@ use crate::model::Network;
 use crate::protocol::{Answer, Failure, Foreseen, ModelHandle, Progress};
 
 pub struct ForeseeJob {
-    handle: ModelHandle,
+    /// As it was asked: a training that ends meanwhile changes nothing.
+    network: Box<dyn Network>,
     evaluation: TextEvaluation,
 }
 
@@ -21,13 +21,15 @@ impl ForeseeJob {
         handle: ModelHandle,
         text: &str,
     ) -> Result<Self, Failure> {
-        let evaluation = evaluation(world.model(handle)?, text)?;
-        Ok(Self { handle, evaluation })
+        let model = world.model(handle)?;
+        Ok(Self {
+            network: model.network.for_inference(),
+            evaluation: evaluation(model, text)?,
+        })
     }
 
-    pub async fn advance<P: Platform>(&mut self, world: &World<P>) -> Result<Step, Failure> {
-        let network = world.model(self.handle)?.network.as_ref();
-        match slice(&mut self.evaluation, network, "measuring").await? {
+    pub async fn advance(&mut self) -> Result<Step, Failure> {
+        match slice(&mut self.evaluation, self.network.as_ref(), "measuring").await? {
             Ok(figures) => Ok(Step::done(Answer::Foreseen(figures))),
             Err(progress) => Ok(Step::more(progress)),
         }
@@ -36,10 +38,10 @@ impl ForeseeJob {
 
 /// The measuring of a text by a model.
 pub fn evaluation(model: &Model, text: &str) -> Result<TextEvaluation, Failure> {
-    let (pieces, context) = writer(model)?;
+    let (pieces, context) = model.writer()?;
     let (before, text_pieces) = (pieces.numbers(BEFORE), pieces.numbers(text));
     if text_pieces.is_empty() {
-        return Err(short_text(1, 0));
+        return Err(short_text("the text", 1, 0));
     }
     let characters = text.chars().count();
     Ok(TextEvaluation::new(

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::failure::{bad_config, bad_evaluation, no_writer};
 use super::job::Step;
 use super::platform::Platform;
-use super::world::{Model, World};
+use super::world::World;
 use crate::data::preprocess::pieces::{BEFORE, Pieces};
 use crate::generate::{Sampling, Shares, Speech, Writer};
 use crate::model::Network;
@@ -25,15 +25,6 @@ pub struct GenerateJob {
     started_ms: Option<f64>,
 }
 
-/// What a language model cuts texts by, and how many pieces it looks back on.
-pub fn writer(model: &Model) -> Result<(Rc<Pieces>, usize), Failure> {
-    let context = model.network.context();
-    match (&model.pieces, context) {
-        (Some(pieces), Some(context)) => Ok((Rc::clone(pieces), context)),
-        _ => Err(no_writer(model.entry.name)),
-    }
-}
-
 impl GenerateJob {
     pub fn new<P: Platform>(
         world: &World<P>,
@@ -43,7 +34,7 @@ impl GenerateJob {
     ) -> Result<Self, Failure> {
         check(&options)?;
         let model = world.model(handle)?;
-        let (pieces, context) = writer(model)?;
+        let (pieces, context) = model.writer()?;
         let begin = [pieces.numbers(BEFORE), pieces.numbers(prompt)].concat();
         Ok(Self {
             network: model.network.for_inference(),
@@ -111,27 +102,36 @@ impl GenerateJob {
 }
 
 fn check(options: &GenerateOptions) -> Result<(), Failure> {
-    let GenerateOptions {
-        max_pieces,
-        temperature,
-        top_p,
-        shown,
-        ..
-    } = options;
-    let expected = match () {
-        () if !(1..=10_000).contains(max_pieces) => {
-            ("maxPieces", "a whole number from 1 to 10,000")
-        }
-        () if !(0.0..=10.0).contains(temperature) => ("temperature", "a number from 0 to 10"),
-        () if !(*top_p > 0.0 && *top_p <= 1.0) => ("topP", "a number above 0, at most 1"),
-        () if *shown > 100 => ("shown", "a whole number from 0 to 100"),
-        () => return Ok(()),
-    };
-    let got = match expected.0 {
-        "maxPieces" => max_pieces.to_string(),
-        "temperature" => temperature.to_string(),
-        "topP" => top_p.to_string(),
-        _ => shown.to_string(),
-    };
-    Err(bad_config(expected.0, expected.1, &got))
+    let (pieces, shown) = (options.max_pieces, options.shown);
+    let (heat, share) = (options.temperature, options.top_p);
+    let rules = [
+        (
+            (1..=10_000).contains(&pieces),
+            "maxPieces",
+            "a whole number from 1 to 10,000",
+            f64::from(pieces),
+        ),
+        (
+            (0.0..=10.0).contains(&heat),
+            "temperature",
+            "a number from 0 to 10",
+            heat,
+        ),
+        (
+            share > 0.0 && share <= 1.0,
+            "topP",
+            "a number above 0, at most 1",
+            share,
+        ),
+        (
+            shown <= 100,
+            "shown",
+            "a whole number from 0 to 100",
+            f64::from(shown),
+        ),
+    ];
+    match rules.iter().find(|(is_good, ..)| !is_good) {
+        None => Ok(()),
+        Some((_, setting, expected, got)) => Err(bad_config(setting, expected, &got.to_string())),
+    }
 }

@@ -162,7 +162,7 @@ impl<B: Body> Job<B> {
             Self::Prove(job) => job.advance(world).await,
             Self::Gallery(job) => job.advance(world).await,
             Self::Generate(job) => job.advance(world).await,
-            Self::Foresee(job) => job.advance(world).await,
+            Self::Foresee(job) => job.advance().await,
             Self::TuneText(job) => job.advance(world).await,
         }
     }

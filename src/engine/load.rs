@@ -10,7 +10,7 @@ use super::platform::{Body, Platform};
 use super::weights_download::WeightsDownload;
 use super::world::{Model, World, kept_name};
 use crate::data::preprocess::pieces::Pieces;
-use crate::data::preprocess::text::Vocabulary;
+use crate::data::preprocess::text::{TextError, Vocabulary};
 use crate::model::{Entry, InputKind};
 use crate::protocol::{
     Answer, Failure, FailureKind, LoadReport, WeightSource, WeightsInfo, WeightsOrigin,
@@ -102,7 +102,9 @@ impl<B: Body> LoadJob<B> {
         let refuse = |error| bad_vocabulary(&place, &error);
         match self.entry.input {
             InputKind::Prompt => {
-                self.pieces = Some(Rc::new(Pieces::read(&bytes).map_err(refuse)?));
+                let pieces = Pieces::read(&bytes).map_err(refuse)?;
+                check_pieces(self.entry, manifest, &pieces).map_err(refuse)?;
+                self.pieces = Some(Rc::new(pieces));
             }
             _ => self.vocabulary = Some(Vocabulary::read(&bytes).map_err(refuse)?),
         }
@@ -300,6 +302,18 @@ fn after_manifest<B: Body>(kind: InputKind, manifest: Rc<Manifest>) -> Stage<B> 
             let download = WeightsDownload::beside(&manifest, file);
             Stage::Vocabulary(manifest, download)
         }
+    }
+}
+
+/// The model must have a row for each piece, and a piece for each row.
+fn check_pieces(entry: &Entry, manifest: &Manifest, pieces: &Pieces) -> Result<(), TextError> {
+    let mut tensors = manifest.weights.tensors.iter();
+    let table = tensors.find(|tensor| tensor.path.starts_with(entry.head));
+    let rows = table.and_then(|table| table.shape.first().copied());
+    let rows = rows.unwrap_or_default();
+    match rows == pieces.len() {
+        true => Ok(()),
+        false => Err(TextError(format!("{} pieces, not {rows}", pieces.len()))),
     }
 }
 

@@ -29,6 +29,7 @@ mod project;
 mod prove;
 mod race;
 mod report;
+mod reports;
 mod run_clock;
 mod run_files;
 mod sessions;
@@ -212,7 +213,7 @@ impl<P: Platform> Engine<P> {
             } => {
                 let job = self
                     .unless_running(model)
-                    .and_then(|()| TuneTextJob::new(&self.world, model, &text, options));
+                    .and_then(|()| TuneTextJob::new(&self.world, model, &text, &options));
                 return self.start(id, job.map(|job| Job::TuneText(Box::new(job))));
             }
             Command::Predict { model, input } => self.predict(model, &input).await,

@@ -57,10 +57,8 @@ fn without_head(model: &Model, examples: &[ProjectExample]) -> Description {
     Description {
         model: model.manifest.name.clone(),
         labels,
-        step: None,
         base: Some(model.manifest.weights.sha256.clone()),
-        lora: None,
-        run: None,
+        ..Description::default()
     }
 }
 

@@ -61,12 +61,16 @@ fn schedule(config: &TrainConfig, steps_per_epoch: u64) -> Schedule {
 
 /// The adapters that learn, where `layers` says so.
 pub fn adapters(config: &TrainConfig) -> Option<Adapters> {
+    (config.layers == Some(Layers::Lora)).then(|| low_rank(config))
+}
+
+/// Adapters of the rank and alpha that are asked for.
+pub fn low_rank(config: &TrainConfig) -> Adapters {
     let rank = config.lora_rank.unwrap_or(8);
-    let adapters = Adapters {
+    Adapters {
         rank: rank as usize,
         alpha: config.lora_alpha.unwrap_or(2.0 * f64::from(rank)),
-    };
-    (config.layers == Some(Layers::Lora)).then_some(adapters)
+    }
 }
 
 /// Checks all settings that do not depend on the model.

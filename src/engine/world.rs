@@ -7,7 +7,9 @@ use burn::tensor::Device;
 
 use super::cache;
 use super::dataset::PartDownload;
-use super::failure::{bad_capsule, bad_weights, no_adapter, no_run, unknown_handle, unknown_model};
+use super::failure::{
+    bad_capsule, bad_weights, no_adapter, no_run, no_writer, unknown_handle, unknown_model,
+};
 use super::platform::Platform;
 use super::wire;
 use crate::data::Images;
@@ -49,13 +51,26 @@ impl Model {
         Description {
             model: self.entry.name.into(),
             labels: self.labels.clone(),
-            step: None,
             base: self
                 .has_own_head
                 .then(|| self.manifest.weights.sha256.clone()),
-            lora: None,
-            run: None,
+            ..Description::default()
         }
+    }
+
+    /// What a language model cuts texts by, and how many pieces it looks back on.
+    pub fn writer(&self) -> Result<(Rc<Pieces>, usize), Failure> {
+        match (&self.pieces, self.network.context()) {
+            (Some(pieces), Some(context)) => Ok((Rc::clone(pieces), context)),
+            _ => Err(no_writer(self.entry.name)),
+        }
+    }
+
+    /// Goes on with what a training ended with.
+    pub fn learned(&mut self, network: Box<dyn Network>) {
+        self.network = network;
+        self.weights.origin = WeightsOrigin::FineTuned;
+        self.weights.sha256 = String::new();
     }
 }
 

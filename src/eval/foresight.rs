@@ -1,12 +1,10 @@
 //! How well a language model foresees a text: bits for each character, in windows that overlap by half, so that what is counted has at least
 //! half a window before it.
 
-use burn::tensor::{Int, Tensor, TensorData, activation::log_softmax};
+use super::{EvaluationError, costs, of_labels, rows};
+use crate::model::{Network, from_pieces, inputs};
 
-use super::EvaluationError;
-use crate::model::{Network, inputs};
-
-/// Windows in a batch: about 100 ms of work on one thread.
+/// Windows in a batch, so that a slice ends soon.
 const BATCH: usize = 4;
 
 /// What a text cost.
@@ -33,6 +31,7 @@ impl Foresight {
 }
 
 /// The measuring of a text under way.
+#[derive(Clone)]
 pub struct TextEvaluation {
     /// The pieces of what stands before the text, then the text's.
     pieces: Vec<u32>,
@@ -85,7 +84,7 @@ impl TextEvaluation {
         let Some(length) = windows.iter().map(|window| window.inputs.len()).max() else {
             return Ok(());
         };
-        let costs = costs(network, &windows, length).await?;
+        let costs = costs_of(network, &windows, length).await?;
         for (window, costs) in windows.iter().zip(costs.chunks_exact(length)) {
             let counted = &costs[window.inputs.len() - window.counted..window.inputs.len()];
             for cost in counted {
@@ -126,7 +125,7 @@ struct Window {
 }
 
 /// What each piece of each window costs, in nats: `length` numbers a window, of which those behind a shorter window mean nothing.
-async fn costs(
+async fn costs_of(
     network: &dyn Network,
     windows: &[Window],
     length: usize,
@@ -134,27 +133,15 @@ async fn costs(
     let device = network.device();
     let filled = |of: fn(&Window) -> &[u32]| {
         let row = |window| {
-            of(window)
-                .iter()
-                .copied()
-                .chain(std::iter::repeat(0))
-                .take(length)
+            let filling = std::iter::repeat(&0);
+            of(window).iter().chain(filling).take(length).copied()
         };
         windows.iter().flat_map(row).collect::<Vec<u32>>()
     };
-    // Whole numbers far below 2^24: exact.
-    let values = filled(|window| &window.inputs)
-        .into_iter()
-        .map(|piece| piece as f32);
-    let targets = filled(|window| &window.targets)
-        .into_iter()
-        .map(|piece| piece as i32);
-    let logits = network.logits(inputs(values.collect(), [1, 1, length], &device));
-    let targets = TensorData::new(targets.collect(), [windows.len() * length, 1]);
-    let targets = Tensor::<2, Int>::from_data(targets, &device);
-    let costs = log_softmax(logits, 1).gather(1, targets).neg();
-    let read = costs.into_data_async().await;
-    let read = read.map_err(|error| EvaluationError::Device(error.to_string()))?;
-    read.try_to_vec::<f32>()
-        .map_err(|error| EvaluationError::Device(format!("{error:?}")))
+    let values = from_pieces(&filled(|window| &window.inputs));
+    let targets = filled(|window| &window.targets).into_iter();
+    let targets = targets.map(|piece| piece as i32).collect();
+    let logits = network.logits(inputs(values, [1, 1, length], &device));
+    let read = rows(costs(logits, of_labels(targets, &device))).await?;
+    Ok(read.concat())
 }

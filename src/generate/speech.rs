@@ -27,9 +27,11 @@ impl Speech {
         let whole = whole_bytes(&self.open);
         let letters: Vec<u8> = self.open.drain(..whole).collect();
         self.text += &String::from_utf8_lossy(&letters);
-        let places = self.stops.iter().filter_map(|stop| self.text.find(stop));
+        // What was told holds no beginning of a stop.
+        let new = &self.text[self.told..];
+        let places = self.stops.iter().filter_map(|stop| new.find(stop));
         if let Some(place) = places.min() {
-            self.text.truncate(place.max(self.told));
+            self.text.truncate(self.told + place);
             self.is_stopped = true;
         }
         let until = match self.is_stopped {

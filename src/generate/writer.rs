@@ -3,7 +3,7 @@
 use burn::tensor::{Tensor, TensorData};
 
 use crate::eval::{EvaluationError, rows};
-use crate::model::{Memory, Network};
+use crate::model::{Memory, Network, from_pieces};
 
 /// A text under way.
 pub struct Writer {
@@ -41,9 +41,7 @@ impl Writer {
             self.memory = Memory::default();
             self.seen = self.pieces.len().saturating_sub(self.context * 3 / 4);
         }
-        // Whole numbers far below 2^24: exact.
-        let new = self.pieces[self.seen..].iter().map(|piece| *piece as f32);
-        let new: Vec<f32> = new.collect();
+        let new = from_pieces(&self.pieces[self.seen..]);
         let count = new.len();
         let new = Tensor::from_data(TensorData::new(new, [1, count]), &network.device());
         let Some(logits) = network.next(new, &mut self.memory) else {

@@ -22,7 +22,7 @@ pub use head::{HEAD, head};
 #[cfg(feature = "tables")]
 pub use linear::{LinearModel, class_probabilities};
 pub use memory::Memory;
-pub use network::{Architecture, Network, Parameter, Shape, Slot, Trainable, inputs};
+pub use network::{Architecture, Network, Parameter, Shape, Slot, Trainable, from_pieces, inputs};
 pub use own_head::{over_features, with_own_head};
 #[cfg(feature = "tables")]
 pub use table_mlp::TableMlpConfig;

@@ -21,6 +21,11 @@ pub fn inputs(values: Vec<f32>, shape: Shape, device: &Device) -> Tensor<4> {
     )
 }
 
+/// Numbers of a text's pieces as a network takes them: far below 2^24, so exact.
+pub fn from_pieces(pieces: &[u32]) -> Vec<f32> {
+    pieces.iter().map(|piece| *piece as f32).collect()
+}
+
 /// An architecture: a backbone that turns inputs into features, and a head that turns features into classes.
 pub trait Architecture: Module {
     /// Numbers that a training step keeps for each sample: the outputs of all layers.

@@ -1,6 +1,6 @@
 //! Cross-entropy as `torch.nn.CrossEntropyLoss(weight, label_smoothing)` computes it: the weights of a batch's targets.
 
-use burn::tensor::{Device, Int, Tensor, TensorData, activation::log_softmax};
+use burn::tensor::{Device, Tensor, TensorData, activation::log_softmax};
 
 /// How much each class counts in the loss.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,18 +48,6 @@ impl Loss {
 /// Mean over the batch of the negative log probability of the targets, in nats; one value.
 pub(super) fn cross_entropy(logits: Tensor<2>, targets: Tensor<2>) -> Tensor<1> {
     (log_softmax(logits, 1) * targets).sum_dim(1).mean().neg()
-}
-
-/// Classes as numbers, `[labels, 1]`.
-pub(super) fn of_labels(labels: &[usize], device: &Device) -> Tensor<2, Int> {
-    let numbers: Vec<i32> = labels.iter().map(|label| *label as i32).collect();
-    Tensor::from_data(TensorData::new(numbers, [labels.len(), 1]), device)
-}
-
-/// Mean over the batch of the negative log probability of the labels, in nats; one value. As [`cross_entropy`] with plain targets, without
-/// their matrix.
-pub(super) fn surprise(logits: Tensor<2>, labels: Tensor<2, Int>) -> Tensor<1> {
-    log_softmax(logits, 1).gather(1, labels).mean().neg()
 }
 
 /// scikit-learn's `compute_class_weight("balanced")`, from the share that each class has of the samples: 1 / (classes * share). A class

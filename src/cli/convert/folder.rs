@@ -38,10 +38,7 @@ pub fn weights(
     let description = Description {
         model: name.into(),
         labels: labels.to_vec(),
-        step: None,
-        base: None,
-        lora: None,
-        run: None,
+        ..Description::default()
     };
     let bytes = write_stored(tensors, &storage, &description)?;
     let entry = |tensor: &NamedTensor| TensorEntry {

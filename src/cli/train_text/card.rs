@@ -74,7 +74,7 @@ fn manifest(trained: &Trained, merges: &[u8]) -> Manifest {
 
 fn command(trained: &Trained) -> String {
     format!(
-        "cargo run --release --features cli --bin hearth -- train-text --seed {} --steps {} --out models/{NAME}",
+        "cargo run --features cli --bin hearth -- train-text --seed {} --steps {} --out models/{NAME}",
         trained.seed, trained.steps.0
     )
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::cli::Error;
+use crate::data::preprocess::paragraphs::{PARAGRAPH, tidy};
 
 /// The part of each learned novel, at its end, that chooses the weights which are kept.
 const VALIDATION_SHARE: f64 = 0.02;
@@ -36,7 +37,7 @@ impl Novels {
             held_out: String::new(),
         };
         for file in &files {
-            let text = tidy(&String::from_utf8(crate::cli::read(file)?)?);
+            let text = tidy(&crate::cli::read_text(file)?.text);
             match file.file_stem().is_some_and(|name| name == held_out) {
                 true => novels.held_out = text,
                 false => novels.learn(&text),
@@ -59,44 +60,5 @@ impl Novels {
         let (train, validation) = text.split_at(place);
         self.train += &format!("{train}{PARAGRAPH}");
         self.validation += validation;
-    }
-}
-
-/// Between two paragraphs.
-const PARAGRAPH: &str = "\n\n";
-
-/// Lines joined into paragraphs, one space between words, an empty line between paragraphs.
-fn tidy(text: &str) -> String {
-    let mut paragraphs = vec![String::new()];
-    for line in text.lines().map(str::trim) {
-        let Some(paragraph) = paragraphs.last_mut() else {
-            continue;
-        };
-        match (line.is_empty(), paragraph.is_empty()) {
-            (true, true) => {}
-            (true, false) => paragraphs.push(String::new()),
-            (false, _) => {
-                let words = line.split_whitespace().map(str::to_owned);
-                let before = (!paragraph.is_empty()).then(|| std::mem::take(paragraph));
-                *paragraph = before
-                    .into_iter()
-                    .chain(words)
-                    .collect::<Vec<_>>()
-                    .join(" ");
-            }
-        }
-    }
-    paragraphs.retain(|paragraph| !paragraph.is_empty());
-    paragraphs.join(PARAGRAPH)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lines_become_paragraphs() {
-        let text = "EMMA\n\n\n\nShe was  the\n youngest.\n \nSixteen years\n";
-        assert_eq!(tidy(text), "EMMA\n\nShe was the youngest.\n\nSixteen years");
     }
 }

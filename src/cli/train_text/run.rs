@@ -28,13 +28,13 @@ const LOOK_EVERY: u64 = 400;
 const SAY_EVERY: u64 = 25;
 
 /// Stretches a step.
-pub const BATCH: usize = 4;
+const BATCH: usize = 4;
 
 /// The highest learning rate.
-pub const RATE: f64 = 0.002;
+const RATE: f64 = 0.002;
 
 /// What AdamW shrinks the weights by.
-pub const DECAY: f64 = 0.1;
+const DECAY: f64 = 0.1;
 
 /// A finished training.
 pub struct Trained {
@@ -204,11 +204,7 @@ fn session(pieces: Vec<u32>, arguments: &Arguments) -> Result<Session, Error> {
 fn rounded(network: &dyn Network) -> Result<Vec<u8>, Error> {
     let description = Description {
         model: card::NAME.into(),
-        labels: Vec::new(),
-        step: None,
-        base: None,
-        lora: None,
-        run: None,
+        ..Description::default()
     };
     let file = WeightsFile::read(&pollster::block_on(save(network, &description))?)?;
     Ok(write_stored(

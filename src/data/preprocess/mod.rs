@@ -2,6 +2,7 @@
 
 pub mod digit;
 pub mod file;
+pub mod paragraphs;
 pub mod photo;
 pub mod pieces;
 mod resample;

@@ -4,14 +4,13 @@
 //! the weights that a run begins with stay as they are to the last bit, and an adapter's file needs nothing but them.
 
 use super::{FineTuneJob, Plan};
-use crate::engine::failure::bad_weights;
+use crate::engine::adapter;
 use crate::engine::platform::{Body, Platform};
 use crate::engine::train_settings::adapters;
 use crate::engine::world::World;
 use crate::model::{Network, Trainable};
 use crate::protocol::{Failure, Layers};
 use crate::train::with_fresh_adapters;
-use crate::weights::{Description, save_adapters};
 
 impl<B: Body> FineTuneJob<B> {
     /// Which parameters learn, of a model that is extended: `head` is the prefix of the head's.
@@ -50,15 +49,9 @@ impl<B: Body> FineTuneJob<B> {
         let (Some(network), Some(lora)) = (&self.adapted, adapters(&self.config)) else {
             return Ok(None);
         };
-        let description = Description {
-            model: world.model(self.handle)?.entry.name.into(),
-            labels: self.labels.clone(),
-            step: None,
-            base: Some(self.base_sha256.clone()),
-            lora: Some(lora),
-            run: None,
-        };
-        let file = save_adapters(network.as_ref(), &description).await;
-        Ok(Some(file.map_err(|error| bad_weights("adapter", &error))?))
+        let of = (world.model(self.handle)?.entry.name, &self.labels[..]);
+        let base = self.base_sha256.clone();
+        let file = adapter::adapter_file(network.as_ref(), of, base, lora).await?;
+        Ok(Some(file))
     }
 }

@@ -9,11 +9,7 @@ use crate::engine::summary::changed;
 use crate::engine::world::World;
 use crate::eval::{self, Evaluation};
 use crate::model::{Network, with_own_head};
-use crate::runs::last_epoch_loss;
-
-use crate::protocol::{
-    Answer, Failure, Flip, Metrics, OwnAnswer, Summary, WeightsInfo, WeightsOrigin,
-};
+use crate::protocol::{Answer, Failure, Flip, Metrics, OwnAnswer, Summary};
 
 /// The four evaluations around a run, in order.
 #[derive(Clone, Copy, PartialEq)]
@@ -96,21 +92,16 @@ impl<B: Body> FineTuneJob<B> {
         let model = world.model_mut(self.handle)?;
         model.labels = self.labels.clone();
         model.has_own_head = self.plan.replaces();
-        model.network = match &self.plan {
+        model.learned(match &self.plan {
             Plan::Extend { .. } => network,
             Plan::Replace { backbone } => with_own_head(backbone.for_inference(), network),
-        };
-        model.weights = WeightsInfo {
-            origin: WeightsOrigin::FineTuned,
-            sha256: String::new(),
-            bytes: model.weights.bytes,
-        };
+        });
         let mut summary = Summary {
-            final_loss: last_epoch_loss(&self.history).unwrap_or(f64::NAN),
+            final_loss: self.reports.final_loss(),
             steps: self.steps,
             total_steps: self.total_steps,
-            stopped: self.stopped,
-            elapsed_ms: self.clock.elapsed_ms(now_ms),
+            stopped: self.reports.is_stopped,
+            elapsed_ms: self.reports.clock.elapsed_ms(now_ms),
             device,
             labels: self.labels.clone(),
             added: self.added.clone(),

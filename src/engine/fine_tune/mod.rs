@@ -31,14 +31,13 @@ use super::evaluate::of_images;
 use super::features::Features;
 use super::job::Step;
 use super::platform::{Body, Platform};
-use super::run_clock::RunClock;
+use super::reports::Reports;
 use super::summary::Answers;
 use super::world::World;
 use crate::data::{Images, stratified_split};
 use crate::eval::Evaluation;
 use crate::model::{Network, with_own_head};
-use crate::protocol::{Bytes, Failure, ModelHandle, Progress, Sample, TrainConfig, TrainEvent};
-use crate::runs::HistoryPoint;
+use crate::protocol::{Bytes, Failure, ModelHandle, Progress, Sample, TrainConfig};
 use crate::train::{EarlyStopping, Session, fresh_head};
 
 pub struct FineTuneJob<B> {
@@ -65,22 +64,17 @@ pub struct FineTuneJob<B> {
     replay: Rc<Images>,
     before: Answers,
     after: Answers,
-    clock: RunClock,
+    reports: Reports,
     snapshot_ms: f64,
     /// Time that checkpoints took, in milliseconds.
     checkpoints_ms: f64,
-    epoch_reported: u32,
-    last_loss: f64,
-    history: Vec<HistoryPoint>,
     validating: Option<Validating>,
     stopping: EarlyStopping,
     /// What the run ends with, before its adapters are merged.
     adapted: Option<Box<dyn Network>>,
     steps: u64,
     total_steps: u64,
-    stopped: bool,
     stopped_early: bool,
-    paused: bool,
     stage: Stage,
 }
 
@@ -155,20 +149,15 @@ impl<B: Body> FineTuneJob<B> {
             replay: Rc::default(),
             before: Answers::default(),
             after: Answers::default(),
-            clock: RunClock::default(),
+            reports: Reports::default(),
             snapshot_ms: 0.0,
             checkpoints_ms: 0.0,
-            epoch_reported: 0,
-            last_loss: f64::NAN,
-            history: Vec::new(),
             validating: None,
             stopping: EarlyStopping::default(),
             adapted: None,
             steps: 0,
             total_steps: 0,
-            stopped: false,
             stopped_early: false,
-            paused: false,
             stage,
         })
     }
@@ -186,7 +175,7 @@ impl<B: Body> FineTuneJob<B> {
     }
 
     pub fn is_paused(&self) -> bool {
-        self.paused
+        self.reports.is_paused
     }
 
     /// The network in training as it is now, with its classes.
@@ -207,27 +196,11 @@ impl<B: Body> FineTuneJob<B> {
 
     /// Pauses, resumes or stops; returns what is to be told.
     pub fn control(&mut self, control: Control, now_ms: f64) -> Option<Progress> {
-        let (step, epoch) = match &self.stage {
+        let at = match &self.stage {
             Stage::Train(session) => (session.steps_taken(), session.epoch()),
             _ => (0, 1),
         };
-        match control {
-            Control::Pause if !self.paused => {
-                self.paused = true;
-                self.clock.hold(now_ms);
-                Some(Progress::Train(TrainEvent::Paused { step, epoch }))
-            }
-            Control::Resume if self.paused => {
-                self.paused = false;
-                Some(Progress::Train(TrainEvent::Resumed { step, epoch }))
-            }
-            Control::Stop => {
-                self.stopped = true;
-                self.paused = false;
-                None
-            }
-            Control::Pause | Control::Resume => None,
-        }
+        self.reports.control(control, at, now_ms)
     }
 
     pub async fn advance<P: Platform<Body = B>>(

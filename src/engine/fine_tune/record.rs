@@ -44,12 +44,12 @@ impl<B: Body> FineTuneJob<B> {
             },
         };
         let is_kept =
-            !self.history.is_empty() && world.keep_run_files(&capsule, &file).await.is_ok();
+            !self.reports.history.is_empty() && world.keep_run_files(&capsule, &file).await.is_ok();
         world.drop_session(&self.run).await;
         let model = world.model_mut(self.handle)?;
         model.weights.sha256 = weights_sha256;
         model.adapter = adapter;
-        model.run = (!self.history.is_empty()).then(|| Box::new(capsule));
+        model.run = (!self.reports.history.is_empty()).then(|| Box::new(capsule));
         Ok(is_kept.then(|| self.run.clone()))
     }
 
@@ -78,7 +78,7 @@ impl<B: Body> FineTuneJob<B> {
             status,
             labels: self.labels.clone(),
             added: self.added.clone(),
-            history: self.history.clone(),
+            history: self.reports.history.clone(),
             outcome,
         })
     }
@@ -90,7 +90,7 @@ impl<B: Body> FineTuneJob<B> {
             total_steps: summary.total_steps,
             elapsed_ms: summary.elapsed_ms,
             checkpoints_ms: Some(self.checkpoints_ms),
-            best: best(&self.history),
+            best: best(&self.reports.history),
             before: summary.before.clone(),
             after: Some(summary.after.clone()),
             flipped: summary.flipped,

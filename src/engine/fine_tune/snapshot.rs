@@ -19,7 +19,7 @@ impl<B: Body> FineTuneJob<B> {
         world: &World<P>,
         now_ms: f64,
     ) -> Result<Vec<Progress>, Failure> {
-        let elapsed_ms = self.clock.elapsed_ms(now_ms);
+        let elapsed_ms = self.reports.clock.elapsed_ms(now_ms);
         if elapsed_ms - self.snapshot_ms < SNAPSHOT_MS {
             return Ok(Vec::new());
         }
@@ -30,7 +30,7 @@ impl<B: Body> FineTuneJob<B> {
         let is_kept = self.keep_under_way(world, &weights).await;
         self.checkpoints_ms += world.platform.now_ms() - now_ms;
         let weights = weights.into();
-        let loss = self.last_loss;
+        let loss = self.reports.last_loss;
         Ok(vec![
             Progress::Snapshot { step, weights },
             Progress::Train(TrainEvent::Checkpoint {
@@ -75,7 +75,7 @@ impl<B: Body> FineTuneJob<B> {
             id: self.run.clone(),
             started_ms: self.started_ms,
             worked_ms,
-            history: self.history.clone(),
+            history: self.reports.history.clone(),
             best: best.map(|best| (best.epoch, best.step, best.loss)),
         };
         Ok(Description {

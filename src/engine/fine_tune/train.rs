@@ -12,11 +12,8 @@ use crate::engine::run_clock::RunClock;
 use crate::engine::train_settings::session_config;
 use crate::engine::world::World;
 use crate::model::Network;
-use crate::protocol::{Failure, Progress, TrainEvent};
-use crate::train::{BatchSource, OfFeatures, Session, SessionConfig, SessionProgress, WithReplay};
-
-/// Training is told of about ten times a second.
-const REPORT_MS: f64 = 100.0;
+use crate::protocol::{Failure, Progress};
+use crate::train::{BatchSource, OfFeatures, Session, SessionConfig, WithReplay};
 
 impl<B: Body> FineTuneJob<B> {
     /// Starts the training of `network`, or goes on with the run that another engine began.
@@ -53,9 +50,9 @@ impl<B: Body> FineTuneJob<B> {
             }
         };
         let session = session.map_err(|error| bad_training(&error))?;
-        self.epoch_reported = session.epoch() - 1;
-        self.clock = RunClock::from_step(session.steps_taken(), self.worked_ms);
-        self.clock.start(world.platform.now_ms());
+        self.reports.epochs_told = session.epoch() - 1;
+        self.reports.clock = RunClock::from_step(session.steps_taken(), self.worked_ms);
+        self.reports.clock.start(world.platform.now_ms());
         self.stage = Stage::Train(Box::new(session));
         Ok(())
     }
@@ -65,7 +62,7 @@ impl<B: Body> FineTuneJob<B> {
         self.run = carried.id;
         self.started_ms = carried.started_ms;
         self.worked_ms = carried.worked_ms;
-        self.history = carried.history;
+        self.reports.history = carried.history;
     }
 
     fn plan(&self) -> (Box<dyn BatchSource>, SessionConfig) {
@@ -105,15 +102,15 @@ impl<B: Body> FineTuneJob<B> {
         &mut self,
         world: &mut World<P>,
     ) -> Result<Step, Failure> {
-        if self.validating.is_some() && !self.stopped {
+        if self.validating.is_some() && !self.reports.is_stopped {
             return self.validate(world).await;
         }
         self.validating = None;
         let Stage::Train(session) = &mut self.stage else {
             return Ok(Step::More(Vec::new()));
         };
-        self.clock.start(world.platform.now_ms());
-        let takes_step = !self.stopped && !self.stopped_early && !session.is_done();
+        self.reports.clock.start(world.platform.now_ms());
+        let takes_step = !self.reports.is_stopped && !self.stopped_early && !session.is_done();
         if takes_step {
             session.step();
         }
@@ -121,8 +118,8 @@ impl<B: Body> FineTuneJob<B> {
         if takes_step && self.config.patience.is_some() && session.ends_epoch() {
             return self.start_validation(now_ms).await;
         }
-        let ends = self.stopped || self.stopped_early || session.is_done();
-        if !ends && self.clock.since_report_ms(now_ms) < REPORT_MS {
+        let ends = self.reports.is_stopped || self.stopped_early || session.is_done();
+        if !ends && !self.reports.is_due(now_ms) {
             return Ok(Step::More(Vec::new()));
         }
         if ends {
@@ -137,50 +134,17 @@ impl<B: Body> FineTuneJob<B> {
         Ok(Step::More(progress))
     }
 
-    /// Reads the loss, and tells the step and any epoch that ended since the last report.
+    /// Says how the training stands.
     pub(super) async fn report(&mut self, now_ms: f64) -> Result<Vec<Progress>, Failure> {
-        let Stage::Train(session) = &mut self.stage else {
-            return Ok(Vec::new());
-        };
-        let read = session.read_progress().await;
-        let read = read.map_err(|error| bad_training(&error))?;
-        let elapsed_ms = self.clock.elapsed_ms(now_ms);
-        let windows = session.take_windows().into_iter();
-        let points = windows.map(|window| window.to_point(elapsed_ms));
-        self.history.extend(points);
-        let Some(read) = read else {
-            return Ok(Vec::new());
-        };
-        self.last_loss = read.loss;
-        let (step, total_steps) = (session.steps_taken(), session.total_steps());
-        let SessionProgress { loss, accuracy, .. } = read;
-        let pace = self.clock.report(now_ms, step, total_steps);
-        let mut progress = vec![Progress::Train(TrainEvent::Step {
-            step,
-            total_steps,
-            epoch: session.epoch(),
-            loss,
-            accuracy,
-            elapsed_ms: pace.elapsed_ms,
-            steps_per_second: pace.steps_per_second,
-            remaining_ms: pace.remaining_ms,
-        })];
-        let epochs_ended = (step / session.steps_per_epoch()) as u32;
-        if epochs_ended > self.epoch_reported {
-            self.epoch_reported = epochs_ended;
-            progress.push(Progress::Train(TrainEvent::Epoch {
-                step,
-                epoch: epochs_ended,
-                loss,
-                accuracy,
-            }));
+        match &mut self.stage {
+            Stage::Train(session) => self.reports.report(session, now_ms).await,
+            _ => Ok(Vec::new()),
         }
-        Ok(progress)
     }
 
     /// Measures what the run ends with: the best epoch's network where epochs were measured, else the last step's.
     fn end_training(&mut self, now_ms: f64) {
-        self.clock.hold(now_ms);
+        self.reports.clock.hold(now_ms);
         let Stage::Train(session) = &self.stage else {
             return;
         };
@@ -189,7 +153,7 @@ impl<B: Body> FineTuneJob<B> {
             Some(best) => best.network.for_inference(),
             None => session.network(),
         };
-        self.stopped = !session.is_done() && !self.stopped_early;
+        self.reports.is_stopped = !session.is_done() && !self.stopped_early;
         (self.steps, self.total_steps) = (session.steps_taken(), session.total_steps());
         let network = self.merge(network);
         let (set, evaluation) = match &self.plan {

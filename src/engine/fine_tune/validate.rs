@@ -41,7 +41,7 @@ impl<B: Body> FineTuneJob<B> {
     /// Reports the epoch that ended with the last step, and begins to measure it.
     pub(super) async fn start_validation(&mut self, now_ms: f64) -> Result<Step, Failure> {
         let progress = self.report(now_ms).await?;
-        self.clock.hold(now_ms);
+        self.reports.clock.hold(now_ms);
         let Stage::Train(session) = &self.stage else {
             return Ok(Step::More(progress));
         };
@@ -89,7 +89,7 @@ impl<B: Body> FineTuneJob<B> {
         } = validating;
         let figures = Figures::new(&evaluation.into_answers(), self.labels.len());
         let loss = figures.log_loss;
-        if let Some(point) = self.history.last_mut() {
+        if let Some(point) = self.reports.history.last_mut() {
             point.validation_loss = Some(loss);
             point.validation_accuracy = Some(figures.accuracy());
         }

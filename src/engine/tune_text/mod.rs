@@ -4,47 +4,40 @@
 mod parts;
 mod train;
 
-use parts::{Parts, check};
+use parts::{config, parts};
 
 use super::Control;
-use super::failure::bad_weights;
+use super::adapter::adapter_file;
+use super::failure::bad_training;
 use super::foresee::{evaluation, slice};
 use super::job::Step;
 use super::platform::Platform;
-use super::run_clock::RunClock;
+use super::reports::Reports;
+use super::train_settings::{low_rank, session_config};
 use super::world::World;
 use crate::eval::TextEvaluation;
-use crate::model::{Adapters, Network};
+use crate::model::{Adapters, Network, Trainable};
 use crate::protocol::{
-    Answer, Failure, Foreseen, ModelHandle, Progress, TextSummary, TextTuning, TrainEvent,
-    WeightsInfo, WeightsOrigin,
+    Answer, Failure, Foreseen, ModelHandle, Progress, TextSummary, TextTuning, WeightsOrigin,
 };
-use crate::train::Session;
-use crate::weights::{Description, save_adapters};
+use crate::train::{BatchSource, Session, with_fresh_adapters};
 
 pub struct TuneTextJob {
     handle: ModelHandle,
-    options: TextTuning,
     adapters: Adapters,
-    parts: Parts,
+    session: Session,
+    reports: Reports,
+    /// What is measured, before a piece of it is.
+    held_out: TextEvaluation,
     before: Option<Foreseen>,
-    clock: RunClock,
-    epochs_told: u32,
-    last_loss: f64,
-    steps: (u64, u64),
-    is_stopped: bool,
-    is_paused: bool,
     stage: Stage,
 }
 
 enum Stage {
     Before(TextEvaluation),
-    Train(Box<Session>),
-    After {
-        adapted: Box<dyn Network>,
-        merged: Box<dyn Network>,
-        evaluation: TextEvaluation,
-    },
+    Train,
+    /// The network with its adapters added up.
+    After(Box<dyn Network>, TextEvaluation),
 }
 
 impl TuneTextJob {
@@ -52,28 +45,25 @@ impl TuneTextJob {
         world: &World<P>,
         handle: ModelHandle,
         text: &str,
-        options: TextTuning,
+        options: &TextTuning,
     ) -> Result<Self, Failure> {
         let model = world.model(handle)?;
-        let adapters = Adapters {
-            rank: options.lora_rank as usize,
-            alpha: options.lora_alpha,
-        };
-        check(&options, adapters)?;
-        let parts = Parts::of(model, text, &options)?;
+        let config = config(options)?;
+        let (source, held_out) = parts(model, text, options)?;
+        let held_out = evaluation(model, held_out)?;
+        let adapters = low_rank(&config);
+        let learner = with_fresh_adapters(model.network.as_ref(), adapters, config.seed);
+        let config = session_config(&config, source.steps_per_epoch());
+        let source = Box::new(source);
+        let session = Session::new(learner.as_ref(), Trainable::Adapters, source, config);
         Ok(Self {
             handle,
             adapters,
+            session: session.map_err(|error| bad_training(&error))?,
+            reports: Reports::default(),
             before: None,
-            clock: RunClock::default(),
-            epochs_told: 0,
-            last_loss: f64::NAN,
-            steps: (0, 0),
-            is_stopped: false,
-            is_paused: false,
-            stage: Stage::Before(evaluation(model, &parts.held_out)?),
-            options,
-            parts,
+            stage: Stage::Before(held_out.clone()),
+            held_out,
         })
     }
 
@@ -82,31 +72,13 @@ impl TuneTextJob {
     }
 
     pub fn is_paused(&self) -> bool {
-        self.is_paused
+        self.reports.is_paused
     }
 
     /// Pauses, resumes or stops; returns what is to be told.
     pub fn control(&mut self, control: Control, now_ms: f64) -> Option<Progress> {
-        let (step, epoch) = match &self.stage {
-            Stage::Train(session) => (session.steps_taken(), session.epoch()),
-            _ => (0, 1),
-        };
-        match control {
-            Control::Pause if !self.is_paused => {
-                self.is_paused = true;
-                self.clock.hold(now_ms);
-                Some(Progress::Train(TrainEvent::Paused { step, epoch }))
-            }
-            Control::Resume if self.is_paused => {
-                self.is_paused = false;
-                Some(Progress::Train(TrainEvent::Resumed { step, epoch }))
-            }
-            Control::Stop => {
-                (self.is_stopped, self.is_paused) = (true, false);
-                None
-            }
-            Control::Pause | Control::Resume => None,
-        }
+        let at = (self.session.steps_taken(), self.session.epoch());
+        self.reports.control(control, at, now_ms)
     }
 
     pub async fn advance<P: Platform>(&mut self, world: &mut World<P>) -> Result<Step, Failure> {
@@ -118,18 +90,20 @@ impl TuneTextJob {
                     Err(progress) => Ok(Step::more(progress)),
                     Ok(figures) => {
                         self.before = Some(figures);
-                        self.begin(world)
+                        self.stage = Stage::Train;
+                        Ok(Step::More(Vec::new()))
                     }
                 }
             }
-            Stage::Train(_) => self.train(world).await,
-            Stage::After {
-                merged, evaluation, ..
-            } => {
+            Stage::Train => self.train(world).await,
+            Stage::After(merged, evaluation) => {
                 let what = "measuring what was held out after training";
                 match slice(evaluation, merged.as_ref(), what).await? {
                     Err(progress) => Ok(Step::more(progress)),
-                    Ok(figures) => self.finish(world, figures).await,
+                    Ok(figures) => {
+                        let merged = merged.for_inference();
+                        self.finish(world, merged, figures).await
+                    }
                 }
             }
         }
@@ -139,46 +113,29 @@ impl TuneTextJob {
     async fn finish<P: Platform>(
         &mut self,
         world: &mut World<P>,
+        merged: Box<dyn Network>,
         after: Foreseen,
     ) -> Result<Step, Failure> {
-        let Stage::After {
-            adapted, merged, ..
-        } = &self.stage
-        else {
-            return Ok(Step::More(Vec::new()));
-        };
-        let (file, merged) = (
-            self.adapter_file(world, adapted.as_ref()).await?,
-            merged.for_inference(),
-        );
+        let file = self.adapter_file(world).await?;
         let now_ms = world.platform.now_ms();
         let device = world.device.kind;
         let model = world.model_mut(self.handle)?;
-        model.network = merged;
+        model.learned(merged);
         model.adapter = Some(file);
         model.run = None;
-        model.weights = WeightsInfo {
-            origin: WeightsOrigin::FineTuned,
-            sha256: String::new(),
-            bytes: model.weights.bytes,
-        };
         Ok(Step::done(Answer::TextTuned(TextSummary {
-            final_loss: self.last_loss,
-            steps: self.steps.0,
-            total_steps: self.steps.1,
-            stopped: self.steps.0 < self.steps.1,
-            elapsed_ms: self.clock.elapsed_ms(now_ms),
+            final_loss: self.reports.final_loss(),
+            steps: self.session.steps_taken(),
+            total_steps: self.session.total_steps(),
+            stopped: !self.session.is_done(),
+            elapsed_ms: self.reports.clock.elapsed_ms(now_ms),
             device,
             before: self.before.unwrap_or(after),
             after,
         })))
     }
 
-    async fn adapter_file<P: Platform>(
-        &self,
-        world: &World<P>,
-        adapted: &dyn Network,
-    ) -> Result<Vec<u8>, Failure> {
+    async fn adapter_file<P: Platform>(&self, world: &World<P>) -> Result<Vec<u8>, Failure> {
         let model = world.model(self.handle)?;
         let base = match model.weights.origin {
             WeightsOrigin::Shipped => model.weights.sha256.clone(),
@@ -187,15 +144,7 @@ impl TuneTextJob {
                 world.platform.sha256(&file).await
             }
         };
-        let description = Description {
-            model: model.entry.name.into(),
-            labels: model.labels.clone(),
-            step: None,
-            base: Some(base),
-            lora: Some(self.adapters),
-            run: None,
-        };
-        let file = save_adapters(adapted, &description).await;
-        file.map_err(|error| bad_weights("adapter", &error))
+        let of = (model.entry.name, &model.labels[..]);
+        adapter_file(self.session.network().as_ref(), of, base, self.adapters).await
     }
 }

@@ -1,94 +1,90 @@
 //! A person's text in two parts, and the settings, checked before anything starts.
 
 use crate::data::preprocess::pieces::BEFORE;
-use crate::engine::failure::{bad_config, bad_training, short_text};
-use crate::engine::generate::writer;
+use crate::engine::failure::{bad_config, short_text};
+use crate::engine::train_settings;
 use crate::engine::world::Model;
-use crate::model::Adapters;
-use crate::protocol::{Failure, TextTuning};
-use crate::train::{OfText, OptimizerConfig, OptimizerKind, Schedule, SessionConfig, TrainError};
+use crate::protocol::{Failure, Layers, OptimizerKind, TextTuning, TrainConfig};
+use crate::train::OfText;
 
-/// What is learned, and what is held out.
-pub struct Parts {
-    /// The pieces that are learned.
-    pub learned: Vec<u32>,
-    /// The end of the text.
-    pub held_out: String,
-}
+/// The most pieces of a step: their logits take 64 MB with two thousand pieces to choose from.
+const MOST_STEP_PIECES: usize = 8_192;
 
-impl Parts {
-    /// Cuts a text where a word ends, and the part to be learned into pieces.
-    pub fn of(model: &Model, text: &str, options: &TextTuning) -> Result<Self, Failure> {
-        let (pieces, context) = writer(model)?;
-        let length = options.length as usize;
-        if !(8..=context).contains(&length) {
-            let expected = format!("a whole number from 8 to {context}");
-            return Err(bad_config("length", &expected, &length.to_string()));
-        }
-        let cut = (text.len() as f64 * (1.0 - options.held_out_share)) as usize;
-        let cut = text.floor_char_boundary(cut);
-        let cut = text[..cut].rfind(char::is_whitespace).unwrap_or(cut);
-        let (learned, held_out) = text.split_at(cut);
-        let learned = pieces.numbers(&format!("{BEFORE}{learned}"));
-        match learned.len() > length && !held_out.trim().is_empty() {
-            true => Ok(Self {
-                learned,
-                held_out: held_out.into(),
-            }),
-            false => Err(short_text(2 * length, learned.len())),
-        }
+/// How far before the cut a word may begin: a text without spaces is cut as it comes.
+const MOST_WORD_BYTES: usize = 256;
+
+/// What is learned, and what is held out: the end, from where a word ends.
+///
+/// # Errors
+/// A stretch that is too long or too short, or a text that is.
+pub fn parts<'a>(
+    model: &Model,
+    text: &'a str,
+    options: &TextTuning,
+) -> Result<(OfText, &'a str), Failure> {
+    let (pieces, context) = model.writer()?;
+    let (length, batch_size) = (options.length as usize, options.batch_size as usize);
+    check_stretches(length, batch_size, context)?;
+    let text = text.trim();
+    let cut = (text.len() as f64 * (1.0 - options.held_out_share)) as usize;
+    let cut = text.floor_char_boundary(cut);
+    let space = text[..cut].rfind(char::is_whitespace);
+    let near = space.filter(|space| cut - space < MOST_WORD_BYTES);
+    let (learned, held_out) = text.split_at(near.unwrap_or(cut));
+    let learned = pieces.numbers(&format!("{BEFORE}{learned}"));
+    if learned.len() <= length {
+        let place = "the part of the text that is learned";
+        return Err(short_text(place, length + 1, learned.len()));
     }
-
-    /// Where batches come from.
-    pub fn source(&self, options: &TextTuning) -> OfText {
-        OfText {
-            pieces: self.learned.clone(),
-            length: options.length as usize,
-            batch_size: options.batch_size as usize,
-            seed: options.seed,
-        }
-    }
-}
-
-/// The settings of a session with so many steps an epoch.
-pub fn session_config(options: &TextTuning, steps_per_epoch: u64) -> SessionConfig {
-    let planned = u64::from(options.epochs).saturating_mul(steps_per_epoch);
-    let total_steps = options.max_steps.map_or(planned, |most| planned.min(most));
-    SessionConfig {
-        epochs: options.epochs,
-        batch_size: options.batch_size as usize,
-        learning_rate: options.learning_rate,
-        schedule: Schedule::WarmupCosine {
-            warmup_steps: (total_steps / 10).max(1),
-            total_steps,
-        },
+    let source = OfText {
+        pieces: learned,
+        length,
+        batch_size,
         seed: options.seed,
-        max_steps: options.max_steps,
-        optimizer: OptimizerConfig {
-            kind: OptimizerKind::AdamW,
-            weight_decay: 0.01,
-            ..OptimizerConfig::default()
-        },
-        gradient_clip: Some(1.0),
-        ..SessionConfig::default()
+    };
+    Ok((source, held_out))
+}
+
+fn check_stretches(length: usize, batch_size: usize, context: usize) -> Result<(), Failure> {
+    if !(8..=context).contains(&length) {
+        let expected = format!("a whole number from 8 to {context}");
+        return Err(bad_config("length", &expected, &length.to_string()));
+    }
+    match length * batch_size > MOST_STEP_PIECES {
+        false => Ok(()),
+        true => Err(bad_config(
+            "batchSize",
+            &format!("at most {}, with this length", MOST_STEP_PIECES / length),
+            &batch_size.to_string(),
+        )),
     }
 }
 
-/// Checks all settings that do not depend on the model.
-pub fn check(options: &TextTuning, adapters: Adapters) -> Result<(), Failure> {
-    if !(0.05..=0.5).contains(&options.held_out_share) {
-        let got = options.held_out_share.to_string();
-        return Err(bad_config(
-            "heldOutShare",
-            "a number from 0.05 to 0.5",
-            &got,
-        ));
+/// The settings as those of any training with adapters, checked as far as they do not depend on the model.
+///
+/// # Errors
+/// The first setting that cannot be used.
+pub fn config(options: &TextTuning) -> Result<TrainConfig, Failure> {
+    let share = options.held_out_share;
+    if !(0.05..=0.5).contains(&share) {
+        let expected = "a number from 0.05 to 0.5";
+        return Err(bad_config("heldOutShare", expected, &share.to_string()));
     }
-    if !adapters.are_sound() {
-        let got = format!("{} and {}", adapters.rank, adapters.alpha);
-        let expected = "a rank from 1 to 64 and an alpha above 0";
-        return Err(bad_config("loraRank and loraAlpha", expected, &got));
-    }
-    let checked = session_config(options, 1).check();
-    checked.map_err(|error| bad_training(&TrainError::Config(error)))
+    let config = TrainConfig {
+        epochs: options.epochs,
+        batch_size: options.batch_size,
+        learning_rate: options.learning_rate,
+        seed: options.seed,
+        layers: Some(Layers::Lora),
+        lora_rank: Some(options.lora_rank),
+        lora_alpha: Some(options.lora_alpha),
+        max_steps: options.max_steps,
+        optimizer: OptimizerKind::AdamW,
+        weight_decay: 0.01,
+        gradient_clip: Some(1.0),
+        ..TrainConfig::default()
+    };
+    let checked = train_settings::check(&config);
+    checked.map_err(|error| bad_config(error.setting, error.expected, &error.got))?;
+    Ok(config)
 }
