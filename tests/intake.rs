@@ -179,6 +179,27 @@ fn what_is_wrong_is_said_with_row_and_column() {
     ] {
         assert!(said(text).contains(expected), "{text:?}: {}", said(text));
     }
+    for (start, expected) in [
+        (
+            &b"\xd0\xcf\x11\xe0...."[..],
+            "an old spreadsheet program's own file",
+        ),
+        (b"\x1f\x8b....", "a gzip-compressed file"),
+        (b"PAR1....", "a Parquet file"),
+        (
+            b"\xef\xbb\xbfa,b\n1,\0\n",
+            "row 2, column 2: expected text, got a byte",
+        ),
+        (
+            b"\xff\xfea\0,\0b\0\n\x001\0,\0\0\0",
+            "row 2, column 2: expected text, got a byte",
+        ),
+    ] {
+        let error = read_table(start, ReadOptions::default()).unwrap_err();
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+    let error = read_table(&vec![0; (256 << 20) + 1], ReadOptions::default()).unwrap_err();
+    assert!(matches!(error, TableError::TooLarge { bytes, most_bytes } if bytes == most_bytes + 1));
     let wide = vec!["x"; 1_001].join(",");
     assert!(
         said(&wide).contains("row 1: expected at most 1000 columns, got 1001"),
@@ -208,6 +229,14 @@ fn a_broken_letter_is_named_with_its_cell() {
             .to_string()
             .starts_with("row 3, column 2: expected text in UTF-8, got the byte 0xFC")
     );
+    let options = ReadOptions {
+        delimiter: Some(b';'),
+        ..ReadOptions::default()
+    };
+    let mut bytes = "ö,ä,b;x\nä,ü,c\n1,2,3;".as_bytes().to_vec();
+    bytes.push(0xff);
+    let error = read_table(&bytes, options).unwrap_err().to_string();
+    assert!(error.starts_with("row 3, column 2"), "{error}");
 }
 
 #[test]
@@ -234,6 +263,19 @@ fn headers_decimals_and_encodings_are_found() {
     assert_eq!(
         (thousands.source.decimal, thousands.columns[0].kind),
         ('.', Kind::Category)
+    );
+    let by_column = read("a;b;c\n0,125;1,234;1.5\n-0,250;2,345;2.25\n").unwrap();
+    let kinds: Vec<Kind> = by_column.columns.iter().map(|it| it.kind).collect();
+    assert_eq!(kinds, [Kind::Number, Kind::Category, Kind::Number]);
+    assert_eq!(by_column.source.decimal, ',');
+    let utf16: Vec<u8> = "\u{feff}Stadt,x\nKöln,1\nBonn,2\n"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let wide = read_table(&utf16, ReadOptions::default()).unwrap();
+    assert_eq!(
+        (wide.source.encoding, wide.columns[0].cells.get(0)),
+        ("UTF-16LE", "Köln")
     );
     let bare = read("5.1,setosa\n4.9,setosa\n6.0,virginica\n").unwrap();
     assert!(!bare.source.has_header);
@@ -423,6 +465,71 @@ fn zips_that_lead_out_or_blow_up_are_refused_by_their_entry() {
             .contains("expected a zip")
     );
     assert_eq!(refused(&[]), IntakeError::NoPictures);
+}
+
+#[test]
+fn entries_that_share_a_name_and_links_are_refused() {
+    let picture = png(1);
+    let mut twice = zipped(&[("cat/1.png", &picture), ("cat/2.png", &picture)]);
+    for place in 0..twice.len() - 9 {
+        if &twice[place..place + 9] == b"cat/2.png" {
+            twice[place + 4] = b'1';
+        }
+    }
+    assert_eq!(
+        read_zip(&twice, &Limits::default()),
+        Err(IntakeError::Overlap)
+    );
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default();
+    writer
+        .add_symlink("cat/1.png", "../../secret.png", options)
+        .unwrap();
+    let link = writer.finish().unwrap().into_inner();
+    let expected = IntakeError::Traversal("cat/1.png".into());
+    assert_eq!(read_zip(&link, &Limits::default()), Err(expected));
+}
+
+#[test]
+fn files_and_pixels_have_their_limits() {
+    let file = |name: &str| (name.to_owned(), png(1));
+    let some = [file("cat/1.png"), file("cat/2.png"), file(".git/3.png")];
+    let read = |limits: Limits| read_files(some.clone(), &limits);
+    let usual = Limits::default();
+    let said = |limits: Limits| read(limits).unwrap().refused[0].to_string();
+    let small = said(Limits {
+        pixels: 11,
+        ..usual
+    });
+    assert!(small.contains("at most 11 pixels, got 4 x 3"), "{small}");
+    let second = said(Limits {
+        total_pixels: 23,
+        ..usual
+    });
+    assert!(
+        second.starts_with("'cat/2.png': expected at most 23 pixels in all"),
+        "{second}"
+    );
+    assert_eq!(read(usual).unwrap().pictures.len(), 2);
+    let few = Limits {
+        entries: 1,
+        ..usual
+    };
+    let error = IntakeError::TooManyEntries { got: 2, most: 1 };
+    assert_eq!(read(few), Err(error));
+    let short = Limits {
+        total_bytes: some[0].1.len() as u64 + 1,
+        ..usual
+    };
+    let error = read(short).unwrap_err().to_string();
+    assert!(
+        error.starts_with("'cat/2.png'") && error.contains("in all files"),
+        "{error}"
+    );
+    for name in ["../cat/1.png", "../.hidden/1.png", "/cat/1.png"] {
+        let error = read_files([file(name)], &usual).unwrap_err();
+        assert_eq!(error, IntakeError::Traversal(name.into()));
+    }
 }
 
 /// A zip whose entry says that it is short, in both of its headers.

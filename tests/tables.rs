@@ -368,6 +368,15 @@ fn problems_that_cannot_be_posed_are_said() {
         "{}",
         said(&rare, "y", None)
     );
+    let many: String = (0..404)
+        .map(|row| format!("{row}.5,n{}\n", row % 101))
+        .collect();
+    let many = from_text(&format!("x,y\n{many}"));
+    assert!(
+        said(&many, "y", None).starts_with("expected at most 100 classes, got 101"),
+        "{}",
+        said(&many, "y", None)
+    );
     let few = from_text("x,y\n1,a\n2,b\n3,a\n4,b\n");
     assert_eq!(
         Problem::new(&few, "y", None),
@@ -402,6 +411,90 @@ fn problems_that_cannot_be_posed_are_said() {
             folds: 20
         }
     );
+}
+
+#[test]
+fn what_would_take_gigabytes_is_refused() {
+    let columns = 6;
+    let mut text = (0..columns).map(|it| format!("c{it},")).collect::<String>() + "y\n";
+    for row in 0..8_000 {
+        for column in 0..columns {
+            text += &format!("n{},", (row * (column + 1)) % 997);
+        }
+        text += ["a\n", "b\n"][row % 2];
+    }
+    let run = TableRun::new(from_text(&text), "y", None, TableSettings::default());
+    let error = run.err().unwrap();
+    assert_eq!(
+        error,
+        TableTrainError::TooLarge {
+            rows: 8_000,
+            width: 5_982
+        }
+    );
+    assert!(error.to_string().contains("leave out columns"), "{error}");
+    let settings = TableSettings {
+        epochs: Some(0),
+        ..TableSettings::default()
+    };
+    let error = TableRun::new(table("iris"), "species", None, settings).err();
+    assert_eq!(
+        error.unwrap().to_string(),
+        "epochs: expected a whole number from 1 to 1,000, got 0"
+    );
+}
+
+/// Noise that predicts nothing: whoever learned from the held-out rows too would know them by heart.
+#[test]
+fn no_model_learns_from_what_it_is_measured_on() {
+    use rand::Rng;
+    let random = &mut hearth::data::generator(3, 1);
+    let mut text = (0..50).map(|it| format!("c{it},")).collect::<String>() + "y\n";
+    for _ in 0..66 {
+        let cells: Vec<String> = (0..51)
+            .map(|_| random.random_range(-1.0..1.0_f64).to_string())
+            .collect();
+        text += &(cells.join(",") + "\n");
+    }
+    let table = from_text(&text);
+    let all: Vec<usize> = (0..66).collect();
+    let problem = Problem::new(&table, "y", None).unwrap();
+    let view = RowView::new(&table, &all);
+    let encoder = Encoder::fit(&view, &problem.features);
+    let by_heart =
+        LinearFit::new(&encoder, &view, &problem.truth).predict(&encoder, &view, &problem.truth);
+    assert!(by_heart.score() > 0.6, "{}", by_heart.score());
+    let result = run(table, "y", quick(1));
+    for model in [&result.network, &result.baseline] {
+        assert!(model.figures[0].mean.unwrap() < 0.1, "{model:?}");
+    }
+}
+
+#[test]
+fn a_column_that_is_constant_in_a_fold_harms_nothing() {
+    let rows: String = (0..60)
+        .map(|row| {
+            let odd = if row == 7 { "0.4" } else { "0.1" };
+            format!("{odd},{},{}\n", row % 13, ["a", "b"][row % 2])
+        })
+        .collect();
+    let result = run(from_text(&format!("odd,x,y\n{rows}")), "y", quick(1));
+    assert!(result.network.figures.iter().all(|it| it.mean.is_some()));
+    let one = result.importance.iter().find(|it| it.column == "odd");
+    assert!(one.unwrap().mean.abs() < 0.2, "{one:?}");
+}
+
+#[test]
+fn numbers_are_classes_where_a_person_says_so() {
+    let table = table("penguins");
+    let problem = Problem::new(&table, "year", Some(Task::Classification)).unwrap();
+    let Truth::Classes { names, labels } = problem.truth else {
+        panic!("classes");
+    };
+    assert_eq!(names, ["2007", "2008", "2009"]);
+    assert_eq!((labels.len(), labels[0]), (344, 0));
+    let mass = Problem::new(&table, "year", Some(Task::Regression)).unwrap();
+    assert_eq!(mass.truth.task(), Task::Regression);
 }
 
 #[test]
@@ -550,10 +643,23 @@ fn a_training_is_cancelled_between_slices_and_the_engine_goes_on() {
     assert!(handle(&mut engine, 4, train_command("sex")).is_empty());
     let file = b"a,b\n1,2\n3\n";
     let said = handle(&mut engine, 5, read_command(file));
-    assert_eq!((said[0].id, &said[0].event), (4, &TableEvent::Cancelled));
     assert!(
-        matches!(&said[1].event, TableEvent::Failed { kind: FailureKind::BadData, message } if message.contains("row 3, column 2"))
+        matches!(&said[..], [TableReply { id: 5, event: TableEvent::Failed { kind: FailureKind::BadData, message } }] if message.contains("row 3, column 2"))
     );
+    let said = handle(&mut engine, 6, train_command("beak"));
+    assert!(matches!(
+        &said[..],
+        [TableReply {
+            id: 6,
+            event: TableEvent::Failed { .. }
+        }]
+    ));
+    assert!(engine.has_work(), "what is refused ends nothing");
+    let said = handle(&mut engine, 7, train_command("species"));
+    assert_eq!((said[0].id, &said[0].event), (4, &TableEvent::Cancelled));
+    let said = handle(&mut engine, 8, read_command(b"a,b\n1,2\n3,4\n"));
+    assert_eq!((said[0].id, &said[0].event), (7, &TableEvent::Cancelled));
+    assert!(matches!(said[1].event, TableEvent::Report(_)) && !engine.has_work());
 }
 
 #[test]

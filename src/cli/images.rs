@@ -1,9 +1,10 @@
 //! `hearth images`: what is in a folder or a zip of pictures, before anything is trained on it.
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use super::{Error, read};
-use crate::data::labelled::{Labelled, LabelledReport, Limits, read_files, read_zip};
+use crate::data::labelled::{Labelled, LabelledReport, Limits, is_ignored, read_files, read_zip};
 
 /// Report on pictures in folders named for their classes: counts, sizes, repeats, what is refused.
 #[derive(clap::Args)]
@@ -53,21 +54,42 @@ fn labelled(from: &Path) -> Result<Labelled, Error> {
     }
     let mut files = Vec::new();
     collect(from, "", limits.entries, &mut files)?;
-    let mut contents = Vec::with_capacity(files.len());
-    for name in files {
-        let bytes = read(&from.join(&name))?;
-        contents.push((name, bytes));
+    let mut failed = None;
+    let contents = files.into_iter().map_while(|name| {
+        let bytes = picture(&from.join(&name), &limits);
+        let bytes = bytes.map_err(|error| failed = Some(error)).ok()?;
+        Some((name, bytes))
+    });
+    let labelled = read_files(contents, &limits);
+    match failed {
+        Some(error) => Err(error),
+        None => Ok(labelled?),
     }
-    Ok(read_files(contents, &limits)?)
 }
 
-/// The files below a folder by their paths in it, in order; links are not followed. A few more than `most` end the search.
+/// The bytes of a file; of one that is too long no more than tell that.
+fn picture(file: &Path, limits: &Limits) -> Result<Vec<u8>, Error> {
+    if std::fs::metadata(file)?.len() <= limits.picture_bytes {
+        return read(file);
+    }
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(file)?;
+    file.take(limits.picture_bytes + 1)
+        .read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The files below a folder by their paths in it, in order, without those that systems put there; links are not followed. One more than
+/// `most` ends the search.
 fn collect(folder: &Path, prefix: &str, most: usize, files: &mut Vec<String>) -> Result<(), Error> {
     let mut entries = std::fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()?;
     entries.sort_by_key(std::fs::DirEntry::file_name);
     for entry in entries {
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
         let kind = entry.file_type()?;
+        if is_ignored(&name) {
+            continue;
+        }
         if kind.is_dir() {
             collect(&entry.path(), &format!("{name}/"), most, files)?;
         } else if kind.is_file() && files.len() <= most {

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "engine")]
 mod augment;
+#[cfg(feature = "reader")]
+mod decode;
 #[cfg(feature = "engine")]
 pub mod digits;
 #[cfg(feature = "engine")]
@@ -22,6 +24,8 @@ pub mod text;
 
 #[cfg(feature = "engine")]
 pub use augment::Augmentation;
+#[cfg(feature = "reader")]
+pub use decode::{NoText, decode};
 #[cfg(feature = "engine")]
 pub use idx::{IdxError, read_images, read_labels, write_images, write_labels};
 #[cfg(feature = "engine")]

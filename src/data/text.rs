@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::table::decode;
+use super::decode;
 
 /// The most bytes of a text: what a person reads in years.
 const MOST_BYTES: usize = 16 << 20;
@@ -55,7 +55,7 @@ pub enum TextError {
     NoText {
         /// The line, from 1.
         line: usize,
-        /// The byte's place in its line, from 1.
+        /// Its place in its line, in letters, from 1.
         column: usize,
         /// The byte.
         byte: u8,
@@ -98,11 +98,10 @@ pub fn read_text(bytes: &[u8]) -> Result<OwnText, TextError> {
         return Err(TextError::TooLarge { bytes: bytes.len() });
     }
     let (text, encoding) = decode(bytes).map_err(|wrong| {
-        let before = &bytes[..wrong.offset];
-        let last_line = before.rsplit(|byte| *byte == b'\n').next();
+        let last_line = wrong.before.rsplit('\n').next();
         TextError::NoText {
-            line: 1 + before.iter().filter(|byte| **byte == b'\n').count(),
-            column: 1 + last_line.map_or(0, <[u8]>::len),
+            line: 1 + wrong.before.matches('\n').count(),
+            column: 1 + last_line.map_or(0, |line| line.chars().count()),
             byte: wrong.byte,
             encoding: wrong.encoding,
         }

@@ -1,5 +1,7 @@
 //! Runs a model over labelled samples, one batch at a time, so that nothing waits long.
 
+use std::fmt;
+
 use burn::tensor::{Tensor, activation::softmax};
 
 use super::Answer;
@@ -25,6 +27,20 @@ pub enum EvaluationError {
         /// What they sum to.
         sum: f32,
     },
+}
+
+impl fmt::Display for EvaluationError {
+    /// What came instead of numbers.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Device(problem) => write!(f, "a failure of the device ({problem})"),
+            Self::NotFinite { sample } => write!(f, "NaN or infinity for sample {sample}"),
+            Self::NoDistribution { sample, sum } => write!(
+                f,
+                "probabilities of sample {sample} that sum to {sum} instead of 1"
+            ),
+        }
+    }
 }
 
 /// How far the sum of probabilities may be from one.

@@ -2,7 +2,8 @@
 //!
 //! Legal order: the worker says [`TableEvent::Ready`] once, as request 0, before it accepts anything. Then a request gets any number of
 //! [`TableEvent::Progress`] and exactly one other event. [`TableCommand::Train`] needs a table that was read, [`TableCommand::Predict`] one
-//! that was trained on; reading anew ends a training and forgets its models.
+//! that was trained on. A file that was read, and a training that begins, end the training under way, which answers `Cancelled`, and forget its
+//! models; what is refused leaves everything as it was.
 
 use serde::{Deserialize, Serialize};
 

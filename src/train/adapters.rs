@@ -1,9 +1,8 @@
 //! Where the adapters of a LoRA run begin.
 
 use burn::tensor::{Device, Tensor, TensorData};
-use rand::Rng;
 
-use crate::data::generator;
+use super::drawn;
 use crate::model::{Adapters, Network, Parameter};
 
 /// A copy of `network` with adapters whose `A` the seed decides, on every device alike, and whose `B` is zero.
@@ -21,19 +20,16 @@ pub fn with_fresh_adapters(
             return parameter.value.clone();
         }
         place += 1;
-        drawn(parameter, (seed, place), &device)
+        down(parameter, (seed, place), &device)
     });
     adapted
 }
 
 /// Evenly distributed within `1 / sqrt(in)` of zero, as the authors' package `loralib` and PEFT draw `A` (`kaiming_uniform_` with a
 /// slope of `sqrt(5)`), whose width does not depend on the rank.
-fn drawn(parameter: &Parameter, (seed, place): (u64, u64), device: &Device) -> Tensor<1> {
+fn down(parameter: &Parameter, (seed, place): (u64, u64), device: &Device) -> Tensor<1> {
     let bound = 1.0 / (parameter.shape[0] as f32).sqrt();
     let count = parameter.shape.iter().product::<usize>();
-    let mut random = generator(seed, place);
-    let values: Vec<f32> = (0..count)
-        .map(|_| random.random_range(-bound..bound))
-        .collect();
+    let values = drawn(count, bound, seed, place);
     Tensor::from_data(TensorData::new(values, [count]), device)
 }

@@ -206,7 +206,8 @@ impl BatchSource for OfFeatures {
     }
 }
 
-fn shuffled(count: usize, seed: u64, epoch: u64) -> Vec<usize> {
+/// The order of an epoch.
+pub(crate) fn shuffled(count: usize, seed: u64, epoch: u64) -> Vec<usize> {
     let mut order: Vec<usize> = (0..count).collect();
     order.shuffle(&mut generator(seed, epoch));
     order

@@ -1,13 +1,12 @@
 //! Where the training of a head of one's own begins.
 
 use burn::tensor::{Device, Tensor, TensorData};
-use rand::Rng;
 
-use crate::data::generator;
+use super::drawn;
 use crate::model::{Network, head};
 
-/// A head whose weights the seed alone decides: burn's own generator is one for all that computes on a device at that moment. Evenly
-/// distributed within `1 / sqrt(features)` of zero, as burn and PyTorch draw a dense layer.
+/// A head whose weights the seed alone decides: evenly distributed within `1 / sqrt(features)` of zero, as burn and PyTorch draw a dense
+/// layer.
 pub fn fresh_head(features: usize, classes: usize, seed: u64, device: &Device) -> Box<dyn Network> {
     let mut fresh = head(features, classes, device);
     let bound = 1.0 / (features as f32).sqrt();
@@ -16,9 +15,7 @@ pub fn fresh_head(features: usize, classes: usize, seed: u64, device: &Device) -
     fresh.replace(&mut |parameter| {
         place += 1;
         let count = parameter.shape.iter().product::<usize>();
-        let mut random = generator(seed, place);
-        let values = (0..count).map(|_| random.random_range(-bound..bound));
-        let values: Vec<f32> = values.collect();
+        let values = drawn(count, bound, seed, place);
         Tensor::from_data(TensorData::new(values, [count]), device)
     });
     fresh

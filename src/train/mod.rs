@@ -7,6 +7,7 @@ mod batch;
 mod checkpoint;
 mod clip;
 mod config;
+mod drawn;
 mod early_stopping;
 mod fresh_head;
 mod loss;
@@ -22,9 +23,12 @@ pub mod table;
 mod window;
 
 pub use adapters::with_fresh_adapters;
+#[cfg(feature = "tables")]
+pub(crate) use batch::shuffled;
 pub use batch::{BatchSource, FromScratch, HostBatch, OfFeatures, WithReplay};
 pub use checkpoint::{Checkpoint, Moments};
 pub use config::{ConfigError, SessionConfig};
+pub(crate) use drawn::drawn;
 pub use early_stopping::{BestEpoch, EarlyStopping, Verdict, best_network};
 pub use fresh_head::fresh_head;
 pub use loss::{ClassWeights, Loss, balanced};

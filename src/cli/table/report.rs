@@ -1,10 +1,8 @@
 //! `hearth table report`: what is in a table, before anything is trained on it.
 
 use super::FileArguments;
-use super::client::{Client, silent};
 use crate::cli::Error;
 use crate::data::table::{ColumnReport, LevelCount, TableReport};
-use crate::protocol::table::TableEvent;
 
 /// Report on a table: kinds of columns, missing values, balance, repeated rows, samples.
 #[derive(clap::Args)]
@@ -18,14 +16,11 @@ pub struct Arguments {
 /// # Errors
 /// When the file cannot be read or is no table.
 pub fn run(arguments: &Arguments) -> Result<(), Error> {
-    if arguments.file.json {
-        let TableEvent::Report(report) = Client::default().read(&arguments.file)? else {
-            return Err(silent().into());
-        };
-        println!("{}", report.0);
-        return Ok(());
+    let report = TableReport::new(&arguments.file.table()?);
+    match arguments.file.json {
+        true => println!("{}", serde_json::to_string(&report)?),
+        false => print(&report),
     }
-    print(&TableReport::new(&arguments.file.table()?));
     Ok(())
 }
 

@@ -73,7 +73,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Error> {
         task: arguments.task.map(TableTask::from),
         config: config(arguments),
     };
-    let TableEvent::Trained(result) = client.ask(train, &file.file, &mut tell)? else {
+    let trained = client.ask(train, &file.file, &mut tell);
+    tell_line("\r\x1b[K");
+    let TableEvent::Trained(result) = trained? else {
         return Err(super::client::silent().into());
     };
     let mut result: Value = serde_json::from_str(&result.0)?;
@@ -121,12 +123,18 @@ fn config(arguments: &Arguments) -> TableConfig {
 
 /// Says how far it is, to a person alone.
 fn tell(fold: usize, folds: usize, share: f64) {
+    match fold <= folds {
+        true => tell_line(&format!(
+            "\rfold {fold} of {folds}, {:.0} %\x1b[K",
+            100.0 * share
+        )),
+        false => tell_line(&format!("\rall rows, {:.0} %\x1b[K", 100.0 * share)),
+    }
+}
+
+fn tell_line(line: &str) {
     let mut said = std::io::stderr();
     if said.is_terminal() {
-        let line = match fold <= folds {
-            true => format!("\rfold {fold} of {folds}, {:.0} %\x1b[K", 100.0 * share),
-            false => format!("\rall rows, {:.0} %\x1b[K", 100.0 * share),
-        };
         // Progress that is not shown is no failure.
         let _ = said.write_all(line.as_bytes());
     }

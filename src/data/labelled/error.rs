@@ -17,10 +17,12 @@ pub struct Limits {
     pub ratio: u64,
     /// Width times height of a picture.
     pub pixels: u64,
+    /// Width times height of all pictures together: each is decoded once, which takes a second for so many as `pixels`.
+    pub total_pixels: u64,
 }
 
 impl Default for Limits {
-    /// 20,000 pictures of up to 32 MiB and 50 megapixels, 1 GiB together.
+    /// 20,000 pictures of up to 32 MiB and 50 megapixels, 1 GiB and 20 gigapixels (a megapixel each) together.
     fn default() -> Self {
         Self {
             entries: 20_000,
@@ -28,6 +30,7 @@ impl Default for Limits {
             total_bytes: 1 << 30,
             ratio: 100,
             pixels: 50_000_000,
+            total_pixels: 20_000_000_000,
         }
     }
 }
@@ -47,7 +50,7 @@ pub enum IntakeError {
     /// An entry's name leads out of the archive's folder.
     Traversal(String),
     /// Two entries have one name, or share their bytes.
-    Overlap(String),
+    Overlap,
     /// An entry becomes too long when it is unpacked.
     Bomb {
         /// The entry.
@@ -65,7 +68,7 @@ impl fmt::Display for IntakeError {
             Self::NoZip(said) => write!(f, "expected a zip, got a file that is none or is broken: {said}. Make it anew, or choose the folder itself"),
             Self::TooManyEntries { got, most } => write!(f, "expected at most {most} entries, got {got}. Take a part of them"),
             Self::Traversal(entry) => write!(f, "'{entry}': expected a name like class/picture.png, got one that leads out of the archive. Do not use this archive unless you know who made it"),
-            Self::Overlap(entry) => write!(f, "'{entry}': expected an entry of its own, got one that shares its name or its bytes with another. Make the zip anew"),
+            Self::Overlap => f.write_str("expected entries of their own, got two that share a name or bytes. Make the zip anew"),
             Self::Bomb { entry, what } => write!(f, "'{entry}': expected a picture, got {what}. Do not use this archive unless you know who made it"),
             Self::NoPictures => f.write_str("expected pictures in folders named for their classes (class/picture.png), got none"),
         }

@@ -7,7 +7,7 @@ mod report;
 mod zip;
 
 pub use error::{IntakeError, Limits, Refusal};
-pub use path::class_of;
+pub use path::{class_of, is_ignored};
 pub use picture::{Labelled, LabelledPicture, read_files};
 pub use report::{ClassCount, LabelledReport};
 pub use zip::read_zip;

@@ -7,17 +7,18 @@ pub fn class_of(name: &str) -> Option<&str> {
     parts.next().filter(|class| !class.is_empty())
 }
 
-/// Whether a name stays within its folder: no `..`, no root, no drive, no backslash, no control characters.
+/// Whether a name stays within its folder: no `..`, no root, no drive (a colon after its letter), no backslash, no control characters.
 pub(super) fn is_safe(name: &str) -> bool {
     let is_plain = |part: &str| part != ".." && part != ".";
     !name.starts_with('/')
-        && !name.contains(['\\', ':'])
+        && !name.contains('\\')
+        && name.as_bytes().get(1) != Some(&b':')
         && !name.contains(char::is_control)
         && name.split('/').all(is_plain)
 }
 
 /// Whether an entry is what systems put beside a person's files: hidden ones, and macOS' doubles.
-pub(super) fn is_ignored(name: &str) -> bool {
+pub fn is_ignored(name: &str) -> bool {
     let mut parts = name.split('/');
     let is_of_system = |part: &str| part.starts_with('.') || part == "__MACOSX";
     name.ends_with('/') || parts.any(is_of_system) || name.ends_with("Thumbs.db")
@@ -29,7 +30,12 @@ mod tests {
 
     #[test]
     fn names_that_lead_out_are_told_from_others() {
-        for name in ["a/b.png", "set/train/cat/1.png", "cat/a..b.png"] {
+        for name in [
+            "a/b.png",
+            "set/train/cat/1.png",
+            "cat/a..b.png",
+            "cat/12:30.png",
+        ] {
             assert!(is_safe(name), "{name}");
         }
         for name in [

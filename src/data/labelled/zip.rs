@@ -69,14 +69,9 @@ fn check(archive: &mut Archive<'_>, limits: &Limits) -> Result<(), IntakeError> 
         .has_overlapping_entries()
         .map_err(|error| no_zip(&error))?;
     match overlaps || archive.has_duplicate_names() {
-        true => Err(IntakeError::Overlap(first_name(archive))),
+        true => Err(IntakeError::Overlap),
         false => Ok(()),
     }
-}
-
-fn first_name(archive: &Archive<'_>) -> String {
-    let name = archive.file_names().next().and_then(Result::ok);
-    name.unwrap_or_default().into_owned()
 }
 
 fn check_size(

@@ -13,6 +13,8 @@ pub struct Column {
     pub name: String,
     /// Its cells as they were written.
     pub cells: Cells,
+    /// What stands before the decimals of its numbers, `.` or `,`.
+    pub decimal: char,
     /// What its cells are.
     pub kind: Kind,
     /// Its cells as values.

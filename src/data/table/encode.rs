@@ -211,23 +211,39 @@ impl ColumnEncoder {
     }
 }
 
+/// The mean and the deviation (divided by n) of numbers; the deviation is 1 where they differ by no more than sums are rounded, as in
+/// scikit-learn's `StandardScaler`: eighty times 0.1 has none.
+pub fn mean_and_deviation(numbers: impl Iterator<Item = f64> + Clone) -> (f64, f64) {
+    let count = numbers.clone().count().max(1) as f64;
+    let mean = numbers.clone().sum::<f64>() / count;
+    let variance = numbers.map(|it| (it - mean).powi(2)).sum::<f64>() / count;
+    let rounding = count * f64::EPSILON;
+    let is_constant =
+        variance.is_finite() && variance <= rounding * variance + (rounding * mean).powi(2);
+    (mean, if is_constant { 1.0 } else { variance.sqrt() })
+}
+
+/// How many numbers a row of [`Encoder::linear_rows`] has at most, whichever rows are learned from.
+pub fn widest_row(table: &Table, features: &[usize]) -> usize {
+    let width = |column: &usize| match &table.columns[*column].values {
+        Values::Codes { levels, codes } => {
+            levels.len() + usize::from(codes.iter().any(Option::is_none))
+        }
+        Values::Numbers(numbers) => 1 + usize::from(numbers.iter().any(|it| it.is_nan())),
+        Values::Texts => 0,
+    };
+    features.iter().map(width).sum()
+}
+
 fn number(view: &RowView<'_>, column: usize) -> ColumnEncoder {
     let numbers: Vec<f64> = (0..view.rows.len())
         .map(|place| view.number(place, column))
         .collect();
     let median = quantile(&sorted(&numbers), 0.5);
-    let filled = || {
-        numbers
-            .iter()
-            .map(|it| if it.is_nan() { median } else { *it })
-    };
-    let count = numbers.len().max(1) as f64;
-    let mean = filled().sum::<f64>() / count;
-    let variance = filled().map(|it| (it - mean).powi(2)).sum::<f64>() / count;
-    let deviation = match variance.sqrt() {
-        0.0 => 1.0,
-        deviation => deviation,
-    };
+    let filled = numbers
+        .iter()
+        .map(|it| if it.is_nan() { median } else { *it });
+    let (mean, deviation) = mean_and_deviation(filled);
     ColumnEncoder::Number {
         column,
         median,
@@ -258,5 +274,23 @@ fn category(view: &RowView<'_>, column: usize, levels: usize) -> ColumnEncoder {
         codes,
         missing,
         known,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_differs_by_rounding_alone_has_no_deviation() {
+        for constant in [0.1, 1e9 + 0.1, 0.0, -3.3e-7] {
+            let numbers = [constant; 80];
+            let (mean, deviation) = mean_and_deviation(numbers.into_iter());
+            assert!((mean - constant).abs() <= 1e-12 * constant.abs() && deviation == 1.0);
+        }
+        let small = [1.0, 1.0 + 1e-9];
+        let (_, deviation) = mean_and_deviation(small.into_iter());
+        assert!((deviation - 5e-10).abs() < 1e-15, "{deviation}");
+        assert_eq!(mean_and_deviation([].into_iter()), (0.0, 1.0));
     }
 }

@@ -8,9 +8,12 @@ use super::{Cells, Note, missing, parse_number};
 const ROWS: usize = 1_000;
 
 /// Whether `first` looks like names: no numbers in it, and hardly a text that its column has again below.
-pub(super) fn looks_like_names(first: &[String], columns: &[Cells], decimal: char) -> bool {
-    let is_number = |cell: &String| parse_number(cell.trim(), decimal).is_some();
-    if first.iter().any(is_number) || first.iter().all(|cell| missing::is(cell.trim())) {
+pub(super) fn looks_like_names(first: &[String], columns: &[Cells], decimals: &[char]) -> bool {
+    let is_number =
+        |(cell, decimal): (&String, &char)| parse_number(cell.trim(), *decimal).is_some();
+    if first.iter().zip(decimals).any(is_number)
+        || first.iter().all(|cell| missing::is(cell.trim()))
+    {
         return false;
     }
     let repeats = |(name, cells): (&String, &Cells)| {

@@ -4,9 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Cells, Column, Kind, Note, Values, missing, parse_number};
 
-/// Pairs that say yes or no, in small letters and in the order of their code points.
-const PAIRS: [[&str; 2]; 6] = [
-    ["0", "1"],
+/// Pairs of texts that say yes or no, in small letters and in the order of their code points.
+const PAIRS: [[&str; 2]; 5] = [
     ["false", "true"],
     ["f", "t"],
     ["no", "yes"],
@@ -35,6 +34,7 @@ pub(super) fn infer(name: String, cells: Cells, decimal: char, first_row: usize)
     Column {
         name,
         cells,
+        decimal,
         kind,
         values,
         notes,
@@ -135,7 +135,7 @@ fn is_pair(levels: &[&str]) -> bool {
     PAIRS.iter().any(is)
 }
 
-/// A word of up to 64 letters and digits.
+/// One word of up to 64 bytes.
 fn is_code(text: &str) -> bool {
     text.len() <= 64 && !text.contains(char::is_whitespace)
 }
@@ -148,7 +148,7 @@ fn is_date(text: &str) -> bool {
     };
     let parts: Vec<&str> = day.split(separator).collect();
     let is_part = |part: &&str| {
-        (1..=4).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+        matches!(part.len(), 1 | 2 | 4) && part.bytes().all(|byte| byte.is_ascii_digit())
     };
     let is_year = |part: &&str| part.len() == 4;
     parts.len() == 3
@@ -219,6 +219,8 @@ mod tests {
         assert_eq!(kind("a", &["", "NA", "?"]), Kind::Empty);
         assert_eq!(kind("a", &["2026-11-25", "2026-11-26 10:00"]), Kind::Date);
         assert_eq!(kind("a", &["25.11.2026", "1.2.2026"]), Kind::Date);
+        let telephones = ["555-123-4567", "555-123-4568"];
+        assert_eq!(kind("a", &telephones), Kind::Category, "no dates");
         assert_eq!(kind("customer_id", &["17", "4", "99"]), Kind::Identifier);
     }
 

@@ -3,8 +3,6 @@
 mod cells;
 mod column;
 #[cfg(feature = "reader")]
-mod decode;
-#[cfg(feature = "reader")]
 mod delimiter;
 mod encode;
 mod error;
@@ -23,7 +21,7 @@ mod summary;
 
 pub use cells::Cells;
 pub use column::{Column, Kind, Note, Values};
-pub use encode::{Encoder, Matrix, RowView};
+pub use encode::{Encoder, Matrix, RowView, mean_and_deviation, widest_row};
 pub use error::{Place, TableError};
 pub use folds::{Fold, folds};
 pub use number::parse_number;
@@ -31,11 +29,9 @@ pub use problem::{FEWEST_ROWS, Problem, ProblemError, Task, Truth};
 #[cfg(feature = "reader")]
 pub use read::{HeaderRule, MOST_COLUMNS, ReadOptions, read_table};
 pub use report::{ColumnReport, Duplicates, LevelCount, SampleRow, TableReport};
-pub use row::CellError;
+pub use row::{CellError, NoColumn};
 pub use summary::NumberSummary;
 
-#[cfg(feature = "reader")]
-pub use decode::{NoText, decode};
 #[cfg(feature = "reader")]
 pub use delimiter::is_delimiter;
 
@@ -61,7 +57,7 @@ pub struct Source {
     pub delimiter: char,
     /// Whether the first row has the columns' names.
     pub has_header: bool,
-    /// What stands before the decimals of numbers: `.`, or `,` where no column needs the comma for anything else.
+    /// What stands before the decimals: `,` if a column's numbers have it there, else `.`.
     pub decimal: char,
 }
 
@@ -72,7 +68,14 @@ impl Table {
     }
 
     /// The place of the column of that name.
-    pub fn position(&self, name: &str) -> Option<usize> {
-        self.columns.iter().position(|column| column.name == name)
+    ///
+    /// # Errors
+    /// The names there are, where it is none of them.
+    pub fn place(&self, name: &str) -> Result<usize, NoColumn> {
+        let place = self.columns.iter().position(|column| column.name == name);
+        place.ok_or_else(|| NoColumn {
+            name: name.to_owned(),
+            known: self.columns.iter().map(|it| it.name.clone()).collect(),
+        })
     }
 }

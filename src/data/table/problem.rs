@@ -4,13 +4,16 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::{Kind, Table, Values};
+use super::{Kind, NoColumn, Table, Values};
 
 /// The fewest rows of a table that something can be learned from.
 pub const FEWEST_ROWS: usize = 10;
 
 /// So many different whole numbers are classes still, if each has enough rows.
 const MOST_NUMBERED_CLASSES: usize = 10;
+
+/// The most classes: a person compares no more of them, and each is a row and a column of a table.
+const MOST_CLASSES: usize = 100;
 
 /// Whether a class or a number is predicted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -76,12 +79,7 @@ pub struct Problem {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ProblemError {
     /// No column has that name.
-    NoColumn {
-        /// The name.
-        name: String,
-        /// The names there are.
-        known: Vec<String>,
-    },
+    NoColumn(NoColumn),
     /// The column cannot be predicted.
     Target {
         /// Its name.
@@ -98,6 +96,11 @@ pub enum ProblemError {
     },
     /// There is no column to learn from.
     NoFeatures,
+    /// There are more classes than a model is made for.
+    ManyClasses {
+        /// How many.
+        got: usize,
+    },
     /// A class has one row only, or there is one class only.
     FewOfClass {
         /// The class.
@@ -110,10 +113,11 @@ pub enum ProblemError {
 impl fmt::Display for ProblemError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoColumn { name, known } => write!(f, "expected one of the columns {}, got '{name}'", known.join(", ")),
+            Self::NoColumn(error) => error.fmt(f),
             Self::Target { name, kind, expected } => write!(f, "column '{name}': expected {expected} to predict, got {}. Choose another column", kind.words()),
             Self::FewRows { got } => write!(f, "expected at least {FEWEST_ROWS} rows with an answer, got {got}. Add rows"),
             Self::NoFeatures => f.write_str("expected a column of numbers or categories beside the one that is predicted, got none. Add one"),
+            Self::ManyClasses { got } => write!(f, "expected at most {MOST_CLASSES} classes, got {got}. Choose another column, put rare classes together, or predict numbers as numbers"),
             Self::FewOfClass { class, got } => write!(f, "expected two classes or more of at least two rows each, got {got} of '{class}'. Add rows of it, or leave it out"),
         }
     }
@@ -128,16 +132,7 @@ impl Problem {
     /// # Errors
     /// [`ProblemError`]
     pub fn new(table: &Table, target: &str, task: Option<Task>) -> Result<Self, ProblemError> {
-        let Some(place) = table.position(target) else {
-            return Err(ProblemError::NoColumn {
-                name: target.to_owned(),
-                known: table
-                    .columns
-                    .iter()
-                    .map(|column| column.name.clone())
-                    .collect(),
-            });
-        };
+        let place = table.place(target).map_err(ProblemError::NoColumn)?;
         let (rows, truth) = answers(table, place, task)?;
         let is_feature = |at: &usize| *at != place && table.columns[*at].kind.is_learnable();
         let features: Vec<usize> = (0..table.columns.len()).filter(is_feature).collect();
@@ -229,6 +224,9 @@ fn check_classes(truth: &Truth) -> Result<(), ProblemError> {
     let Truth::Classes { names, labels } = truth else {
         return Ok(());
     };
+    if names.len() > MOST_CLASSES {
+        return Err(ProblemError::ManyClasses { got: names.len() });
+    }
     let mut counts = vec![0; names.len()];
     labels.iter().for_each(|label| counts[*label] += 1);
     let refuse = |class: &str, got: usize| {

@@ -1,14 +1,15 @@
-//! Reads a file of separated values. The crate `csv` parses; what it forgives is refused here, with row and column.
+//! Reads a file of separated values. The crate `csv` parses; ragged rows and open quotes, which it lets pass, are refused here with row
+//! and column.
 
 use std::io::{Chain, Read};
 
 use csv::{ReaderBuilder, StringRecord};
 
 use super::column::Note;
-use super::decode::{NoText, decode};
 use super::header::{looks_like_names, names};
 use super::infer::infer;
-use super::{Cells, Column, Place, Source, Table, TableError, delimiter};
+use super::{Cells, Column, Place, Source, Table, TableError, Values, delimiter};
+use crate::data::{NoText, decode};
 
 /// The most columns of a table.
 pub const MOST_COLUMNS: usize = 1_000;
@@ -49,12 +50,12 @@ pub enum HeaderRule {
 /// Whatever is wrong first: [`TableError`].
 pub fn read_table(bytes: &[u8], options: ReadOptions) -> Result<Table, TableError> {
     check_format(bytes)?;
-    let (text, encoding) = decode(bytes).map_err(|wrong| placed(bytes, wrong))?;
+    let (text, encoding) = decode(bytes).map_err(|wrong| placed(wrong, options.delimiter))?;
     let delimiter = options.delimiter.unwrap_or_else(|| delimiter::sniff(&text));
     let (first, mut cells) = split(&text, delimiter)?;
-    let decimal = decimal(delimiter, &cells);
+    let decimals: Vec<char> = cells.iter().map(|it| decimal(delimiter, it)).collect();
     let has_header = match options.header {
-        HeaderRule::Guess => looks_like_names(&first, &cells, decimal),
+        HeaderRule::Guess => looks_like_names(&first, &cells, &decimals),
         rule => rule == HeaderRule::First,
     };
     if !has_header {
@@ -65,20 +66,32 @@ pub fn read_table(bytes: &[u8], options: ReadOptions) -> Result<Table, TableErro
     }
     let names = names(has_header.then_some(&first[..]), first.len());
     let first_row = 1 + usize::from(has_header);
-    let column = |((name, note), cells): ((String, Option<Note>), Cells)| {
-        let mut column = infer(name, cells, decimal, first_row);
+    let column = |(((name, note), cells), decimal): (((String, Option<Note>), Cells), &char)| {
+        let mut column = infer(name, cells, *decimal, first_row);
         column.notes.extend(note);
         column
     };
-    let columns: Vec<Column> = names.into_iter().zip(cells).map(column).collect();
+    let columns: Vec<Column> = names
+        .into_iter()
+        .zip(cells)
+        .zip(&decimals)
+        .map(column)
+        .collect();
     let source = Source {
         bytes: bytes.len(),
         encoding,
         delimiter: delimiter.into(),
         has_header,
-        decimal,
+        decimal: match columns.iter().any(has_comma) {
+            true => ',',
+            false => '.',
+        },
     };
     Ok(Table { source, columns })
+}
+
+fn has_comma(column: &Column) -> bool {
+    column.decimal == ',' && matches!(column.values, Values::Numbers(_))
 }
 
 fn check_format(bytes: &[u8]) -> Result<(), TableError> {
@@ -119,7 +132,7 @@ fn split(text: &str, delimiter: u8) -> Result<(Vec<String>, Vec<Cells>), TableEr
     let mut row = 0;
     while rows.read_record(&mut record).map_err(unreadable)? {
         row += 1;
-        if &record == vec!["\0"].as_slice() {
+        if record.len() == 1 && &record[0] == "\0" {
             break;
         }
         let width = first.as_ref().map_or(record.len(), Vec::len);
@@ -189,23 +202,22 @@ fn line(text: &str, record: &StringRecord) -> usize {
     line as usize + empty.filter(|byte| **byte == b'\n').count()
 }
 
-/// Whether numbers are written with a comma: only where it does not separate cells, and where a column shows it by other than three digits
-/// behind it, which may be thousands.
-fn decimal(delimiter: u8, columns: &[Cells]) -> char {
+/// What stands before the decimals of a column's numbers: a comma only where it does not separate cells, and where a cell shows it. Three
+/// digits behind it may be thousands, unless a lone 0 stands before it.
+fn decimal(delimiter: u8, cells: &Cells) -> char {
     let shows = |cell: &str| {
         let parts = cell.split_once(',');
-        parts.is_some_and(|(_, decimals)| decimals.len() != 3)
+        parts.is_some_and(|(whole, decimals)| {
+            decimals.len() != 3 || whole.trim_start_matches(['+', '-']) == "0"
+        })
     };
-    let has_comma = |cells: &Cells| {
-        let present = cells.iter().filter(|cell| !super::missing::is(cell));
-        let mut is_shown = false;
-        let are_numbers = present.take(LOOKED_AT).all(|cell| {
-            is_shown |= shows(cell);
-            super::parse_number(cell, ',').is_some()
-        });
-        are_numbers && is_shown
-    };
-    match delimiter != b',' && columns.iter().any(has_comma) {
+    let present = cells.iter().filter(|cell| !super::missing::is(cell));
+    let mut is_shown = false;
+    let are_numbers = present.take(LOOKED_AT).all(|cell| {
+        is_shown |= shows(cell);
+        super::parse_number(cell, ',').is_some()
+    });
+    match delimiter != b',' && are_numbers && is_shown {
         true => ',',
         false => '.',
     }
@@ -219,12 +231,12 @@ fn with_first(first: &[String], columns: &[Cells]) -> Vec<Cells> {
 }
 
 /// Says in which cell a byte stands: the cells before it are counted by the same parser.
-fn placed(bytes: &[u8], wrong: NoText) -> TableError {
-    let before = String::from_utf8_lossy(&bytes[..wrong.offset]).replace('\0', "");
+fn placed(wrong: NoText, delimiter: Option<u8>) -> TableError {
+    let before = wrong.before;
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
-        .delimiter(delimiter::sniff(&before))
+        .delimiter(delimiter.unwrap_or_else(|| delimiter::sniff(&before)))
         // A letter in the place of the byte, so that its cell is there.
         .from_reader(before.as_bytes().chain(&b"x"[..]));
     let mut record = StringRecord::new();

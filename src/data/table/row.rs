@@ -4,16 +4,31 @@ use std::fmt;
 
 use super::{Cells, Column, Table, Values, missing, parse_number};
 
+/// A name that no column has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoColumn {
+    /// The name.
+    pub name: String,
+    /// The names there are.
+    pub known: Vec<String>,
+}
+
+impl fmt::Display for NoColumn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, known } = self;
+        write!(
+            f,
+            "expected one of the columns {}, got '{name}'",
+            known.join(", ")
+        )
+    }
+}
+
 /// Why a cell is none that its column takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CellError {
     /// No column has that name.
-    NoColumn {
-        /// The name.
-        name: String,
-        /// The names there are.
-        known: Vec<String>,
-    },
+    NoColumn(NoColumn),
     /// The column has numbers, and this is none.
     NoNumber {
         /// The column.
@@ -26,13 +41,7 @@ pub enum CellError {
 impl fmt::Display for CellError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoColumn { name, known } => {
-                write!(
-                    f,
-                    "expected one of the columns {}, got '{name}'",
-                    known.join(", ")
-                )
-            }
+            Self::NoColumn(error) => error.fmt(f),
             Self::NoNumber { name, text } => write!(
                 f,
                 "column '{name}': expected a number, or nothing where it is missing, got '{text}'"
@@ -50,21 +59,14 @@ impl Table {
     /// # Errors
     /// The first cell that its column does not take.
     pub fn row_of(&self, cells: &[(String, String)]) -> Result<Self, CellError> {
-        if let Some((name, _)) = cells.iter().find(|(name, _)| self.position(name).is_none()) {
-            return Err(CellError::NoColumn {
-                name: name.clone(),
-                known: self
-                    .columns
-                    .iter()
-                    .map(|column| column.name.clone())
-                    .collect(),
-            });
+        for (name, _) in cells {
+            self.place(name).map_err(CellError::NoColumn)?;
         }
         let given = |column: &Column| {
             let cell = cells.iter().rev().find(|(name, _)| *name == column.name);
             cell.map_or("", |(_, text)| text.trim())
         };
-        let column = |column: &Column| one(column, given(column), self.source.decimal);
+        let column = |column: &Column| one(column, given(column));
         Ok(Self {
             source: self.source.clone(),
             columns: self.columns.iter().map(column).collect::<Result<_, _>>()?,
@@ -72,12 +74,12 @@ impl Table {
     }
 }
 
-fn one(column: &Column, text: &str, decimal: char) -> Result<Column, CellError> {
+fn one(column: &Column, text: &str) -> Result<Column, CellError> {
     let values = match &column.values {
         Values::Numbers(_) if missing::is(text) => Values::Numbers(vec![f64::NAN]),
         Values::Numbers(_) => {
             // A form's field writes a point, whatever the file has.
-            let number = parse_number(text, decimal).or_else(|| parse_number(text, '.'));
+            let number = parse_number(text, column.decimal).or_else(|| parse_number(text, '.'));
             let number = number.ok_or_else(|| CellError::NoNumber {
                 name: column.name.clone(),
                 text: text.to_owned(),
@@ -97,6 +99,7 @@ fn one(column: &Column, text: &str, decimal: char) -> Result<Column, CellError> 
     Ok(Column {
         name: column.name.clone(),
         cells: Cells::from_iter([text]),
+        decimal: column.decimal,
         kind: column.kind,
         values,
         notes: Vec::new(),

@@ -33,26 +33,21 @@ impl TableEngine {
     /// Answers a command, or takes a training on; what it ends is said first.
     pub async fn handle(&mut self, request: TableRequest) -> Vec<TableReply> {
         let TableRequest { id, command } = request;
-        let mut replies = Vec::new();
-        if self.is_ended_by(&command) {
-            replies.extend(self.end_run());
-        }
+        let before = self.running();
         let event = self.answer(id, command).await;
-        if let Some(event) = event.unwrap_or_else(Some) {
-            replies.push(TableReply { id, event });
-        }
-        replies
+        let ended = before.filter(|before| self.running() != Some(*before));
+        let cancelled = ended.map(|id| TableReply {
+            id,
+            event: TableEvent::Cancelled,
+        });
+        let event = event.unwrap_or_else(Some);
+        let answer = event.map(|event| TableReply { id, event });
+        cancelled.into_iter().chain(answer).collect()
     }
 
-    /// Whether the training under way ends when this is asked.
-    fn is_ended_by(&self, command: &TableCommand) -> bool {
-        match command {
-            TableCommand::Read { .. } | TableCommand::Train { .. } => true,
-            TableCommand::Predict { .. } => false,
-            TableCommand::Cancel { request } => {
-                self.run.as_ref().is_some_and(|(id, _)| id == request)
-            }
-        }
+    /// The request of the training under way.
+    fn running(&self) -> Option<RequestId> {
+        self.run.as_ref().map(|(id, _)| *id)
     }
 
     /// The event that ends a command, or that says why not; none where a training will send it.
@@ -76,7 +71,10 @@ impl TableEngine {
                 config,
             } => self.train(id, &target, task, &config).map(|()| None),
             TableCommand::Predict { cells } => self.predict(&cells).await.map(Some),
-            TableCommand::Cancel { .. } => Ok(Some(TableEvent::Acknowledged)),
+            TableCommand::Cancel { request } => {
+                self.run.take_if(|(id, _)| *id == request);
+                Ok(Some(TableEvent::Acknowledged))
+            }
         }
     }
 
@@ -115,20 +113,14 @@ impl TableEngine {
         )
     }
 
-    fn end_run(&mut self) -> Option<TableReply> {
-        let (id, _) = self.run.take()?;
-        let event = TableEvent::Cancelled;
-        Some(TableReply { id, event })
-    }
-
+    /// A file that is refused leaves everything as it was.
     fn read(&mut self, file: &[u8], options: ReadOptions) -> Result<TableEvent, TableEvent> {
-        (self.table, self.model) = (None, None);
         let table = read_table(file, options).map_err(|error| bad_table(&error))?;
         let report = serde_json::to_string(&TableReport::new(&table));
+        let report = report.map_err(|error| unwritable(&error))?;
+        (self.run, self.model) = (None, None);
         self.table = Some(Arc::new(table));
-        report
-            .map(|text| TableEvent::Report(Json(text)))
-            .map_err(|error| unwritable(&error))
+        Ok(TableEvent::Report(Json(report)))
     }
 
     fn train(
@@ -138,14 +130,15 @@ impl TableEngine {
         task: Option<TableTask>,
         config: &TableConfig,
     ) -> Result<(), TableEvent> {
-        self.model = None;
         let table = self.table.clone().ok_or_else(no_table)?;
         let task = task.map(|task| match task {
             TableTask::Classification => Task::Classification,
             TableTask::Regression => Task::Regression,
         });
         let run = TableRun::new(table, target, task, settings(config));
-        self.run = Some((id, run.map_err(|error| bad_settings(&error))?));
+        let run = run.map_err(|error| bad_settings(&error))?;
+        // What cannot be learned leaves everything as it was.
+        (self.model, self.run) = (None, Some((id, run)));
         Ok(())
     }
 
@@ -187,6 +180,5 @@ fn settings(config: &TableConfig) -> TableSettings {
         learning_rate: config.learning_rate.unwrap_or(usual.learning_rate),
         weight_decay: config.weight_decay.unwrap_or(usual.weight_decay),
         seed: config.seed,
-        ..usual
     }
 }

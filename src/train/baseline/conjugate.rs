@@ -13,9 +13,12 @@ pub(super) fn solve(
     let mut squared = dot(right, right);
     let enough = squared * tolerance.powi(2);
     for _ in 0..2 * right.len() + 20 {
+        if squared <= enough {
+            break;
+        }
         let applied = apply(&direction);
         let curvature = dot(&direction, &applied);
-        if squared <= enough || curvature <= 0.0 {
+        if curvature <= 0.0 {
             break;
         }
         let length = squared / curvature;

@@ -23,7 +23,7 @@ impl fmt::Display for RowError {
             Self::Evaluation(error) => {
                 write!(
                     f,
-                    "expected numbers from the network, got {error:?}. Train again"
+                    "expected numbers from the network, got {error}. Train again"
                 )
             }
         }

@@ -1,22 +1,22 @@
 //! A network that learns rows of a table. Its batches and first weights depend on the seed alone.
 
 use burn::tensor::{Device, Tensor, TensorData};
-use rand::Rng;
-use rand::seq::SliceRandom;
 
 use super::TableSettings;
 use super::simplest::{classes, numbers};
-use crate::data::generator;
-use crate::data::table::{Encoder, RowView, Truth};
+use crate::data::table::{Encoder, RowView, Truth, mean_and_deviation};
 use crate::eval::{EvaluationError, Predictions, check_row, probabilities, rows};
 use crate::model::{Network, Slot, TableMlpConfig, Trainable, inputs};
 use crate::train::{
-    HostBatch, Loss, Optimizer, OptimizerConfig, OptimizerKind, Schedule, StepRule, squared_step,
-    train_step_by,
+    HostBatch, Loss, Optimizer, OptimizerConfig, OptimizerKind, Schedule, StepRule, drawn,
+    shuffled, squared_step, train_step_by,
 };
 
 /// Rows that are answered at once.
 const AT_ONCE: usize = 1_024;
+
+/// Widths of the hidden layers.
+const HIDDEN: [usize; 2] = [64, 32];
 
 /// A training under way.
 pub struct NetworkFit {
@@ -78,15 +78,15 @@ impl NetworkFit {
         (self.step, self.steps)
     }
 
-    /// Takes a step; the loss before it lies on the device.
-    pub fn step(&mut self) -> Tensor<1> {
+    /// Takes a step.
+    pub fn step(&mut self) {
         let chosen = self.chosen();
         let rate = self.rate * self.schedule.factor(self.step);
         self.step += 1;
         match &self.truth {
             Truth::Classes { labels, .. } => {
                 let labels = chosen.iter().map(|row| labels[*row]).collect();
-                self.class_step(&chosen, labels, rate)
+                self.class_step(&chosen, labels, rate);
             }
             Truth::Numbers(numbers) => {
                 let (mean, deviation) = self.scale;
@@ -94,12 +94,12 @@ impl NetworkFit {
                 let targets = chosen.iter().map(target).collect();
                 let samples = ([self.width, 1, 1], self.values(&chosen));
                 let (network, optimizer) = (self.network.as_mut(), &mut self.optimizer);
-                squared_step(network, optimizer, samples, targets, rate)
+                squared_step(network, optimizer, samples, targets, rate);
             }
         }
     }
 
-    fn class_step(&mut self, chosen: &[usize], labels: Vec<usize>, rate: f64) -> Tensor<1> {
+    fn class_step(&mut self, chosen: &[usize], labels: Vec<usize>, rate: f64) {
         let batch = HostBatch {
             shape: [self.width, 1, 1],
             values: self.values(chosen),
@@ -110,7 +110,7 @@ impl NetworkFit {
             loss: &Loss::default(),
             gradient_clip: None,
         };
-        train_step_by(self.network.as_mut(), &mut self.optimizer, batch, rule).loss
+        train_step_by(self.network.as_mut(), &mut self.optimizer, batch, rule);
     }
 
     fn values(&self, chosen: &[usize]) -> Vec<f32> {
@@ -123,8 +123,7 @@ impl NetworkFit {
         let steps_per_epoch = self.truth.len().div_ceil(self.batch_size) as u64;
         let (epoch, within) = (self.step / steps_per_epoch, self.step % steps_per_epoch);
         if within == 0 {
-            self.order = (0..self.truth.len()).collect();
-            self.order.shuffle(&mut generator(self.seed, epoch));
+            self.order = shuffled(self.truth.len(), self.seed, epoch);
         }
         let of_step = self.order.chunks(self.batch_size).nth(within as usize);
         of_step.unwrap_or_default().to_vec()
@@ -177,15 +176,9 @@ fn check(outputs: &[Vec<f32>], truth: &Truth) -> Result<(), EvaluationError> {
 }
 
 fn scale(truth: &Truth) -> (f64, f64) {
-    let Truth::Numbers(numbers) = truth else {
-        return (0.0, 1.0);
-    };
-    let count = numbers.len().max(1) as f64;
-    let mean = numbers.iter().sum::<f64>() / count;
-    let variance = numbers.iter().map(|it| (it - mean).powi(2)).sum::<f64>() / count;
-    match variance.sqrt() {
-        0.0 => (mean, 1.0),
-        deviation => (mean, deviation),
+    match truth {
+        Truth::Numbers(numbers) => mean_and_deviation(numbers.iter().copied()),
+        Truth::Classes { .. } => (0.0, 1.0),
     }
 }
 
@@ -195,7 +188,7 @@ fn fresh(encoder: &Encoder, truth: &Truth, settings: &TableSettings) -> Box<dyn 
     let config = TableMlpConfig {
         numbers: encoder.numbers(),
         categories: encoder.categories(),
-        hidden: settings.hidden,
+        hidden: HIDDEN,
         outputs: match truth {
             Truth::Classes { names, .. } => names.len(),
             Truth::Numbers(_) => 1,
@@ -206,21 +199,21 @@ fn fresh(encoder: &Encoder, truth: &Truth, settings: &TableSettings) -> Box<dyn 
     let mut place = u64::MAX / 4;
     network.fill(&mut |slot| {
         place += 1;
-        let values = drawn(slot, &mut generator(settings.seed, place));
-        let count = values.len();
+        let count = slot.shape.iter().product();
+        let values = match bound(slot) {
+            Some(bound) => drawn(count, bound, settings.seed, place),
+            None => vec![0.0; count],
+        };
         Tensor::from_data(TensorData::new(values, [count]), &device)
     });
     network
 }
 
-fn drawn(slot: &Slot, random: &mut impl Rng) -> Vec<f32> {
-    let bound = match (slot.transposed, &slot.shape[..]) {
-        (true, [fan_in, _]) => 1.0 / (*fan_in as f32).sqrt(),
-        (_, [_, _]) => 0.5,
-        _ => return vec![0.0; slot.shape.iter().product()],
-    };
-    let count = slot.shape.iter().product::<usize>();
-    (0..count)
-        .map(|_| random.random_range(-bound..bound))
-        .collect()
+/// How far from zero a weight may begin; a bias begins there.
+fn bound(slot: &Slot) -> Option<f32> {
+    match (slot.transposed, &slot.shape[..]) {
+        (true, [fan_in, _]) => Some(1.0 / (*fan_in as f32).sqrt()),
+        (_, [_, _]) => Some(0.5),
+        _ => None,
+    }
 }

@@ -79,18 +79,15 @@ impl TableResult {
         let name = |place: &usize| table.columns[*place].name.clone();
         let is_left_out =
             |place: &usize| *place != problem.target && !problem.features.contains(place);
-        let (task, classes, baseline, simplest) = match &problem.truth {
-            Truth::Classes { names, .. } => (
-                Task::Classification,
-                names.clone(),
-                "logistic regression",
-                "most frequent class",
-            ),
-            Truth::Numbers(_) => (Task::Regression, Vec::new(), "linear regression", "mean"),
+        let (classes, baseline, simplest) = match &problem.truth {
+            Truth::Classes { names, .. } => {
+                (names.clone(), "logistic regression", "most frequent class")
+            }
+            Truth::Numbers(_) => (Vec::new(), "linear regression", "mean"),
         };
         Self {
             target: name(&problem.target),
-            task,
+            task: problem.truth.task(),
             classes,
             features: problem.features.iter().map(name).collect(),
             left_out: (0..table.columns.len())
@@ -160,4 +157,45 @@ fn importance(table: &Table, problem: &Problem, folds: &[FoldFigures]) -> Vec<Im
     let mut importance: Vec<ImportanceResult> = columns.filter_map(of_column).collect();
     importance.sort_by(|one, other| other.mean.total_cmp(&one.mean));
     importance
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(
+        clippy::unwrap_used,
+        reason = "a test stops at the first thing that is not so"
+    )]
+
+    use super::*;
+    use crate::data::table::{ReadOptions, read_table};
+
+    #[test]
+    fn the_interval_of_an_importance_is_over_folds_of_means_over_shufflings() {
+        let text = "a,b,y\n".to_owned() + &"1.5,2,x\n2.5,1,z\n3,2,x\n".repeat(4);
+        let table = read_table(text.as_bytes(), ReadOptions::default()).unwrap();
+        let problem = Problem::new(&table, "y", None).unwrap();
+        let fold = |a: [f64; 2], b: [f64; 2]| FoldFigures {
+            names: &[],
+            network: Vec::new(),
+            linear: Vec::new(),
+            simplest: Vec::new(),
+            importance: vec![a.to_vec(), b.to_vec()],
+            rows: (4, 8),
+        };
+        let folds = [
+            fold([0.0, 0.2], [0.4, 0.6]),
+            fold([0.2, 0.2], [0.7, 0.7]),
+            fold([0.3, 0.3], [0.6, 0.6]),
+        ];
+        let found = importance(&table, &problem, &folds);
+        let expected = [("b", [0.5, 0.7, 0.6]), ("a", [0.1, 0.2, 0.3])];
+        for (found, (column, means)) in found.iter().zip(expected) {
+            let over_folds = resampled(&means, 0.5).unwrap();
+            assert_eq!(found.column, column);
+            assert!((found.mean - over_folds.mean).abs() < 1e-12);
+            assert!((found.low - over_folds.low).abs() < 1e-12);
+            assert!((found.high - over_folds.high).abs() < 1e-12);
+            assert!(found.low < found.mean && found.mean < found.high);
+        }
+    }
 }

@@ -6,8 +6,11 @@ use std::sync::Arc;
 use super::fold::{Fitted, FoldFigures, FoldRun};
 use super::result::TableResult;
 use super::{Question, TableModel, TableSettings, TableSettingsError};
-use crate::data::table::{Fold, Problem, ProblemError, Table, Task, folds};
+use crate::data::table::{Fold, Problem, ProblemError, Table, Task, folds, widest_row};
 use crate::eval::EvaluationError;
+
+/// The most numbers that the linear baseline learns from: 240 MB, which a tab has beside the table.
+const MOST_NUMBERS: usize = 30_000_000;
 
 /// Why a table cannot be learned.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +26,13 @@ pub enum TableTrainError {
         /// The folds.
         folds: usize,
     },
+    /// A row of the linear baseline is too wide for so many rows.
+    TooLarge {
+        /// The rows.
+        rows: usize,
+        /// Numbers in a row.
+        width: usize,
+    },
     /// The device failed, or its numbers are none.
     Evaluation(EvaluationError),
 }
@@ -36,9 +46,13 @@ impl fmt::Display for TableTrainError {
                 f,
                 "expected at least two rows in each of {folds} folds, got {rows} rows. Take fewer folds, or more rows"
             ),
+            Self::TooLarge { rows, width } => write!(
+                f,
+                "expected at most {MOST_NUMBERS} numbers to learn from, got {rows} rows of {width} (one a column, one more for its gaps, one a category). Take a part of the rows, or leave out columns of many categories"
+            ),
             Self::Evaluation(error) => write!(
                 f,
-                "expected numbers from the network, got {error:?}. Take a lower learning rate"
+                "expected numbers from the network, got {error}. Take a lower learning rate"
             ),
         }
     }
@@ -94,6 +108,10 @@ impl TableRun {
         if rows < 2 * settings.folds {
             let folds = settings.folds;
             return Err(TableTrainError::FewRows { rows, folds });
+        }
+        let width = widest_row(&table, &problem.features);
+        if rows.saturating_mul(width) > MOST_NUMBERS {
+            return Err(TableTrainError::TooLarge { rows, width });
         }
         Ok(Self {
             folds: folds(&problem.truth, settings.folds, settings.seed),

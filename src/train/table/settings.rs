@@ -17,8 +17,6 @@ pub struct TableSettings {
     pub learning_rate: f64,
     /// AdamW's weight decay, 0 to 1.
     pub weight_decay: f64,
-    /// Widths of the two hidden layers, 1 to 1,024.
-    pub hidden: [usize; 2],
     /// Decides every random choice.
     pub seed: u64,
 }
@@ -32,7 +30,6 @@ impl Default for TableSettings {
             batch_size: None,
             learning_rate: 3e-3,
             weight_decay: 0.5,
-            hidden: [64, 32],
             seed: 0,
         }
     }
@@ -84,13 +81,13 @@ impl TableSettings {
             (
                 "epochs",
                 "a whole number from 1 to 1,000",
-                format!("{:?}", self.epochs),
+                self.epochs.unwrap_or_default().to_string(),
                 self.epochs.is_none_or(|it| (1..=1_000).contains(&it)),
             ),
             (
                 "batchSize",
                 "a whole number from 1 to 1,024",
-                format!("{:?}", self.batch_size),
+                self.batch_size.unwrap_or_default().to_string(),
                 self.batch_size.is_none_or(|it| whole(it, 1_024)),
             ),
             (
@@ -104,12 +101,6 @@ impl TableSettings {
                 "a number from 0 to 1",
                 self.weight_decay.to_string(),
                 (0.0..=1.0).contains(&self.weight_decay),
-            ),
-            (
-                "hidden",
-                "two whole numbers from 1 to 1,024",
-                format!("{:?}", self.hidden),
-                self.hidden.iter().all(|it| whole(*it, 1_024)),
             ),
         ];
         match rules.into_iter().find(|(.., is_good)| !is_good) {

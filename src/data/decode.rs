@@ -1,4 +1,4 @@
-//! From bytes to text: a byte order mark, UTF-8, or what the bytes look like.
+//! From bytes to text, of tables and of prose: a byte order mark, UTF-8, or what the bytes look like.
 
 use std::borrow::Cow;
 
@@ -6,10 +6,10 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8};
 
 /// A byte that is no text, and where.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoText {
-    /// How many bytes stand before it.
-    pub offset: usize,
+    /// The text before it.
+    pub before: String,
     /// The byte.
     pub byte: u8,
     /// The encoding that it does not belong to.
@@ -23,12 +23,12 @@ pub struct NoText {
 /// The first byte that cannot be.
 pub fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, &'static str), NoText> {
     let (encoding, text) = match Encoding::for_bom(bytes) {
-        Some((encoding, length)) => (encoding, strict(&bytes[length..], encoding, length)?),
+        Some((encoding, length)) => (encoding, strict(&bytes[length..], encoding)?),
         None => without_mark(bytes)?,
     };
     match text.find('\0') {
         Some(place) => Err(NoText {
-            offset: place.min(bytes.len()),
+            before: text[..place].to_owned(),
             byte: 0,
             encoding: encoding.name(),
         }),
@@ -41,12 +41,12 @@ fn without_mark(bytes: &[u8]) -> Result<(&'static Encoding, Cow<'_, str>), NoTex
         return Ok((UTF_8, Cow::Borrowed(text)));
     }
     if is_mostly_utf8(bytes) {
-        return strict(bytes, UTF_8, 0).map(|text| (UTF_8, text));
+        return strict(bytes, UTF_8).map(|text| (UTF_8, text));
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
     let encoding = detector.guess(None, Utf8Detection::Deny);
-    strict(bytes, encoding, 0).map(|text| (encoding, text))
+    strict(bytes, encoding).map(|text| (encoding, text))
 }
 
 /// Whether more letters beyond ASCII are whole in UTF-8 than are not: chance hardly makes one.
@@ -63,18 +63,17 @@ fn is_mostly_utf8(bytes: &[u8]) -> bool {
     whole > broken
 }
 
-/// Decodes without replacing anything; `skipped` bytes stood before.
-fn strict<'a>(
-    bytes: &'a [u8],
-    encoding: &'static Encoding,
-    skipped: usize,
-) -> Result<Cow<'a, str>, NoText> {
+/// Decodes without replacing anything.
+fn strict<'a>(bytes: &'a [u8], encoding: &'static Encoding) -> Result<Cow<'a, str>, NoText> {
     if let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes) {
         return Ok(text);
     }
     let offset = first_malformed(bytes, encoding).min(bytes.len().saturating_sub(1));
     Err(NoText {
-        offset: skipped + offset,
+        before: encoding
+            .decode_without_bom_handling(&bytes[..offset])
+            .0
+            .into_owned(),
         byte: bytes.get(offset).copied().unwrap_or(0),
         encoding: encoding.name(),
     })
@@ -116,15 +115,20 @@ mod tests {
     #[test]
     fn utf8_with_one_broken_letter_is_refused_where_it_breaks() {
         let mut bytes = "größe,länge,ähre\n1,2,3\n".as_bytes().to_vec();
-        let place = bytes.len();
+        let before = String::from_utf8(bytes.clone()).unwrap();
         bytes.extend(b"\xff,2,3\n");
         let error = NoText {
-            offset: place,
+            before,
             byte: 0xff,
             encoding: "UTF-8",
         };
         assert_eq!(decode(&bytes), Err(error));
         let binary = decode(b"a,b\n1,\0").unwrap_err();
-        assert_eq!((binary.offset, binary.byte), (6, 0));
+        assert_eq!((binary.before.as_str(), binary.byte), ("a,b\n1,", 0));
+        let marked = decode(b"\xff\xfeu\0\n\0\0\0").unwrap_err();
+        assert_eq!(
+            (marked.before.as_str(), marked.encoding),
+            ("u\n", "UTF-16LE")
+        );
     }
 }
