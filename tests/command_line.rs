@@ -403,6 +403,24 @@ fn runs_are_exported_for_other_tools() {
 }
 
 #[test]
+fn what_was_trained_here_and_what_the_page_saved_is_exported() {
+    let folder = trained("runs-trained", "{}");
+    let saved = folder.join("hearth-runs.json");
+    let export = |from: &Path, format: &str, out: &Path| {
+        let (from, out) = (from.display().to_string(), out.display().to_string());
+        let command = ["runs", "export", "--from", &from, "--format", format];
+        json(&[&command[..], &["--out", &out, "--json"]].concat())
+    };
+    let capsule = folder.join("capsule.json");
+    assert_eq!(export(&capsule, "json", &saved)["runs"], 1);
+    let zip = folder.join("runs.zip");
+    assert_eq!(export(&saved, "mlflow", &zip)["runs"], 1);
+    let saved_alone = std::fs::read(&zip).unwrap();
+    assert_eq!(export(&folder, "mlflow", &zip)["runs"], 1, "it is one run");
+    assert_eq!(std::fs::read(&zip).unwrap(), saved_alone);
+}
+
+#[test]
 fn what_is_no_record_is_refused_by_name() {
     let folder = folder("no-runs");
     let cut = folder.join("20261125-130501-k3x9qa.json");
@@ -411,7 +429,7 @@ fn what_is_no_record_is_refused_by_name() {
     std::fs::write(&cut, "{\"version\":1,\"id").unwrap();
     for (from, expected) in [
         (&folder, "expected a whole record of a run, got 16 bytes"),
-        (&empty, "expected records named <id>.json, got none"),
+        (&empty, "expected records (<id>.json, hearth-runs*.json) or"),
         (&folder.join("nowhere.json"), "nowhere.json: "),
     ] {
         let from = from.display().to_string();

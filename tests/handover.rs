@@ -85,7 +85,8 @@ fn hand_over(world: World, name: &str, file: Vec<u8>, expected: &[Vec<f32>]) {
 
 #[test]
 fn all_weights_and_an_adapter_answer_as_the_model_that_was_taught() {
-    let mut bench = Bench::default();
+    let world = World::default();
+    let mut bench = Bench::in_world(world.clone());
     let model = bench.digits();
     let config = TrainConfig {
         layers: Some(Layers::Lora),
@@ -96,6 +97,9 @@ fn all_weights_and_an_adapter_answer_as_the_model_that_was_taught() {
     let all = bench.export(model);
     hand_over(World::default(), "all", all, &expected);
     let adapter = exported(bench.ask(Command::ExportAdapter { model }));
+    let stored = world.0.stored.borrow();
+    let kept = stored.iter().find(|(name, _)| name.ends_with(".adapter"));
+    assert_eq!(kept.unwrap().1, &adapter, "the page of runs saves this one");
     hand_over(World::default(), "adapter", adapter, &expected);
 }
 

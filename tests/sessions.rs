@@ -317,6 +317,111 @@ fn a_full_disk_costs_the_record_and_not_the_run() {
     assert_eq!(stored(&world, "runs/", ""), [""; 0]);
 }
 
+/// Works on until so many checkpoints were told; returns for each its step and whether it was kept.
+fn checkpoints(bench: &mut Bench, world: &World, count: usize) -> Vec<(u64, bool)> {
+    let mut told = Vec::new();
+    while told.len() < count {
+        assert!(bench.engine.has_work(), "the run ended before");
+        wait(world);
+        bench.advance();
+        let checkpoint = |event| match event {
+            Event::Progress(Progress::Train(TrainEvent::Checkpoint { step, is_kept, .. })) => {
+                Some((step, is_kept))
+            }
+            _ => None,
+        };
+        let replies = bench.replies().into_iter().map(|reply| reply.event);
+        told.extend(replies.filter_map(checkpoint));
+    }
+    told
+}
+
+#[test]
+fn where_the_disk_fills_up_the_run_is_offered_at_the_checkpoint_before() {
+    let world = World::default();
+    let mut bench = Bench::in_world(world.clone());
+    let handle = load(&mut bench, "digits");
+    bench.send(fine_tune(handle, samples("digits"), None));
+    let kept = checkpoints(&mut bench, &world, 1);
+    world.0.disk_full.set(true);
+    let lost = checkpoints(&mut bench, &world, 2);
+    assert_eq!((kept[0].1, lost[0].1, lost[1].1), (true, false, false));
+    world.0.disk_full.set(false);
+    let mut bench = Bench::in_world(world.clone());
+    let found = interrupted(&mut bench, "digits").unwrap();
+    assert_eq!(found.step, kept[0].0);
+    let handle = load(&mut bench, "digits");
+    let resumed = bench.ask(fine_tune(handle, Vec::new(), Some(found.checkpoint)));
+    assert_eq!(summary(resumed.unwrap()).steps, 14);
+}
+
+#[test]
+fn a_run_under_way_is_neither_offered_nor_begun_twice_nor_forgotten() {
+    let world = World::default();
+    let mut bench = Bench::in_world(world.clone());
+    let (one, other) = (load(&mut bench, "digits"), load(&mut bench, "digits"));
+    let request = bench.send(fine_tune(one, samples("digits"), None));
+    checkpoints(&mut bench, &world, 1);
+    bench.ask(Command::Pause { run: request }).unwrap();
+    assert_eq!(interrupted(&mut bench, "digits"), None);
+
+    let mut elsewhere = Bench::in_world(world.clone());
+    let found = interrupted(&mut elsewhere, "digits").unwrap();
+    let checkpoint = Some(found.checkpoint);
+    let begun = bench.ask(fine_tune(other, Vec::new(), checkpoint));
+    assert_eq!(begun.unwrap_err().kind, FailureKind::WrongState);
+    let forgotten = bench.ask(Command::DropRun { run: found.run });
+    assert_eq!(forgotten.unwrap_err().kind, FailureKind::WrongState);
+    bench.ask(Command::Resume { run: request }).unwrap();
+    while bench.engine.has_work() {
+        bench.advance();
+    }
+    assert_eq!(record(&world).status, RunStatus::Done);
+}
+
+#[test]
+fn a_run_goes_on_with_the_weights_that_it_began_with_and_with_no_others() {
+    let world = World::default();
+    cut_off(&world, "digits", 1);
+    let mut bench = Bench::in_world(world.clone());
+    let found = interrupted(&mut bench, "digits").unwrap();
+    let handle = load(&mut bench, "digits");
+    bench
+        .ask(fine_tune(handle, samples("digits"), None))
+        .unwrap();
+    let taught = bench.export(handle);
+    let resume = |bench: &mut Bench, handle| {
+        bench.ask(fine_tune(
+            handle,
+            Vec::new(),
+            Some(found.checkpoint.clone()),
+        ))
+    };
+    let failure = resume(&mut bench, handle).unwrap_err();
+    assert!(failure.advice.contains("shipped weights"), "{failure}");
+    assert!(bench.export(handle) == taught, "it is as it was");
+    let shipped = load(&mut bench, "digits");
+    let resumed = summary(resume(&mut bench, shipped).unwrap());
+    assert_eq!(resumed.run.as_ref(), Some(&found.run));
+    assert!(resumed.before.is_some_and(|before| before.own.correct == 0));
+}
+
+#[test]
+fn a_resumed_run_never_writes_over_its_newest_checkpoint() {
+    let world = World::default();
+    let first = cut_off(&world, "digits", 1);
+    let mut bench = Bench::in_world(world.clone());
+    let found = interrupted(&mut bench, "digits").unwrap();
+    let handle = load(&mut bench, "digits");
+    bench.send(fine_tune(handle, Vec::new(), Some(found.checkpoint)));
+    let second = checkpoints(&mut bench, &world, 1);
+    let newest = stored(&world, "sessions/", ".b").remove(0);
+    world.0.stored.borrow_mut().get_mut(&newest).unwrap().pop();
+    let mut bench = Bench::in_world(world.clone());
+    assert!(second[0].0 > first[0]);
+    assert_eq!(interrupted(&mut bench, "digits").unwrap().step, first[0]);
+}
+
 #[test]
 fn a_finished_run_is_kept_with_its_capsule_and_weights_and_keeps_its_name() {
     let world = World::default();

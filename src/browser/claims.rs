@@ -20,15 +20,20 @@ pub async fn claim(name: &str) -> bool {
     if MINE.with_borrow(|mine| mine.contains(name)) {
         return true;
     }
-    let is_free = ask(name).await.unwrap_or(true);
+    let is_free = ask(name, true).await.unwrap_or(true);
     if is_free {
         MINE.with_borrow_mut(|mine| mine.insert(name.into()));
     }
     is_free
 }
 
+/// Whether no engine has claimed a name; it stays free.
+pub async fn is_free(name: &str) -> bool {
+    ask(name, false).await.unwrap_or(true)
+}
+
 /// `navigator.locks` by its name: browsers before 2022 have none.
-async fn ask(name: &str) -> Result<bool, JsValue> {
+async fn ask(name: &str, keeps: bool) -> Result<bool, JsValue> {
     let locks = Reflect::get(&scope().navigator(), &"locks".into())?;
     let request: Function = Reflect::get(&locks, &"request".into())?.dyn_into()?;
     let options = Object::new();
@@ -38,7 +43,7 @@ async fn ask(name: &str) -> Result<bool, JsValue> {
         // Called once, with the lock or with null; a lock is held until the promise ends, and this one never does.
         let held = Closure::once_into_js(move |lock: JsValue| -> JsValue {
             let _ = resolve.call1(&JsValue::NULL, &lock.is_object().into());
-            match lock.is_object() {
+            match keeps && lock.is_object() {
                 true => Promise::new(&mut |_, _| {}).into(),
                 false => JsValue::NULL,
             }

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::{Subcommand, ValueEnum};
 
 use super::{Error, read};
-use crate::runs::export::{MlflowRun, json, metrics_csv, mlflow_zip, overview_csv};
-use crate::runs::{Direction, RunList, RunRecord, SortKey, decode, is_run_id};
+use crate::runs::export::{MlflowRun, json, metrics_csv, mlflow_zip, overview_csv, records};
+use crate::runs::{Capsule, Direction, RunList, RunRecord, SortKey, is_run_id};
 use crate::weights::sha256;
 
 /// Work with the records of runs.
@@ -24,8 +24,8 @@ enum Command {
 /// Write runs for other tools.
 #[derive(clap::Args)]
 struct Export {
-    /// A record `<id>.json`, or a folder of them. Beside a record, `<id>.safetensors` is taken for the run's weights and
-    /// `<id>.capsule.json` for its capsule.
+    /// A capsule, the records that the page of runs saved as JSON, or a folder with such files. Beside them, `<id>.safetensors` is taken
+    /// for a run's weights and `<id>.capsule.json` for its capsule.
     #[arg(long)]
     from: PathBuf,
     /// What to write.
@@ -86,35 +86,40 @@ fn say(export: &Export, runs: usize, bytes: &[u8]) {
 fn load(from: &Path) -> Result<(RunList, PathBuf), Error> {
     if !from.is_dir() {
         let folder = from.parent().unwrap_or(Path::new(""));
-        return Ok((RunList::new([record(from)?]), folder.into()));
+        return Ok((RunList::new(read_records(from)?), folder.into()));
     }
     let mut list = RunList::default();
     for entry in std::fs::read_dir(from).map_err(|error| format!("{}: {error}", from.display()))? {
         let file = entry?.path();
-        if is_record(&file) {
-            list.insert(record(&file)?);
+        if holds_records(&file) {
+            for record in read_records(&file)? {
+                list.insert(record);
+            }
         }
     }
     if list.is_empty() {
         let place = from.display();
         return Err(format!(
-            "{place}: expected records named <id>.json, got none. Name the folder that holds them."
+            "{place}: expected records (<id>.json, hearth-runs*.json) or capsules (*capsule.json), got none. Name the folder that holds them."
         )
         .into());
     }
     Ok((list, from.into()))
 }
 
-/// Whether a file has a record's name; others in the folder are left alone.
-fn is_record(file: &Path) -> bool {
-    let has = |part: Option<&std::ffi::OsStr>, test: fn(&str) -> bool| {
-        part.and_then(|it| it.to_str()).is_some_and(test)
+/// Whether a file has the name of one that holds records; others in the folder are left alone, and so is a capsule beside its record.
+fn holds_records(file: &Path) -> bool {
+    let name = file.file_name().and_then(|name| name.to_str());
+    let Some(stem) = name.and_then(|name| name.strip_suffix(".json")) else {
+        return false;
     };
-    has(file.extension(), |end| end == "json") && has(file.file_stem(), is_run_id)
+    let is_alone = |id: &str| is_run_id(id) && !file.with_file_name(format!("{id}.json")).exists();
+    let is_capsule = stem == "capsule" || stem.strip_suffix(".capsule").is_some_and(is_alone);
+    is_capsule || is_run_id(stem) || stem.starts_with("hearth-runs")
 }
 
-fn record(file: &Path) -> Result<RunRecord, Error> {
-    Ok(decode(&read(file)?, &file.display().to_string())?)
+fn read_records(file: &Path) -> Result<Vec<RunRecord>, Error> {
+    Ok(records(&read(file)?, &file.display().to_string())?)
 }
 
 fn mlflow(runs: &[&RunRecord], folder: &Path) -> Result<Vec<u8>, Error> {
@@ -123,7 +128,10 @@ fn mlflow(runs: &[&RunRecord], folder: &Path) -> Result<Vec<u8>, Error> {
         let file = |end: &str| folder.join(format!("{}.{end}", run.id));
         beside.push((
             optional(&file("safetensors"))?,
-            optional(&file("capsule.json"))?,
+            match optional(&file("capsule.json"))? {
+                Some(capsule) => Some(capsule),
+                None => trained_here(folder, &run.id)?,
+            },
         ));
     }
     let mut given = Vec::new();
@@ -135,6 +143,13 @@ fn mlflow(runs: &[&RunRecord], folder: &Path) -> Result<Vec<u8>, Error> {
         });
     }
     Ok(mlflow_zip(&given)?)
+}
+
+/// The capsule that `hearth train` left in the folder, where it is this run's.
+fn trained_here(folder: &Path, id: &str) -> Result<Option<Vec<u8>>, Error> {
+    let file = optional(&folder.join("capsule.json"))?;
+    let is_of = |file: &Vec<u8>| Capsule::read(file).is_ok_and(|capsule| capsule.record.id == id);
+    Ok(file.filter(is_of))
 }
 
 /// A file that need not be there.

@@ -75,16 +75,7 @@ impl<B: Body> Job<B> {
         samples: &[Sample],
         config: TrainConfig,
         resume: Option<&Bytes>,
-        busy: bool,
     ) -> Result<Self, Failure> {
-        if busy {
-            return Err(super::failure::wrong_state(
-                "the model",
-                "a model that is not being trained",
-                "one whose fine-tuning is under way",
-                "Wait for its end, or stop or cancel it first.",
-            ));
-        }
         Ok(Self::FineTune(Box::new(FineTuneJob::new(
             world, handle, samples, config, resume,
         )?)))
@@ -186,6 +177,14 @@ impl<B: Body> Job<B> {
             Self::FineTune(job) => job.handle() == handle,
             Self::TuneText(job) => job.handle() == handle,
             _ => false,
+        }
+    }
+
+    /// The run that it trains, where there is one to be found again.
+    pub fn run(&self) -> Option<String> {
+        match self {
+            Self::FineTune(job) => Some(job.run()),
+            _ => None,
         }
     }
 

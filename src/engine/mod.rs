@@ -47,6 +47,7 @@ use std::collections::VecDeque;
 
 use burn::tensor::Device;
 
+use fine_tune::run_of;
 use foresee::ForeseeJob;
 use generate::GenerateJob;
 use job::{Job, Step};
@@ -56,8 +57,8 @@ use world::World;
 
 use crate::model::{REGISTRY, WRITERS};
 use crate::protocol::{
-    Answer, Command, DeviceInfo, Event, Failure, FailureKind, ModelHandle, Request, RequestId,
-    VERSION,
+    Answer, Bytes, Command, DeviceInfo, Event, Failure, FailureKind, ModelHandle, Request,
+    RequestId, Sample, TrainConfig, VERSION,
 };
 
 /// An engine on one device.
@@ -163,14 +164,7 @@ impl<P: Platform> Engine<P> {
                 config,
                 resume,
             } => {
-                let (samples, config) =
-                    match self.world.continued(model, samples, config, &resume).await {
-                        Ok(given) => given,
-                        Err(failure) => return Some(Event::Failed(failure)),
-                    };
-                let busy = self.running(model).is_some();
-                let resume = resume.as_ref();
-                let job = Job::fine_tune(&self.world, model, &samples, config, resume, busy);
+                let job = self.fine_tune(model, samples, config, resume).await;
                 return self.start(id, job);
             }
             Command::Evaluate { model, on } => {
@@ -233,12 +227,15 @@ impl<P: Platform> Engine<P> {
             Command::Keep { model } => self.world.keep(model).await,
             Command::Forget { model } => self.world.forget(&model).await,
             Command::Interrupted { model } => {
-                Ok(Answer::Interrupted(self.world.interrupted(&model).await))
+                let ours: Vec<String> = self.runs().collect();
+                Ok(Answer::Interrupted(
+                    self.world.interrupted(&model, &ours).await,
+                ))
             }
-            Command::DropRun { run } => {
-                self.world.forget_run(&run).await;
-                Ok(Answer::Acknowledged)
-            }
+            Command::DropRun { run } => match self.unless_under_way(&run) {
+                Ok(()) => Ok(self.world.forget_run(&run).await),
+                Err(failure) => Err(failure),
+            },
             Command::Cache => Ok(Answer::Cache(cache::list(&self.world.platform).await)),
             Command::Uncache { model } => self.world.uncache(&model).await,
             Command::Usage => Ok(Answer::Usage(self.world.usage())),
@@ -256,6 +253,40 @@ impl<P: Platform> Engine<P> {
                 None
             }
             Err(failure) => Some(Event::Failed(failure)),
+        }
+    }
+
+    /// Begins a fine-tuning, or goes on with one that was cut off.
+    async fn fine_tune(
+        &mut self,
+        model: ModelHandle,
+        samples: Vec<Sample>,
+        config: TrainConfig,
+        resume: Option<Bytes>,
+    ) -> Result<Job<P::Body>, Failure> {
+        self.unless_running(model)?;
+        if let Some(run) = resume.as_ref().and_then(|file| run_of(&file.0)) {
+            self.unless_under_way(&run)?;
+        }
+        let given = self.world.continued(model, samples, config, &resume);
+        let (samples, config) = given.await?;
+        Job::fine_tune(&self.world, model, &samples, config, resume.as_ref())
+    }
+
+    /// The runs that this engine works on.
+    fn runs(&self) -> impl Iterator<Item = String> {
+        self.jobs.iter().filter_map(|(_, job)| job.run())
+    }
+
+    fn unless_under_way(&self, run: &str) -> Result<(), Failure> {
+        match self.runs().any(|ours| ours == run) {
+            false => Ok(()),
+            true => Err(failure::wrong_state(
+                "the run",
+                "a run that was cut off",
+                "one that is under way",
+                "Stop or cancel it where it was started.",
+            )),
         }
     }
 

@@ -6,10 +6,10 @@ use super::platform::Platform;
 use super::world::World;
 use crate::protocol::{Failure, FailureKind};
 use crate::runs::{
-    CAPSULE_END, Capsule, FOLDER, RunRecord, WEIGHTS_END, encode, file_name, part_name,
+    ADAPTER_END, CAPSULE_END, Capsule, FOLDER, RunRecord, WEIGHTS_END, encode, file_name, part_name,
 };
 
-/// Runs whose capsule and weights stay; of older ones the records do.
+/// Runs whose capsule, weights and adapter stay; of older ones the records do.
 const MOST_WEIGHTS: usize = 100;
 
 /// What a person wrote of a run.
@@ -46,7 +46,12 @@ impl<P: Platform> World<P> {
     }
 
     /// Writes all that is kept of a finished run.
-    pub async fn keep_run_files(&self, capsule: &Capsule, weights: &[u8]) -> Result<(), Failure> {
+    pub async fn keep_run_files(
+        &self,
+        capsule: &Capsule,
+        weights: &[u8],
+        adapter: Option<&[u8]>,
+    ) -> Result<(), Failure> {
         let id = &capsule.record.id;
         self.keep_record(&capsule.record).await?;
         let file = capsule.write().map_err(|error| Failure {
@@ -56,12 +61,16 @@ impl<P: Platform> World<P> {
             place: "the run".into(),
             advice: "Report it.".into(),
         })?;
-        self.platform
-            .write(&part_name(id, CAPSULE_END), &file)
-            .await?;
-        self.platform
-            .write(&part_name(id, WEIGHTS_END), weights)
-            .await?;
+        let parts = [
+            (CAPSULE_END, Some(&file[..])),
+            (ADAPTER_END, adapter),
+            (WEIGHTS_END, Some(weights)),
+        ];
+        for (end, bytes) in parts {
+            if let Some(bytes) = bytes {
+                self.platform.write(&part_name(id, end), bytes).await?;
+            }
+        }
         self.drop_old_weights().await;
         Ok(())
     }
@@ -73,10 +82,10 @@ impl<P: Platform> World<P> {
         names.sort_unstable();
         let old = names.len().saturating_sub(MOST_WEIGHTS);
         for name in &names[..old] {
-            let capsule = name.replace(WEIGHTS_END, CAPSULE_END);
-            // What cannot be removed stays.
-            let _ = self.platform.remove(name).await;
-            let _ = self.platform.remove(&capsule).await;
+            for end in [WEIGHTS_END, CAPSULE_END, ADAPTER_END] {
+                // What cannot be removed stays.
+                let _ = self.platform.remove(&name.replace(WEIGHTS_END, end)).await;
+            }
         }
     }
 }

@@ -11,14 +11,14 @@ use super::prepare::image;
 use super::world::World;
 use crate::data::preprocess::digit;
 use crate::protocol::{
-    Bytes, Failure, FailureKind, Image, Input, Interrupted, ModelHandle, Sample, TrainConfig,
-    WeightsInfo, WeightsOrigin,
+    Answer, Bytes, Failure, FailureKind, Image, Input, Interrupted, ModelHandle, Sample,
+    TrainConfig, WeightsInfo, WeightsOrigin,
 };
 use crate::runs::{OwnSample, OwnSamples, SampleKind, id_of_session, session_name, session_start};
 use crate::weights::{WeightsFile, apply};
 
-/// The version of the form, of which the settings are a part (2: with LoRA's); another one's sessions are left alone.
-pub const VERSION: u32 = 3;
+/// The version of the form, of which the settings are a part; another one's sessions are left alone.
+pub const VERSION: u32 = 4;
 
 /// Hexadecimal digits of a hash.
 const HASH: usize = 64;
@@ -161,8 +161,7 @@ impl<P: Platform> World<P> {
         let model = self.model_mut(handle)?;
         let expected = &session.base_sha256;
         let Some(base) = &session.base else {
-            let has_own = model.has_own_head || *expected == model.weights.sha256;
-            return match has_own || *expected == model.manifest.weights.sha256 {
+            return match model.has_own_head || *expected == model.weights.sha256 {
                 true => Ok(()),
                 false => Err(other_base(expected, &model.weights.sha256)),
             };
@@ -175,6 +174,8 @@ impl<P: Platform> World<P> {
         let mut network = (model.entry.init)(labels.len(), &backend);
         apply(network.as_mut(), file).map_err(refuse)?;
         (model.labels, model.network) = (labels, network);
+        // Of a training that no longer is in these weights.
+        (model.adapter, model.run) = (None, None);
         model.weights = WeightsInfo {
             origin: WeightsOrigin::Given,
             sha256: expected.clone(),
@@ -184,9 +185,10 @@ impl<P: Platform> World<P> {
     }
 
     /// A person does not want a run that was cut off any more.
-    pub async fn forget_run(&self, run: &str) {
+    pub async fn forget_run(&self, run: &str) -> Answer {
         self.stop_record(run).await;
         self.drop_session(run).await;
+        Answer::Acknowledged
     }
 
     /// What a run that was cut off learns from.
@@ -198,12 +200,13 @@ impl<P: Platform> World<P> {
         session.ok_or_else(|| no_session(&name))
     }
 
-    /// The newest run of a model that was cut off and that no other tab works on.
-    pub async fn interrupted(&self, model: &str) -> Option<Interrupted> {
+    /// The newest run of a model that was cut off and that nobody works on: no other tab, and not this engine, whose runs are `ours`.
+    pub async fn interrupted(&self, model: &str, ours: &[String]) -> Option<Interrupted> {
         let names = self.platform.names().await;
         let mut ids: Vec<&str> = names
             .iter()
             .filter_map(|name| id_of_session(name))
+            .filter(|id| !ours.iter().any(|run| run == id))
             .collect();
         ids.sort_unstable();
         for id in ids.into_iter().rev() {
@@ -217,7 +220,7 @@ impl<P: Platform> World<P> {
                 continue;
             };
             match self.checkpoint(id).await {
-                Some((step, checkpoint)) => {
+                Some((step, checkpoint, _)) => {
                     return Some(Interrupted {
                         run: id.into(),
                         step,
@@ -227,20 +230,26 @@ impl<P: Platform> World<P> {
                         checkpoint,
                     });
                 }
-                None => self.forget_run(id).await,
+                None => drop(self.forget_run(id).await),
             }
         }
         None
     }
 
-    /// The newest whole checkpoint and its step.
-    async fn checkpoint(&self, id: &str) -> Option<(u64, Bytes)> {
-        let mut newest: Option<(u64, Bytes)> = None;
+    /// Where the next checkpoint of a run goes: not where its newest whole one is.
+    pub async fn free_slot(&self, id: &str) -> Slot {
+        let newest = self.checkpoint(id).await;
+        newest.map_or(Slot::A, |(_, _, slot)| slot.other())
+    }
+
+    /// The newest whole checkpoint with its step and its place.
+    async fn checkpoint(&self, id: &str) -> Option<(u64, Bytes, Slot)> {
+        let mut newest: Option<(u64, Bytes, Slot)> = None;
         for slot in [Slot::A, Slot::B] {
             if let Some((step, file)) = self.whole(&slot.name(id)).await
-                && newest.as_ref().is_none_or(|(other, _)| step > *other)
+                && newest.as_ref().is_none_or(|(other, ..)| step > *other)
             {
-                newest = Some((step, file));
+                newest = Some((step, file, slot));
             }
         }
         newest

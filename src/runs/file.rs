@@ -51,7 +51,7 @@ fn check_version(bytes: &[u8], place: &str) -> Result<(), Failure> {
 }
 
 const VERSIONS: &str = "a run's record of version 1";
-const CHOOSE: &str = "Choose a file runs/<id>.json that Hearth wrote.";
+const CHOOSE: &str = "Choose a capsule, or records that the page of runs saved as JSON.";
 const CUT: &str = "The file was cut: copy or export it again.";
 const REPORT: &str = "This is a defect of Hearth: please report it with the record.";
 

@@ -13,6 +13,9 @@ pub const CAPSULE_END: &str = ".capsule.json";
 /// How the name of a run's weights ends.
 pub const WEIGHTS_END: &str = ".safetensors";
 
+/// How the name of a run's adapter ends, where it trained one.
+pub const ADAPTER_END: &str = ".adapter";
+
 /// The folder of runs under way in a store.
 const SESSIONS: &str = "sessions/";
 

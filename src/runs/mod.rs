@@ -27,8 +27,8 @@ pub use capsule::{
 pub use digit64::{letter, number};
 pub use file::{decode, encode};
 pub use id::{
-    CAPSULE_END, FOLDER, WEIGHTS_END, file_name, id_of_file, id_of_session, is_run_id, part_name,
-    run_id, run_name, session_name, session_start,
+    ADAPTER_END, CAPSULE_END, FOLDER, WEIGHTS_END, file_name, id_of_file, id_of_session, is_run_id,
+    part_name, run_id, run_name, session_name, session_start,
 };
 pub use list::{Direction, RunList, SortKey};
 pub use record::{

@@ -134,3 +134,85 @@ fn pairs(first: Vec<NamedTensor>, second: Vec<NamedTensor>) -> Option<BTreeMap<S
     }
     second.is_empty().then_some(moments)
 }
+
+#[cfg(test)]
+mod tests {
+    use burn::tensor::{Device, Tensor};
+    use rand::Rng;
+
+    use super::*;
+    use crate::data::generator;
+    use crate::model::find;
+    use crate::weights::{Description, save_with};
+
+    /// A checkpoint such as no run needs to have left: any paths, lengths and numbers.
+    fn any_checkpoint(number: u64) -> Checkpoint {
+        let mut random = generator(number, 11);
+        let mut checkpoint = Checkpoint {
+            step: random.random_range(0..u64::from(u32::MAX)),
+            moments: BTreeMap::new(),
+            window: random.random_bool(0.5).then(|| random.random()),
+            best: BTreeMap::new(),
+        };
+        for place in 0..random.random_range(0..6) {
+            let count = random.random_range(1..40);
+            let mut values = || (0..count).map(|_| random.random::<f32>() - 0.5).collect();
+            let (first, second, velocity, best) = (values(), values(), values(), values());
+            let moments = match random.random_bool(0.5) {
+                true => Moments::Adam { first, second },
+                false => Moments::Velocity(velocity),
+            };
+            let path = format!("layer{place}.weight");
+            checkpoint.moments.insert(path.clone(), moments);
+            if random.random_bool(0.5) {
+                checkpoint.best.insert(path, best);
+            }
+        }
+        checkpoint
+    }
+
+    /// What a session and the best epoch hand out of it.
+    fn state(checkpoint: &Checkpoint, device: &Device) -> Vec<(String, Tensor<1>)> {
+        let mut state = Vec::new();
+        let mut add = |prefix: &str, path: &str, values: &[f32]| {
+            state.push((
+                format!("{prefix}{path}"),
+                Tensor::from_floats(values, device),
+            ));
+        };
+        for (path, moments) in &checkpoint.moments {
+            match moments {
+                Moments::Adam { first, second } => {
+                    add(FIRST, path, first);
+                    add(SECOND, path, second);
+                }
+                Moments::Velocity(velocity) => add(VELOCITY, path, velocity),
+            }
+        }
+        for (path, values) in &checkpoint.best {
+            add(BEST, path, values);
+        }
+        if let Some(window) = &checkpoint.window {
+            add(WINDOW, "", window);
+        }
+        state
+    }
+
+    #[test]
+    fn any_checkpoint_comes_back_to_the_last_bit_and_leaves_the_weights() {
+        let device = Device::flex();
+        let network = (find("digits").unwrap().init)(10, &device);
+        for number in 0..60 {
+            let checkpoint = any_checkpoint(number);
+            let description = Description {
+                step: Some(checkpoint.step),
+                ..Description::default()
+            };
+            let state = state(&checkpoint, &device);
+            let saved = save_with(network.as_ref(), &state, &description);
+            let mut file = WeightsFile::read(&pollster::block_on(saved).unwrap()).unwrap();
+            assert_eq!(Checkpoint::take_from(&mut file), Some(checkpoint));
+            assert_eq!(file.tensors.len(), network.parameters().len());
+        }
+    }
+}

@@ -48,5 +48,9 @@ async fn five_hundred_runs_stay_quick() {
     println!(
         "FIGURE 501 runs: listed at most {opened} ms after navigation, sorted in {sorted} ms, searched in {searched} ms"
     );
+    // Generous, for noisy machines: it is a list that takes minutes that must be found.
+    for (ms, most) in [(opened, 10_000.0), (sorted, 500.0), (searched, 500.0)] {
+        assert!(ms.as_f64().is_some_and(|ms| ms < most), "{ms} ms of {most}");
+    }
     browser.close().await;
 }

@@ -3,7 +3,7 @@
 use crate::harness::{Browser, Setup};
 
 /// Wraps `Worker`, so that a test can reach the page's workers.
-const REACH_WORKERS: &str = "window.workers = []; const Plain = Worker;
+pub const REACH_WORKERS: &str = "window.workers = []; const Plain = Worker;
     window.Worker = class extends Plain { constructor(...all) { super(...all); window.workers.push(this); } };";
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::device::{On, on_each_device};
 use crate::digits::{set_epochs, teach_crosses};
 use crate::harness::{Browser, Setup};
+use crate::robust::REACH_WORKERS;
 
 on_each_device!(a_training_that_lost_its_tab_goes_on_after_a_reload);
 
@@ -104,6 +105,31 @@ async fn another_tab_does_not_take_a_training_that_is_under_way() {
     browser.client.switch_to_window(first).await.unwrap();
     browser.steps().await;
     browser.click("cancel-run").await;
+    browser.close_quietly().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_training_whose_engine_dies_goes_on_with_the_next_one() {
+    let browser = Browser::start((1280, 1000), false, REACH_WORKERS).await;
+    browser.goto().await;
+    teach_crosses(&browser, 3).await;
+    set_epochs(&browser, 1_000).await;
+    browser.click("train").await;
+    is_stored(&browser, "sessions~", ".a").await;
+    let kill = "const worker = window.workers.at(-1); worker.terminate(); \
+                worker.dispatchEvent(new ErrorEvent('error', { message: 'killed by a test' }))";
+    browser.js(kill).await;
+    let message = browser.text("message").await;
+    assert!(
+        message.contains("step"),
+        "it says where it goes on: {message}"
+    );
+    browser.steps().await;
+    browser.click("stop").await;
+    assert!(browser.summary().await.contains("New class: cross"));
+    let names = stored(&browser).await;
+    let kept = names.iter().filter(|name| name.starts_with("runs~"));
+    assert_eq!(kept.count(), 3, "record, capsule and weights: {names:?}");
     browser.close_quietly().await;
 }
 
@@ -217,10 +243,26 @@ async fn it_is_exported(browser: &Browser) {
     let (_, zip) = saved(browser, "export-mlflow").await;
     assert!(zip.starts_with(b"PK"), "a zip");
     let (name, capsule) = saved(browser, "export-capsule").await;
-    let capsule: Value = serde_json::from_slice(&capsule).unwrap();
-    assert_eq!(capsule["format"], "hearth-capsule", "{name}");
+    assert!(name.ends_with(".capsule.json"), "{name}");
+    it_replays_natively(&capsule);
     let (name, weights) = saved(browser, "export-weights").await;
     assert!(name.ends_with(".safetensors") && weights.len() > 100_000);
+}
+
+/// What the page's engine trained, the command line trains again; the two round otherwise.
+fn it_replays_natively(capsule: &[u8]) {
+    let file = std::env::temp_dir().join(format!("hearth-{}.capsule.json", std::process::id()));
+    std::fs::write(&file, capsule).unwrap();
+    let hearth = option_env!("CARGO_BIN_EXE_hearth").expect("built with hearth/cli");
+    let replay = std::process::Command::new(hearth)
+        .args(["replay", &file.display().to_string(), "--json"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output();
+    let said: Value = serde_json::from_slice(&replay.unwrap().stdout).unwrap();
+    println!("FIGURE a capsule of the page, replayed natively: {said}");
+    let apart = said["max_abs_difference"].as_f64().unwrap();
+    assert!(apart < 1e-3, "losses {apart} apart");
+    std::fs::remove_file(file).unwrap();
 }
 
 async fn it_is_deleted(browser: &Browser) {
@@ -358,5 +400,6 @@ async fn thousands_of_steps_do_not_let_the_memory_grow() {
         .windows(2)
         .filter(|pair| pair[1] > pair[0] * 1.005);
     assert!(grown.count() <= 1, "{megabytes:?} MB");
+    assert!(megabytes[3] < 1.4 * megabytes[0], "{megabytes:?} MB");
     browser.close().await;
 }

@@ -27,10 +27,10 @@ async fn a_training_stops_at_once_and_its_checkpoints_cost_little() {
     let said = browser.js_async(SCRIPT).await;
     println!("FIGURE stop and checkpoints: {said}");
     let number = |name: &str| said[name].as_f64().unwrap();
-    assert!(number("further_steps") <= 20.0, "it stops: {said}");
-    assert!(
-        number("checkpoints_ms") > 0.0 && number("share") < 0.5,
-        "{said}"
-    );
+    assert!(number("acknowledged_ms") < 200.0, "it stops: {said}");
+    assert!(number("further_steps") <= 5.0, "it stops: {said}");
+    // Twice what is asked: these machines are noisy.
+    let share = number("share");
+    assert!(share > 0.0 && share < 0.06, "{said}");
     browser.close().await;
 }

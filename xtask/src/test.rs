@@ -201,10 +201,12 @@ pub fn browser_tests(names: &str) -> Outcome {
     let (chrome, driver) = tools::browser()?;
     dist::ensure()?;
     let axe = tools::axe()?;
+    // As the native suites are built, so that nothing is compiled again.
     let tests = [
         "test",
+        "--workspace",
         "--features",
-        "ui",
+        "hearth/cli,hearth/ui",
         "--test",
         "browser",
         names,

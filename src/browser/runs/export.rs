@@ -3,7 +3,7 @@
 use super::super::page::controller::save_file;
 use super::files::part;
 use crate::runs::export::{MlflowRun, json, metrics_csv, mlflow_zip, overview_csv};
-use crate::runs::{CAPSULE_END, RunRecord, WEIGHTS_END};
+use crate::runs::{ADAPTER_END, CAPSULE_END, RunRecord, WEIGHTS_END};
 use crate::ui::runs::Format;
 
 /// Offers these runs in this form.
@@ -14,23 +14,28 @@ pub async fn offer(format: Format, records: &[RunRecord]) -> Result<(), String> 
         Format::MetricsCsv => ("hearth-curves.csv", metrics_csv(&runs)),
         Format::Json => ("hearth-runs.json", json(&runs)),
         Format::Mlflow => ("hearth-mlruns.zip", Ok(mlflow(&runs).await?)),
-        Format::Capsule | Format::Weights => {
+        Format::Capsule | Format::Weights | Format::Adapter => {
             return of_each(format, &runs).await;
         }
     };
     save(name, &written.map_err(|failure| failure.to_string())?)
 }
 
-/// Each run's capsule or weights; of a run that is old or not finished there are none.
+/// Each run's capsule, weights or adapter; of a run that is old or not finished there are none.
 async fn of_each(format: Format, runs: &[&RunRecord]) -> Result<(), String> {
-    let (end, what) = match format {
-        Format::Capsule => (CAPSULE_END, "capsule"),
-        _ => (WEIGHTS_END, "weights file"),
+    let (end, kind, what) = match format {
+        Format::Capsule => (CAPSULE_END, "", "capsule"),
+        Format::Adapter => (
+            ADAPTER_END,
+            WEIGHTS_END,
+            "adapter of a run that trained one (LoRA)",
+        ),
+        _ => (WEIGHTS_END, "", "weights file"),
     };
     let mut without = Vec::new();
     for run in runs {
         match part(&run.id, end).await? {
-            Some(bytes) => save(&format!("{}{end}", run.id), &bytes)?,
+            Some(bytes) => save(&format!("{}{end}{kind}", run.id), &bytes)?,
             None => without.push(run.name.as_str()),
         }
     }

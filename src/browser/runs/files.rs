@@ -39,8 +39,11 @@ async fn read_one(name: &str) -> Read {
     decode(&bytes.unwrap_or_default(), name).map_err(|failure| failure.to_string())
 }
 
-/// Writes a name and a note into a record as it stands now: the run may have gone on since it was read.
+/// Writes a name and a note into a record as it stands now. While another tab trains, its engine writes the record.
 pub async fn save(id: &str, name: &str, note: &str) -> Read {
+    if is_session(id, &store::names().await) && !claims::is_free(&session_name(id)).await {
+        return Err(under_way(id));
+    }
     let file = file_name(id);
     let mut record = read_one(&file).await?;
     (record.name, record.note) = (name.into(), note.into());
@@ -50,17 +53,25 @@ pub async fn save(id: &str, name: &str, note: &str) -> Read {
     Ok(record)
 }
 
+/// Whether a run is under way, or was cut off.
+fn is_session(id: &str, names: &[String]) -> bool {
+    let start = session_start(id);
+    names.iter().any(|name| name.starts_with(&start))
+}
+
+fn under_way(id: &str) -> String {
+    format!(
+        "{id}: expected a run that is not under way, got one that trains in another tab. Wait for its end, or end it there first."
+    )
+}
+
 /// Removes a run with its capsule and its weights; of one that was cut off, also what it would have gone on with.
 pub async fn remove(id: &str) -> Result<(), String> {
     let names = store::names().await;
-    let session = session_start(id);
-    let is_under_way = names.iter().any(|name| name.starts_with(&session));
-    if is_under_way && !claims::claim(&session_name(id)).await {
-        return Err(format!(
-            "{id}: expected a run that is not under way, got one that trains in another tab. End it there first."
-        ));
+    if is_session(id, &names) && !claims::claim(&session_name(id)).await {
+        return Err(under_way(id));
     }
-    let starts = [part_name(id, "."), session];
+    let starts = [part_name(id, "."), session_start(id)];
     for name in names {
         if starts.iter().any(|start| name.starts_with(start)) {
             let removed = store::remove(&name).await;

@@ -10,12 +10,13 @@ use super::controller::Page;
 use crate::ui::runs::{Action, Format, RunsState};
 
 /// Forms of export with their names.
-const FORMATS: [(Format, &str, &str); 6] = [
+const FORMATS: [(Format, &str, &str); 7] = [
     (Format::TableCsv, "Table (CSV)", "export-table"),
     (Format::MetricsCsv, "Curves (CSV)", "export-metrics"),
     (Format::Json, "Records (JSON)", "export-json"),
     (Format::Mlflow, "MLflow folder (zip)", "export-mlflow"),
     (Format::Weights, "Weights (safetensors)", "export-weights"),
+    (Format::Adapter, "Adapter (safetensors)", "export-adapter"),
     (Format::Capsule, "Capsule to replay", "export-capsule"),
 ];
 

@@ -14,6 +14,8 @@ pub(super) struct Carried {
     pub started_ms: f64,
     /// Time at work so far, in milliseconds.
     pub worked_ms: f64,
+    /// Time that checkpoints took of it, in milliseconds.
+    pub checkpoints_ms: f64,
     /// What was measured so far.
     pub history: Vec<HistoryPoint>,
     /// The best epoch, its last step and its validation loss.
@@ -42,6 +44,7 @@ mod tests {
             id: "20261125-130501-k3x9qa".into(),
             started_ms: 1e12,
             worked_ms: 0.1,
+            checkpoints_ms: 0.01,
             history: Vec::new(),
             best: Some((3, 12, 0.1 + 0.2)),
         };

@@ -43,6 +43,7 @@ impl<B: Body> FineTuneJob<B> {
         checkpoint: &[u8],
     ) -> bool {
         if let (false, Some(session)) = (self.kept.is_begun, self.session(world)) {
+            self.kept.slot = world.free_slot(&self.run).await;
             self.kept.is_begun = world.keep_session(&session).await.is_ok();
         }
         if !self.kept.is_begun {

@@ -166,6 +166,12 @@ impl<B: Body> FineTuneJob<B> {
         self.handle
     }
 
+    /// The id of its run, of the one that it goes on with from the first on.
+    pub fn run(&self) -> String {
+        let carried = self.resumed.as_ref().and_then(Resumed::carried);
+        carried.map_or_else(|| self.run.clone(), |carried| carried.id)
+    }
+
     /// Steps taken; `None` while it does not train.
     pub fn steps_taken(&self) -> Option<u64> {
         match &self.stage {

@@ -43,8 +43,10 @@ impl<B: Body> FineTuneJob<B> {
                 base: self.base.as_ref().map(|file| STANDARD.encode(file)),
             },
         };
-        let is_kept =
-            !self.reports.history.is_empty() && world.keep_run_files(&capsule, &file).await.is_ok();
+        let is_kept = !self.reports.history.is_empty() && {
+            let files = world.keep_run_files(&capsule, &file, adapter.as_deref());
+            files.await.is_ok()
+        };
         world.drop_session(&self.run).await;
         let model = world.model_mut(self.handle)?;
         model.weights.sha256 = weights_sha256;

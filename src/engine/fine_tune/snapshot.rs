@@ -75,6 +75,7 @@ impl<B: Body> FineTuneJob<B> {
             id: self.run.clone(),
             started_ms: self.started_ms,
             worked_ms,
+            checkpoints_ms: self.checkpoints_ms,
             history: self.reports.history.clone(),
             best: best.map(|best| (best.epoch, best.step, best.loss)),
         };

@@ -62,6 +62,7 @@ impl<B: Body> FineTuneJob<B> {
         self.run = carried.id;
         self.started_ms = carried.started_ms;
         self.worked_ms = carried.worked_ms;
+        self.checkpoints_ms = carried.checkpoints_ms;
         self.reports.history = carried.history;
     }
 

@@ -5,12 +5,14 @@ mod json;
 mod metrics;
 mod mlflow;
 mod overview;
+mod records;
 mod table;
 
 pub use json::json;
 pub use metrics::metrics_csv;
 pub use mlflow::{MlflowRun, mlflow_zip};
 pub use overview::overview_csv;
+pub use records::records;
 
 use crate::protocol::{DeviceKind, Failure, FailureKind};
 

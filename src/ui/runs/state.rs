@@ -74,7 +74,7 @@ impl RunsState {
             count => format!("{count} runs"),
         };
         format!(
-            "This deletes {all}{hidden} with weights and capsules from this browser. It cannot be undone."
+            "This deletes {all}{hidden} with weights, adapters and capsules from this browser. It cannot be undone."
         )
     }
 
@@ -99,6 +99,8 @@ pub enum Format {
     Capsule,
     /// A run's weights.
     Weights,
+    /// What a run with adapters added to the weights that it began with.
+    Adapter,
 }
 
 /// What happened.
