@@ -139,7 +139,7 @@ fn failed(state: &mut State, topic: Topic, failure: Failure) -> Vec<Effect> {
             report(state, &failure);
         }
         Topic::Run => {
-            state.demo.run = None;
+            teach::failed(state);
             report(state, &failure);
             return predict(state);
         }

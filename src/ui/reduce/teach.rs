@@ -225,7 +225,7 @@ fn go_on(state: &mut State) -> Vec<Effect> {
     };
     // Its examples come back with it; of photos and texts only what the head sees of them is kept.
     let mut learned = Vec::new();
-    for (label, image) in interrupted.drawings {
+    for (label, image) in interrupted.drawings.clone() {
         learned.push(project::push(
             state,
             label,
@@ -237,9 +237,25 @@ fn go_on(state: &mut State) -> Vec<Effect> {
         model,
         samples: Vec::new(),
         config: TrainConfig::default(),
-        resume: Some(interrupted.checkpoint),
+        resume: Some(interrupted.checkpoint.clone()),
     };
-    start(state, command)
+    let effects = start(state, command);
+    if let Some(run) = &mut state.demo.run {
+        run.resumes = Some(interrupted);
+    }
+    effects
+}
+
+/// A training failed; one that should have gone on with another is offered again, as before.
+pub(super) fn failed(state: &mut State) {
+    let demo = &mut state.demo;
+    if let Some(resumes) = demo.run.take().and_then(|run| run.resumes) {
+        let learned = &demo.learned;
+        demo.samples
+            .make_mut()
+            .retain(|sample| !learned.contains(&sample.id));
+        demo.interrupted = Some(resumes);
+    }
 }
 
 fn drop_run(state: &mut State) -> Vec<Effect> {
