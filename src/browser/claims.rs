@@ -28,6 +28,7 @@ pub async fn claim(name: &str) -> bool {
 }
 
 /// Whether no engine has claimed a name; it stays free.
+#[cfg(feature = "runs-page")]
 pub async fn is_free(name: &str) -> bool {
     ask(name, false).await.unwrap_or(true)
 }

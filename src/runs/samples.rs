@@ -81,8 +81,8 @@ fn from_base64<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<f32>, D
 }
 
 /// Six bytes for [`super::run_id`], made of anything that no other run of that moment has.
-pub fn salt_of(text: &str) -> [u8; 6] {
-    let hash = Sha256::digest(text.as_bytes());
+pub fn salt_of(bytes: &[u8]) -> [u8; 6] {
+    let hash = Sha256::digest(bytes);
     std::array::from_fn(|place| hash[place])
 }
 

@@ -83,3 +83,32 @@ async fn photos_are_named_without_network_on_a_second_visit() {
     browser.says("best", "tiger cat").await;
     browser.close_quietly().await;
 }
+
+/// Sums the shifts up that a visitor sees.
+const SHIFTS: &str = "window.shift = 0; new PerformanceObserver((list) => { \
+    for (const entry of list.getEntries()) window.shift += entry.value; }).observe({ type: 'layout-shift', buffered: true });";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_moves_while_a_demo_comes() {
+    let browser = Browser::set_up(Setup {
+        early: SHIFTS,
+        ..Setup::default()
+    })
+    .await;
+    for width in ["wide", "narrow"] {
+        if width == "narrow" {
+            browser.be_narrow().await;
+        }
+        for demo in ["digits", "efficientnet-lite0", "magika"] {
+            browser.client.goto("about:blank").await.unwrap();
+            browser.visit(demo).await;
+            let ready = "return document.querySelector('.intro > .status') === null";
+            browser.wait("the model", ready).await;
+            tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+            let shift = browser.js("return window.shift").await;
+            println!("FIGURE layout shift of {demo}, {width}: {shift}");
+            assert!(shift.as_f64().is_some_and(|shift| shift < 0.02), "{shift}");
+        }
+    }
+    browser.close().await;
+}

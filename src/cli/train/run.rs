@@ -25,7 +25,7 @@ pub fn capsule(trained: &Trained, started_ms: f64, data_sha256: &str, weights: &
 fn record(trained: &Trained, started_ms: f64, data: &str, weights_sha256: String) -> RunRecord {
     RunRecord {
         version: RECORD_VERSION,
-        id: run_id(started_ms, salt_of(&weights_sha256)),
+        id: run_id(started_ms, salt_of(weights_sha256.as_bytes())),
         name: run_name(trained.model, started_ms),
         note: String::new(),
         model: trained.model.into(),

@@ -21,7 +21,8 @@ pub(super) struct Kept {
 /// The id of a run that begins now.
 pub(super) fn new_id<P: Platform>(world: &World<P>, config: &TrainConfig) -> String {
     let (unix_ms, now_ms) = (world.platform.unix_ms(), world.platform.now_ms());
-    run_id(unix_ms, salt_of(&format!("{unix_ms} {now_ms} {config:?}")))
+    let salt = postcard::to_extend(&(unix_ms, now_ms, config), Vec::new());
+    run_id(unix_ms, salt_of(&salt.unwrap_or_default()))
 }
 
 impl<B: Body> FineTuneJob<B> {

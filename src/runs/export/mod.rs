@@ -5,6 +5,7 @@ mod json;
 mod metrics;
 mod mlflow;
 mod overview;
+#[cfg(feature = "engine")]
 mod records;
 mod table;
 
@@ -12,6 +13,7 @@ pub use json::json;
 pub use metrics::metrics_csv;
 pub use mlflow::{MlflowRun, mlflow_zip};
 pub use overview::overview_csv;
+#[cfg(feature = "engine")]
 pub use records::records;
 
 use crate::protocol::{DeviceKind, Failure, FailureKind};
