@@ -2,7 +2,7 @@
 
 import { devices } from "./hearth.js";
 import { showKeeping } from "./write_keep.js";
-import { moveTo, open, showFetching, state, whenChanged } from "./write_model.js";
+import { deviceWords, moveTo, open, showFetching, state, whenChanged } from "./write_model.js";
 import { complain, part } from "./write_parts.js";
 import { showTeaching } from "./write_teach.js";
 import { showText } from "./write_text.js";
@@ -17,13 +17,18 @@ async function showDevices() {
   choice.onchange = async () => {
     if (!(await moveTo(choice.value)) && state.model) choice.value = state.model.device.kind;
   };
-  const [, card] = await devices();
+  const [processor, card] = await devices();
+  if (!state.model) part("device").textContent = deviceWords(processor);
   choice.querySelector("[value=webgpu]").disabled = !card.available;
   part("computes-help").textContent = card.available
     ? "The processor is fast enough for a model of this size; the card's engine takes 2.4 MB more."
     : `Processor only: ${card.reason}`;
 }
 
+part("problem-close").onclick = () => {
+  complain(null);
+  part("text").focus();
+};
 showFetching();
 showText();
 showTeaching();

@@ -78,7 +78,8 @@ export function showFetching() {
   });
 }
 
-function deviceWords({ kind, reason, adapter }) {
+/** A device in words: which, and why. */
+export function deviceWords({ kind, reason, adapter }) {
   return kind === "cpu" ? `Processor (CPU). ${reason}` : `Graphics card (WebGPU)${adapter ? `: ${adapter}` : ""}. ${reason}`;
 }
 

@@ -31,11 +31,14 @@ export function say(words) {
   part("said").textContent = part("said").textContent === words ? `${words}\u00a0` : words;
 }
 
-/** A problem as a sentence, until the next one or none. */
+/** What a field was told already. */
+class Told extends Error {}
+
+/** A problem as a sentence, until it is closed, or the next one or none comes. */
 export function complain(error) {
-  const box = part("problem");
-  box.hidden = !error;
-  box.textContent = error ? (error.message ?? String(error)) : "";
+  if (error instanceof Told) return;
+  part("problem").hidden = !error;
+  part("problem-words").textContent = error ? (error.message ?? String(error)) : "";
 }
 
 /** A button that is there only while it can be pressed. */
@@ -63,18 +66,20 @@ export function rows(body, values) {
   );
 }
 
-/** The number in a field, or a complaint below it that names what is expected. */
+/** The number in a field; where it does not fit, the field says what is expected, and this throws. */
 export function number(id) {
   const field = part(id);
   const fits = field.checkValidity();
   field.setAttribute("aria-invalid", String(!fits));
+  field.parentElement.querySelector(".problem")?.remove();
   if (fits) return field.valueAsNumber;
   field.closest("details").open = true;
-  field.focus();
-  const name = document.querySelector(`label[for=${id}]`).textContent;
   const { min, max, step } = field;
   const kind = step === "1" ? "a whole number" : "a number";
-  throw new Error(`${name}: expected ${kind} from ${min} to ${count(max)}, got ${field.value || "nothing"}. Correct it.`);
+  const words = `Expected ${kind} from ${min} to ${count(max)}, got ${field.value || "nothing"}.`;
+  field.after(element("p", { class: "problem", role: "alert", "data-testid": `${id}-problem`, text: words }));
+  field.focus();
+  throw new Told(words);
 }
 
 /** Offers bytes as a file. */

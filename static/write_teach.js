@@ -50,10 +50,11 @@ async function train() {
     else refuse(error);
   }
   part("run").hidden = true;
-  const isLost = document.activeElement === document.body;
+  // Its buttons go: whoever stood on one stands on the first again.
+  const isLost = [document.body, part("pause"), part("end"), part("cancel")].includes(document.activeElement);
   run = null;
   change({ busy: "" });
-  if (isLost || part("cancel") === document.activeElement) part("train").focus();
+  if (isLost) part("train").focus();
 }
 
 /** Words about the pages stand at the pages. */

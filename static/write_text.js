@@ -49,9 +49,9 @@ async function write(seed) {
     if (writing.signal.aborted) told(`Stopped: ${lettersSince(last.from)}.`);
     else complain(error);
   }
-  const wasAtStop = document.activeElement === part("stop");
+  const isLost = [document.body, part("stop")].includes(document.activeElement);
   change({ busy: "" });
-  if (hadFocus && (wasAtStop || document.activeElement === document.body)) part("write").focus();
+  if (hadFocus && isLost) part("write").focus();
   look();
 }
 
@@ -68,7 +68,7 @@ async function hear(answer, text) {
   const rate = ms > 0 ? `, ${count((1000 * pieces) / ms)} a second` : "";
   const where = device === "cpu" ? "processor" : "graphics card";
   const end = reason === "stop" ? " It ended before the stop word." : "";
-  told(`${count(pieces)} pieces${rate}, on the ${where}, with seed ${last.seed}.${end}`);
+  told(`${pieces === 1 ? "One piece" : `${count(pieces)} pieces`}${rate}, on the ${where}, with seed ${last.seed}.${end}`);
 }
 
 const lettersSince = (from) => `${count(part("text").value.length - from)} letters written`;
