@@ -73,6 +73,7 @@ export function showFetching() {
   whenChanged(() => {
     part("fetching").hidden = state.busy !== "loading";
     part("unfetched").hidden = state.busy !== "" || state.model !== null;
+    part("written").hidden = state.busy === "loading" || state.model === null;
     part("origin").textContent = state.origin;
     if (state.model) part("device").textContent = deviceWords(state.model.device);
   });

@@ -11,6 +11,7 @@ export function element(name, { text, ...attributes } = {}, children = []) {
   return made;
 }
 
+export const upper = (words) => words[0].toUpperCase() + words.slice(1);
 export const count = (number) => Math.round(number).toLocaleString("en");
 export const percent = (share) => `${(100 * share).toFixed(1)} %`;
 
@@ -38,7 +39,7 @@ class Told extends Error {}
 export function complain(error) {
   if (error instanceof Told) return;
   part("problem").hidden = !error;
-  part("problem-words").textContent = error ? (error.message ?? String(error)) : "";
+  part("problem-words").textContent = error ? upper(error.message || String(error)) : "";
 }
 
 /** A button that is there only while it can be pressed. */

@@ -4,7 +4,7 @@ import { drawCurve } from "./write_curve.js";
 import { showResult } from "./write_result.js";
 import { change, state, whenChanged } from "./write_model.js";
 import { comparedBeginning, showPages } from "./write_pages.js";
-import { complain, count, duration, number, offer, part, say } from "./write_parts.js";
+import { complain, count, duration, number, offer, part, say, upper } from "./write_parts.js";
 
 /** How the same beginning is answered, before and after. */
 const SAME = { temperature: 0.8, topP: 0.95, seed: 1, maxPieces: 60 };
@@ -60,7 +60,7 @@ async function train() {
 /** Words about the pages stand at the pages. */
 function refuse(error) {
   if (error.place?.includes("text")) {
-    part("pages-problem").textContent = error.message;
+    part("pages-problem").textContent = upper(error.message);
     part("pages").setAttribute("aria-invalid", "true");
   } else complain(error);
 }
@@ -87,17 +87,19 @@ async function learn(asked, signal) {
 function keep(file, { steps }) {
   const again = state.kind === "shipped" ? "" : " on top of what it had learned";
   change({
-    origin: `Austen with your text (${count(steps)} steps${again})`,
+    origin: `Austen with your text (${stepsOf(steps)}${again})`,
     adapter: state.kind === "shipped" ? file : null,
     kind: "learned",
   });
 }
 
+const stepsOf = (steps) => (steps === 1 ? "1 step" : `${count(steps)} steps`);
+
 function ended({ steps, stopped, elapsed_ms, before, after }) {
   const [was, is] = [before, after].map(({ bits_per_character }) => bits_per_character.toFixed(2));
   const how = stopped ? "Stopped" : "Done";
   const rate = ((1000 * steps) / Math.max(elapsed_ms, 1)).toFixed(1);
-  return `${how} after ${count(steps)} steps in ${duration(elapsed_ms)}, ${rate} a second. The held-out end costs ${is} bits a character now, ${was} before.`;
+  return `${how} after ${stepsOf(steps)} in ${duration(elapsed_ms)}, ${rate} a second. The held-out end costs ${is} bits a character now, ${was} before.`;
 }
 
 function hear(event, points) {
@@ -119,8 +121,6 @@ function hear(event, points) {
     if (isPaused) progress(`Paused at step ${count(event.step)}`, undefined);
   }
 }
-
-const upper = (words) => words[0].toUpperCase() + words.slice(1);
 
 /** `share` is 0 to 1; null while it is unknown; undefined leaves the bar as it is. */
 function progress(words, share) {

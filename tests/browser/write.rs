@@ -11,6 +11,10 @@ use crate::harness::{Browser, Setup, path, read};
 
 /// Presses Write as soon as it can be pressed, and keeps when the first piece came, counted from the navigation.
 const AT_ONCE: &str = r#"
+window.shift = 0;
+new PerformanceObserver((list) => {
+  for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) shift += value;
+}).observe({ type: "layout-shift", buffered: true });
 if (location.hash === `#at-once`) {
   const timer = setInterval(() => {
     const [button, text] = ["write", "text"].map((id) => document.querySelector(`[data-testid=${id}]`));
@@ -175,6 +179,9 @@ async fn the_first_piece_comes_soon() {
             "FIGURE the page for writing, {visit} visit, navigation to the first piece: {ms} ms"
         );
         assert!(ms.as_f64().unwrap() < 20_000.0);
+        let shift = browser.js("return shift").await;
+        println!("FIGURE the page for writing, {visit} visit, layout shift: {shift}");
+        assert!(shift.as_f64().unwrap() < 0.05);
     }
     browser.close().await;
 }
@@ -295,7 +302,7 @@ async fn what_cannot_be_read_or_learned_is_a_sentence() {
     browser.click("train").await;
     let words = browser.says("pages-problem", "Give more text").await;
     assert!(
-        words.contains("the part of the text that is learned"),
+        words.contains("The part of the text that is learned"),
         "{words}"
     );
     the_page_is_fit_to_look_at(&browser, "write-refused").await;
@@ -452,11 +459,35 @@ async fn the_page_is_linked_from_the_demos_and_opens_without_network() {
     browser.close_quietly().await;
 }
 
+/// Keeps what is said of a training.
+const RECORDS: &str = r#"
+window.told = [];
+addEventListener("DOMContentLoaded", () => {
+  const words = document.querySelector("[data-testid=run-words]");
+  new MutationObserver(() => told.push(words.textContent)).observe(words, { childList: true });
+});
+"#;
+
 #[tokio::test(flavor = "multi_thread")]
-async fn a_text_file_of_the_repository_is_read() {
-    let browser = open(Setup::default()).await;
+async fn a_file_is_read_and_the_measuring_of_a_long_end_tells_how_far_it_is() {
+    let browser = open(Setup {
+        early: RECORDS,
+        ..Setup::default()
+    })
+    .await;
     let file = path("LICENSE-APACHE").display().to_string();
     browser.upload_paths("pages-file", &[file]).await;
     browser.says("split", "Learned: ").await;
+    set(&browser, "share", "50").await;
+    set(&browser, "steps", "1").await;
+    browser.click("train").await;
+    let words = browser.says("teach-said", "Done after 1 step").await;
+    println!("{words}");
+    let told = browser.js("return told.join('; ')").await;
+    let told = told.as_str().unwrap();
+    for phase in ["before", "after"] {
+        let place = told.find(&format!("{phase} training"));
+        assert!(place.is_some(), "{told}");
+    }
     browser.close().await;
 }
