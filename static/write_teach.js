@@ -93,13 +93,15 @@ function keep(file, { steps }) {
   });
 }
 
+const pace = (aSecond) => (aSecond < 0.2 ? `${(60 * aSecond).toFixed(1)} a minute` : `${aSecond.toFixed(1)} a second`);
+
 const stepsOf = (steps) => (steps === 1 ? "1 step" : `${count(steps)} steps`);
 
 function ended({ steps, stopped, elapsed_ms, before, after }) {
   const [was, is] = [before, after].map(({ bits_per_character }) => bits_per_character.toFixed(2));
   const how = stopped ? "Stopped" : "Done";
-  const rate = ((1000 * steps) / Math.max(elapsed_ms, 1)).toFixed(1);
-  return `${how} after ${stepsOf(steps)} in ${duration(elapsed_ms)}, ${rate} a second. The held-out end costs ${is} bits a character now, ${was} before.`;
+  const rate = pace((1000 * steps) / Math.max(elapsed_ms, 1));
+  return `${how} after ${stepsOf(steps)} in ${duration(elapsed_ms)}, ${rate}. The held-out end costs ${is} bits a character now, ${was} before.`;
 }
 
 function hear(event, points) {
@@ -107,7 +109,7 @@ function hear(event, points) {
     points.push({ step: event.step, loss: event.loss });
     const { step, total_steps, steps_per_second, remaining_ms } = event;
     progress(
-      `Step ${count(step)} of ${count(total_steps)}: ${steps_per_second.toFixed(1)} a second, about ${duration(remaining_ms)} left`,
+      `Step ${count(step)} of ${count(total_steps)}: ${pace(steps_per_second)}, about ${duration(remaining_ms)} left`,
       step / total_steps,
     );
     if (points.length === 1) say(`Training: ${count(total_steps)} steps.`);
