@@ -28,6 +28,8 @@ class Engine {
   #ready;
   #open = new Map();
   #nextId = 1;
+  /** Why it answers nobody any more. */
+  #ended = null;
   /** Hears the bytes of the engine itself, while it is fetched. */
   onFetch = null;
 
@@ -82,6 +84,7 @@ class Engine {
 
   /** Ends the worker; whatever is open fails with the error. */
   end(error) {
+    this.#ended = error;
     this.#worker.terminate();
     if (engines.get(this.#kind) === this) engines.delete(this.#kind);
     for (const request of this.#open.values()) request.reject(error);
@@ -93,6 +96,7 @@ class Engine {
     const id = this.#nextId++;
     const answer = new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
+      if (this.#ended) return reject(this.#ended);
       const cancel = () => this.send({ cancel: { request: id } });
       signal?.addEventListener("abort", cancel, { once: true });
       const settle = (settled) => (value) => {

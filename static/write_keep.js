@@ -1,7 +1,7 @@
 // What the model learned as files: saved, loaded, forgotten.
 
-import { change, open, state, whenChanged } from "./write_model.js";
-import { bytes, complain, offer, part, save, say } from "./write_parts.js";
+import { change, failed, open, state, whenChanged } from "./write_model.js";
+import { bytes, offer, part, save, say } from "./write_parts.js";
 
 async function saveWeights() {
   try {
@@ -9,7 +9,7 @@ async function saveWeights() {
     save("austen-with-my-text.safetensors", file);
     say(`All weights saved: ${bytes(file.length)}.`);
   } catch (error) {
-    complain(error);
+    failed(error);
   }
 }
 
@@ -51,7 +51,7 @@ export function showKeeping() {
   whenChanged(() => {
     const isIdle = state.model !== null && state.busy === "";
     part("keep-words").textContent = words();
-    offer("save-adapter", isIdle && state.adapter !== null);
+    offer("save-adapter", state.busy === "" && state.adapter !== null);
     offer("save-weights", isIdle && state.kind !== "shipped");
     part("weights-file").disabled = !isIdle;
     offer("forget", isIdle && state.kind !== "shipped");

@@ -58,6 +58,14 @@ export async function open({ weights, device = wish, ...rest } = {}) {
   }
 }
 
+/** Tells an error; a model whose engine was lost is gone, and what it learned with it, but for the adapter. */
+export function failed(error) {
+  complain(error);
+  if (error.kind !== "engine_lost") return;
+  wish = "cpu";
+  change({ model: null, origin: "Lost", kind: "shipped" });
+}
+
 const aborted = (signal) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
 
 function tell({ what, done, total }) {

@@ -2,7 +2,7 @@
 
 import { drawCurve } from "./write_curve.js";
 import { showResult } from "./write_result.js";
-import { change, state, whenChanged } from "./write_model.js";
+import { change, failed, state, whenChanged } from "./write_model.js";
 import { comparedBeginning, showPages } from "./write_pages.js";
 import { complain, count, duration, number, offer, part, say, upper } from "./write_parts.js";
 
@@ -62,7 +62,7 @@ function refuse(error) {
   if (error.place?.includes("text")) {
     part("pages-problem").textContent = upper(error.message);
     part("pages").setAttribute("aria-invalid", "true");
-  } else complain(error);
+  } else failed(error);
 }
 
 async function learn(asked, signal) {

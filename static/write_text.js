@@ -1,6 +1,6 @@
 // The text: the model goes on with it piece by piece, at its end; and what comes next, as bars and as a table.
 
-import { change, state, whenChanged } from "./write_model.js";
+import { change, failed, state, whenChanged } from "./write_model.js";
 import { bar, complain, count, number, offer, part, percent, rows, say, visible } from "./write_parts.js";
 
 const SHOWN = 10;
@@ -47,7 +47,7 @@ async function write(seed) {
     await hear(state.model.generate(text.value, { ...asked, signal: writing.signal }), text);
   } catch (error) {
     if (writing.signal.aborted) told(`Stopped: ${lettersSince(last.from)}.`);
-    else complain(error);
+    else failed(error);
   }
   const isLost = [document.body, part("stop")].includes(document.activeElement);
   change({ busy: "" });
@@ -123,7 +123,7 @@ async function look() {
       draw(candidates, `After your text${temperature > 0 ? `, at temperature ${temperature}` : ""}; a space is shown as ␣, a new line as ↵.`);
     }
   } catch (error) {
-    if (!own.signal.aborted) complain(error);
+    if (!own.signal.aborted) failed(error);
   }
 }
 
