@@ -217,7 +217,13 @@ async fn pages_are_learned_measured_kept_and_forgotten() {
     println!(
         "FIGURE the page for writing, LoRA at 8 by 64: {each:.3} s of processor time a step, the measuring after it included"
     );
-    assert!(browser.text("verdict").await.contains("better"), "{ended}");
+    // The page cuts where the engine does.
+    let split = browser.text("split").await;
+    let held = split.split("Held out: ").nth(1).unwrap();
+    let held = format!("{} held-out characters", held.split(' ').next().unwrap());
+    let verdict = browser.text("verdict").await;
+    assert!(verdict.contains(&held), "{verdict} {held}");
+    assert!(verdict.contains("better"), "{ended}");
     let [before, after] = [
         browser.text("answer-before").await,
         browser.text("answer-after").await,
