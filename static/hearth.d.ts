@@ -329,6 +329,8 @@ export interface TextTuning extends CallOptions {
   heldOutShare?: number;
   /** Ends the run after that many steps. */
   maxSteps?: number;
+  /** Hears how far the measuring is, before and after the training; `done` and `total` are pieces. */
+  onProgress?: (progress: { what: string; done: number; total: number }) => void;
 }
 
 export interface TextSummary {

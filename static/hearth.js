@@ -28,6 +28,8 @@ class Engine {
   #ready;
   #open = new Map();
   #nextId = 1;
+  /** Why it answers nobody any more. */
+  #ended = null;
   /** Hears the bytes of the engine itself, while it is fetched. */
   onFetch = null;
 
@@ -82,6 +84,7 @@ class Engine {
 
   /** Ends the worker; whatever is open fails with the error. */
   end(error) {
+    this.#ended = error;
     this.#worker.terminate();
     if (engines.get(this.#kind) === this) engines.delete(this.#kind);
     for (const request of this.#open.values()) request.reject(error);
@@ -93,6 +96,7 @@ class Engine {
     const id = this.#nextId++;
     const answer = new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
+      if (this.#ended) return reject(this.#ended);
       const cancel = () => this.send({ cancel: { request: id } });
       signal?.addEventListener("abort", cancel, { once: true });
       const settle = (settled) => (value) => {
@@ -259,10 +263,10 @@ class Model {
     return (await this.#ask("foresee", { text: toText(text, "foresee()") }, options)).foreseen;
   }
 
-  tuneText(text, { signal, ...options } = {}) {
+  tuneText(text, { signal, onProgress, ...options } = {}) {
     checkSettings(options, TEXT_SETTINGS, "tuneText(), options", "TextTuning");
     const command = { tune_text: { model: this.#handle, text: toText(text, "tuneText()"), options: given(options) } };
-    return new Run(this.#engine, Promise.resolve(command), signal, ({ text_tuned }) => text_tuned);
+    return new Run(this.#engine, Promise.resolve(command), signal, ({ text_tuned }) => text_tuned, onProgress);
   }
 
   async interrupted(options) {
@@ -316,9 +320,9 @@ class Run {
   #ended = false;
   #last = { step: 0, epoch: 1, loss: null, metrics: {} };
 
-  constructor(owner, command, signal, toSummary) {
+  constructor(owner, command, signal, toSummary, onPhase) {
     this.#engine = owner;
-    this.summary = this.#start(command, signal).then(
+    this.summary = this.#start(command, signal, onPhase).then(
       (answer) => {
         const summary = toSummary(answer);
         this.#push({ type: "done", ...this.#last, summary }, true);
@@ -333,9 +337,10 @@ class Run {
     this.summary.catch(() => {});
   }
 
-  #start(asked, signal) {
+  #start(asked, signal, onPhase) {
+    const onProgress = ({ train, phase }) => (train ? this.#hear(train) : phase && onPhase?.(phase));
     this.#started = asked.then((command) => {
-      const { id, answer } = this.#engine.send(command, { signal, onProgress: ({ train }) => train && this.#hear(train) });
+      const { id, answer } = this.#engine.send(command, { signal, onProgress });
       this.#id = id;
       return { answer };
     });

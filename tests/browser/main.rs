@@ -29,6 +29,7 @@ mod session_figures;
 mod settings;
 mod texts;
 mod widget;
+mod write;
 mod zoo_api;
 mod zoo_figures;
 

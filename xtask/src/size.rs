@@ -30,6 +30,11 @@ const ARTEFACTS: &[Artefact] = &[
         budget: 260_000,
     },
     Artefact {
+        name: "page to write",
+        files: &[("write", ".html"), ("write", ".css"), ("write", ".js")],
+        budget: 25_000,
+    },
+    Artefact {
         name: "widget's tag",
         files: &[("widget", "get.js")],
         budget: 10_000,

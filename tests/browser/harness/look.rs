@@ -100,6 +100,15 @@ impl Browser {
         pages.map(kilobytes).sum::<f64>() * 1024.0
     }
 
+    /// Processor time that the pages' workers took so far, in seconds: the same on a busy machine as on a free one.
+    pub fn worker_seconds(&self) -> f64 {
+        let driver = self.driver.id().unwrap();
+        let all = std::fs::read_dir("/proc").unwrap().flatten();
+        let ids = all.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+        let pages = ids.filter(|id| is_page(*id) && descends(*id, driver));
+        pages.map(seconds_of_workers).sum()
+    }
+
     /// Runs axe-core; no violation may be found.
     pub async fn assert_accessible(&self, when: &str) {
         let axe = std::fs::read_to_string(named("HEARTH_AXE")).unwrap();
@@ -131,4 +140,20 @@ fn kilobytes(process: u32) -> f64 {
     let line = sums.lines().find_map(|line| line.strip_prefix("Pss:"));
     line.and_then(|line| line.trim().trim_end_matches(" kB").trim().parse().ok())
         .unwrap_or_default()
+}
+
+/// Linux counts a thread's time in hundredths of a second.
+fn seconds_of_workers(process: u32) -> f64 {
+    let threads = std::fs::read_dir(format!("/proc/{process}/task"));
+    let threads = threads.into_iter().flatten().flatten();
+    let seconds = |path: PathBuf| -> Option<f64> {
+        let said = std::fs::read_to_string(path.join("stat")).ok()?;
+        let (name, rest) = said.rsplit_once(')')?;
+        let mut numbers = rest.split_whitespace().skip(11);
+        let mut next = || numbers.next()?.parse::<f64>().ok();
+        let hundredths = next()? + next()?;
+        name.contains("DedicatedWorker")
+            .then_some(hundredths / 100.0)
+    };
+    threads.filter_map(|thread| seconds(thread.path())).sum()
 }

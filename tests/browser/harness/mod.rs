@@ -16,7 +16,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::MutexGuard;
 
 use driver::{ChromeCommand, connect, free_port};
-pub use give::read;
+pub use give::{path, read};
 
 pub use host::{ARTICLE, Camera, Setup, serve};
 

@@ -1,0 +1,100 @@
+// The page's language model: fetched, replaced, moved to another device. What everyone may know stands in `state`.
+
+import { load } from "./hearth.js";
+import { bytes, complain, part, say } from "./write_parts.js";
+
+export const state = {
+  /** The model of hearth.js, once it is there. */
+  model: null,
+  /** What it is, in words. */
+  origin: "Not there yet",
+  /** "shipped", "learned" or "given". */
+  kind: "shipped",
+  /** The adapter's file, where one belongs to the shipped weights. */
+  adapter: null,
+  /** What is under way: "", "loading", "writing" or "training". */
+  busy: "",
+};
+
+const listeners = [];
+
+/** Calls the listener now and after each change. */
+export function whenChanged(listener) {
+  listeners.push(listener);
+  listener();
+}
+
+export function change(values) {
+  Object.assign(state, values);
+  for (const listener of listeners) listener();
+}
+
+let wish = "cpu";
+let giveUp = null;
+
+/** Fetches or replaces the model; what is not said stays. Returns whether it is there. */
+export async function open({ weights, device = wish, ...rest } = {}) {
+  giveUp?.abort();
+  const own = (giveUp = new AbortController());
+  const old = state.model;
+  change({ busy: "loading" });
+  complain(null);
+  tell({ what: "the engine", done: 0, total: 0 });
+  try {
+    const loaded = load("austen", { device, weights, signal: own.signal, onProgress: tell });
+    // An engine that is still being fetched hears of nothing yet.
+    const model = await Promise.race([loaded, aborted(own.signal)]);
+    wish = device;
+    change({ model, busy: "", origin: "Austen, as shipped", kind: "shipped", adapter: null, ...rest });
+    say(`The model is ready: ${state.origin}.`);
+    // Its memory is wanted back; nobody waits for it.
+    old?.dispose().catch(() => {});
+    return true;
+  } catch (error) {
+    change({ busy: "" });
+    if (!own.signal.aborted) complain(error);
+    else say("The model was not fetched.");
+    return false;
+  }
+}
+
+/** Tells an error; a model whose engine was lost is gone, and what it learned with it, but for the adapter. */
+export function failed(error) {
+  complain(error);
+  if (error.kind !== "engine_lost") return;
+  wish = "cpu";
+  change({ model: null, origin: "Lost", kind: "shipped" });
+}
+
+const aborted = (signal) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+
+function tell({ what, done, total }) {
+  const bar = part("fetched");
+  if (total) bar.value = done / total;
+  else bar.removeAttribute("value");
+  part("fetch-words").textContent = total ? `Fetching ${what}: ${bytes(done)} of ${bytes(total)}` : `Fetching ${what}`;
+}
+
+export function showFetching() {
+  part("fetch-cancel").onclick = () => giveUp?.abort();
+  part("fetch").onclick = () => open();
+  whenChanged(() => {
+    part("fetching").hidden = state.busy !== "loading";
+    part("unfetched").hidden = state.busy !== "" || state.model !== null;
+    part("written").hidden = state.busy === "loading" || state.model === null;
+    part("origin").textContent = state.origin;
+    if (state.model) part("device").textContent = deviceWords(state.model.device);
+  });
+}
+
+/** A device in words: which, and why. */
+export function deviceWords({ kind, reason, adapter }) {
+  return kind === "cpu" ? `Processor (CPU). ${reason}` : `Graphics card (WebGPU)${adapter ? `: ${adapter}` : ""}. ${reason}`;
+}
+
+/** Goes on with the same weights on another device. */
+export async function moveTo(device) {
+  const { origin, kind, adapter } = state;
+  const weights = state.model && kind !== "shipped" ? await state.model.export("safetensors") : undefined;
+  return open({ device, weights, origin, kind, adapter });
+}

@@ -1,0 +1,92 @@
+// Small parts of the page for writing: elements, numbers as people read them, bars, tables, files.
+
+export const part = (id) => document.getElementById(id);
+
+/** An element with attributes (`text` is its content) and children. */
+export function element(name, { text, ...attributes } = {}, children = []) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  if (text !== undefined) made.textContent = text;
+  made.append(...children);
+  return made;
+}
+
+export const upper = (words) => words[0].toUpperCase() + words.slice(1);
+export const count = (number) => Math.round(number).toLocaleString("en");
+export const percent = (share) => `${(100 * share).toFixed(1)} %`;
+
+export function bytes(number) {
+  return number < 1e6 ? `${Math.round(number / 1e3)} kB` : `${(number / 1e6).toFixed(1)} MB`;
+}
+
+export function duration(ms) {
+  const seconds = Math.round(ms / 1000);
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** A piece with its blanks to be seen. */
+export const visible = (piece) => piece.replaceAll(" ", "␣").replaceAll("\n", "↵") || "(nothing)";
+
+/** What screen readers are told; the same words twice are told twice. */
+export function say(words) {
+  part("said").textContent = part("said").textContent === words ? `${words}\u00a0` : words;
+}
+
+/** What a field was told already. */
+class Told extends Error {}
+
+/** A problem as a sentence, until it is closed, or the next one or none comes. */
+export function complain(error) {
+  if (error instanceof Told) return;
+  part("problem").hidden = !error;
+  part("problem-words").textContent = error ? upper(error.message || String(error)) : "";
+}
+
+/** A button that is there only while it can be pressed. */
+export function offer(id, isOffered) {
+  part(id).disabled = part(id).hidden = !isOffered;
+}
+
+/** One bar of a list of them; `share` is 0 to 1. */
+export function bar(name, share, value, isBest) {
+  const fill = element("span", { class: "fill" });
+  fill.style.width = `${100 * share}%`;
+  return element("div", { class: isBest ? "bar best-bar" : "bar" }, [
+    element("span", { class: "name", text: name }),
+    element("span", { class: "track" }, [fill]),
+    element("span", { class: "value", text: value }),
+  ]);
+}
+
+/** Rows of a table's body; the first cell of each is its head. */
+export function rows(body, values) {
+  body.replaceChildren(
+    ...values.map(([head, ...cells]) =>
+      element("tr", {}, [element("th", { scope: "row", text: head }), ...cells.map((text) => element("td", { text }))]),
+    ),
+  );
+}
+
+/** The number in a field; where it does not fit, the field says what is expected, and this throws. */
+export function number(id) {
+  const field = part(id);
+  const fits = field.checkValidity();
+  field.setAttribute("aria-invalid", String(!fits));
+  field.parentElement.querySelector(".problem")?.remove();
+  if (fits) return field.valueAsNumber;
+  field.closest("details").open = true;
+  const { min, max, step } = field;
+  const kind = step === "1" ? "a whole number" : "a number";
+  const words = `Expected ${kind} from ${min} to ${count(max)}, got ${field.value || "nothing"}.`;
+  field.after(element("p", { class: "problem", role: "alert", "data-testid": `${id}-problem`, text: words }));
+  field.focus();
+  throw new Told(words);
+}
+
+/** Offers bytes as a file. */
+export function save(name, content) {
+  const address = URL.createObjectURL(new Blob([content]));
+  const link = element("a", { href: address, download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 60000);
+}

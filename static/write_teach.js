@@ -1,0 +1,159 @@
+// The training on a writer's pages: started, paused, ended; what it changed, measured on the held-out end and by the same beginning.
+
+import { drawCurve } from "./write_curve.js";
+import { showResult } from "./write_result.js";
+import { change, failed, state, whenChanged } from "./write_model.js";
+import { comparedBeginning, showPages } from "./write_pages.js";
+import { complain, count, duration, number, offer, part, say, upper } from "./write_parts.js";
+
+/** How the same beginning is answered, before and after. */
+const SAME = { temperature: 0.8, topP: 0.95, seed: 1, maxPieces: 60 };
+
+let run = null;
+let giveUp = null;
+let isPaused = false;
+
+function options() {
+  const loraRank = number("rank");
+  return {
+    // The steps alone end a run.
+    epochs: 1000,
+    maxSteps: number("steps"),
+    loraRank,
+    loraAlpha: 2 * loraRank,
+    learningRate: number("rate"),
+    heldOutShare: number("share") / 100,
+    batchSize: 8,
+    length: 64,
+    seed: 1,
+  };
+}
+
+async function train() {
+  if (!state.model || state.busy) return;
+  complain(null);
+  let asked;
+  try {
+    asked = options();
+  } catch (error) {
+    return void complain(error);
+  }
+  giveUp = new AbortController();
+  isPaused = false;
+  change({ busy: "training" });
+  part("result").hidden = part("curve").hidden = true;
+  part("cancel").focus();
+  try {
+    await learn(asked, giveUp.signal);
+  } catch (error) {
+    if (giveUp.signal.aborted) told("Cancelled: the model is as it was before.");
+    else refuse(error);
+  }
+  part("run").hidden = true;
+  // Its buttons go: whoever stood on one stands on the first again.
+  const isLost = [document.body, part("pause"), part("end"), part("cancel")].includes(document.activeElement);
+  run = null;
+  change({ busy: "" });
+  if (isLost) part("train").focus();
+}
+
+/** Words about the pages stand at the pages. */
+function refuse(error) {
+  if (error.place?.includes("text")) {
+    part("pages-problem").textContent = upper(error.message);
+    part("pages").setAttribute("aria-invalid", "true");
+  } else failed(error);
+}
+
+async function learn(asked, signal) {
+  const { model } = state;
+  const prompt = comparedBeginning();
+  progress("Writing after your beginning, before it learns", null);
+  const before = await model.generate(prompt, { ...SAME, signal }).result;
+  run = model.tuneText(part("pages").value, { ...asked, signal, onProgress: ({ what, done, total }) => progress(upper(what), done / total) });
+  change({});
+  const points = [];
+  for await (const event of run) hear(event, points);
+  const summary = await run.summary;
+  const file = await model.export("adapter");
+  progress("Writing after the same beginning", null);
+  const after = await model.generate(prompt, { ...SAME, signal }).result;
+  keep(file, summary);
+  const answers = [before.text, after.text];
+  showResult(part("result"), { prompt, answers, summary });
+  told(ended(summary));
+}
+
+function keep(file, { steps }) {
+  const again = state.kind === "shipped" ? "" : " on top of what it had learned";
+  change({
+    origin: `Austen with your text (${stepsOf(steps)}${again})`,
+    adapter: state.kind === "shipped" ? file : null,
+    kind: "learned",
+  });
+}
+
+const pace = (aSecond) => (aSecond < 0.2 ? `${(60 * aSecond).toFixed(1)} a minute` : `${aSecond.toFixed(1)} a second`);
+
+const stepsOf = (steps) => (steps === 1 ? "1 step" : `${count(steps)} steps`);
+
+function ended({ steps, stopped, elapsed_ms, before, after }) {
+  const [was, is] = [before, after].map(({ bits_per_character }) => bits_per_character.toFixed(2));
+  const how = stopped ? "Stopped" : "Done";
+  const rate = pace((1000 * steps) / Math.max(elapsed_ms, 1));
+  return `${how} after ${stepsOf(steps)} in ${duration(elapsed_ms)}, ${rate}. The held-out end costs ${is} bits a character now, ${was} before.`;
+}
+
+function hear(event, points) {
+  if (event.type === "step") {
+    points.push({ step: event.step, loss: event.loss });
+    const { step, total_steps, steps_per_second, remaining_ms } = event;
+    progress(
+      `Step ${count(step)} of ${count(total_steps)}: ${pace(steps_per_second)}, about ${duration(remaining_ms)} left`,
+      step / total_steps,
+    );
+    if (points.length === 1) say(`Training: ${count(total_steps)} steps.`);
+    part("curve").hidden = false;
+    drawCurve(part("curve"), points, total_steps);
+  }
+  if (event.type === "paused" || event.type === "resumed") {
+    isPaused = event.type === "paused";
+    say(isPaused ? "Paused." : "Goes on.");
+    part("pause").textContent = isPaused ? "Go on" : "Pause";
+    if (isPaused) progress(`Paused at step ${count(event.step)}`, undefined);
+  }
+}
+
+/** `share` is 0 to 1; null while it is unknown; undefined leaves the bar as it is. */
+function progress(words, share) {
+  part("run").hidden = false;
+  part("run-words").textContent = words;
+  if (share === null) part("run-progress").removeAttribute("value");
+  else if (share !== undefined) part("run-progress").value = share;
+}
+
+function told(words) {
+  part("teach-said").textContent = words;
+  say(words);
+}
+
+export function showTeaching() {
+  const wrong = showPages(() => change({}));
+  part("train").onclick = () => {
+    wrong("");
+    train();
+  };
+  part("pause").onclick = () => (isPaused ? run?.resume() : run?.pause());
+  part("end").onclick = () => run?.stop();
+  part("cancel").onclick = () => giveUp?.abort();
+  whenChanged(() => {
+    const trains = state.busy === "training";
+    part("train").disabled = !state.model || state.busy !== "" || !part("pages").value.trim();
+    offer("pause", trains && run !== null);
+    offer("end", trains && run !== null);
+    offer("cancel", trains);
+    part("pages").readOnly = trains;
+    part("pages-file").disabled = part("sample").disabled = trains;
+    if (!trains) part("pause").textContent = "Pause";
+  });
+}

@@ -1,0 +1,555 @@
+//! The page for writing: a text goes on, what comes next is shown, pages are learned, by keyboard alone too; on both devices.
+
+use std::time::{Duration, Instant};
+
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
+use fantoccini::key::Key;
+use serde_json::json;
+
+use crate::device::{PATIENCE, with_gpu};
+use crate::harness::{Browser, Setup, path, read};
+
+/// Presses Write as soon as it can be pressed, and keeps when the first piece came, counted from the navigation.
+const AT_ONCE: &str = r#"
+window.shift = 0;
+new PerformanceObserver((list) => {
+  for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) shift += value;
+}).observe({ type: "layout-shift", buffered: true });
+if (location.hash === `#at-once`) {
+  const timer = setInterval(() => {
+    const [button, text] = ["write", "text"].map((id) => document.querySelector(`[data-testid=${id}]`));
+    if (window.begun === undefined && button && !button.disabled) {
+      window.begun = text.value.length;
+      button.click();
+    }
+    if (window.begun !== undefined && text.value.length > window.begun) {
+      window.firstPieceMs = performance.now();
+      clearInterval(timer);
+    }
+  }, 1);
+}
+"#;
+
+async fn open(setup: Setup) -> Browser {
+    let browser = Browser::set_up(setup).await;
+    goto(&browser).await;
+    browser
+}
+
+async fn goto(browser: &Browser) {
+    let address = format!("{}write.html", browser.address);
+    browser.client.goto(&address).await.unwrap();
+    browser.says("said", "The model is ready").await;
+}
+
+async fn value(browser: &Browser, id: &str) -> String {
+    let script = format!("return document.querySelector('[data-testid={id}]').value");
+    browser.js(&script).await.as_str().unwrap().to_owned()
+}
+
+/// Puts a value into a field as a person would, wherever it stands.
+async fn set(browser: &Browser, id: &str, value: &str) {
+    browser.insert(id, value).await;
+}
+
+/// Waits for a sentence, on slow devices too.
+async fn patiently(browser: &Browser, id: &str, words: &str) -> String {
+    let start = Instant::now();
+    loop {
+        let script = format!(
+            "const said = document.querySelector('[data-testid={id}]')?.textContent; const wrong = document.querySelector('[data-testid=problem]').textContent; return [said ?? '', wrong]"
+        );
+        let said: [String; 2] = serde_json::from_value(browser.js(&script).await).unwrap();
+        if said[0].contains(words) {
+            return said[0].clone();
+        }
+        assert!(said[1].is_empty(), "{}", said[1]);
+        assert!(
+            start.elapsed() < 2 * PATIENCE,
+            "waited in vain for '{words}': {said:?}"
+        );
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+/// Writes, and returns what was written.
+async fn written(browser: &Browser, button: &str, seed: u32) -> String {
+    let before = value(browser, "text").await.len();
+    browser.click(button).await;
+    patiently(browser, "written", &format!("with seed {seed}.")).await;
+    value(browser, "text").await[before..].to_owned()
+}
+
+async fn the_page_is_fit_to_look_at(browser: &Browser, name: &str) {
+    for (is_narrow, is_dark) in [(false, false), (false, true), (true, false), (true, true)] {
+        match is_narrow {
+            true => browser.be_narrow().await,
+            false => browser.be_wide().await,
+        }
+        browser.be_dark(is_dark).await;
+        let width = if is_narrow { "-narrow" } else { "" };
+        let scheme = if is_dark { "-dark" } else { "" };
+        let name = format!("{name}{width}{scheme}");
+        browser.assert_accessible(&name).await;
+        browser.assert_fits(&name).await;
+        whole_picture(browser, &name).await;
+    }
+    browser.be_dark(false).await;
+    browser.be_wide().await;
+}
+
+/// A picture of the whole page, however long it is.
+async fn whole_picture(browser: &Browser, name: &str) {
+    browser.screenshot(name).await;
+    let script = "const next = scrollY + innerHeight * 0.9; scrollTo(0, next); return scrollY";
+    for part in 2..8 {
+        let before = browser.js("return scrollY").await;
+        if browser.js(script).await == before {
+            break;
+        }
+        browser.screenshot(&format!("{name}-{part}")).await;
+    }
+    browser.js("scrollTo(0, 0)").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_text_goes_on_repeats_by_seed_and_can_be_taken_back() {
+    let browser = open(Setup::default()).await;
+    let device = browser.text("device").await;
+    assert!(device.starts_with("Processor (CPU). "), "{device}");
+    browser.says("next-words", "After your text").await;
+    the_page_is_fit_to_look_at(&browser, "write").await;
+    let first = written(&browser, "write", 1).await;
+    let rate = browser.text("written").await;
+    println!("FIGURE the page for writing, on the processor: {rate}");
+    assert!(first.len() > 100, "{first}");
+    browser.click("back").await;
+    assert!(
+        value(&browser, "text")
+            .await
+            .ends_with("acknowledged, that")
+    );
+    assert_eq!(written(&browser, "write", 1).await, first);
+    browser.click("again").await;
+    browser.says("written", "with seed 2.").await;
+    assert!(!value(&browser, "text").await.ends_with(&first));
+    let rows = "return document.querySelectorAll('[data-testid=next-table] tbody tr').length";
+    assert_eq!(browser.js(rows).await, 10);
+    the_page_is_fit_to_look_at(&browser, "write-written").await;
+    set(&browser, "text", "Emma").await;
+    set(&browser, "maxPieces", "10000").await;
+    browser.click("write").await;
+    browser
+        .wait(
+            "letters",
+            "return document.querySelector('[data-testid=text]').value.length > 100",
+        )
+        .await;
+    browser.click("stop").await;
+    browser.says("written", "Stopped: ").await;
+    set(&browser, "stopWord", "e").await;
+    set(&browser, "text", "Emma").await;
+    browser.click("write").await;
+    browser
+        .says("written", "It ended before the stop word.")
+        .await;
+    set(&browser, "temperature", "11").await;
+    browser.click("write").await;
+    let words = browser.says("temperature-problem", "Expected").await;
+    assert!(words.contains("from 0 to 10, got 11"), "{words}");
+    the_page_is_fit_to_look_at(&browser, "write-wrong").await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_piece_comes_soon() {
+    let browser = Browser::set_up(Setup {
+        early: AT_ONCE,
+        ..Setup::default()
+    })
+    .await;
+    for visit in ["first", "second", "third"] {
+        browser.client.goto("about:blank").await.unwrap();
+        let address = format!("{}write.html#at-once", browser.address);
+        browser.client.goto(&address).await.unwrap();
+        let ms = browser
+            .wait("a piece", "return window.firstPieceMs ?? null")
+            .await;
+        println!(
+            "FIGURE the page for writing, {visit} visit, navigation to the first piece: {ms} ms"
+        );
+        assert!(ms.as_f64().unwrap() < 20_000.0);
+        let shift = browser.js("return shift").await;
+        println!("FIGURE the page for writing, {visit} visit, layout shift: {shift}");
+        assert!(shift.as_f64().unwrap() < 0.05);
+    }
+    browser.close().await;
+}
+
+/// Trains so many steps on the sample.
+async fn teach(browser: &Browser, steps: &str) {
+    browser.click("sample").await;
+    browser.says("split", "Held out: ").await;
+    set(browser, "steps", steps).await;
+    browser.click("train").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_are_learned_measured_kept_and_forgotten() {
+    let browser = open(Setup {
+        early: include_str!("own.js"),
+        ..Setup::default()
+    })
+    .await;
+    teach(&browser, "60").await;
+    browser.says("run-words", "Step ").await;
+    browser.click("pause").await;
+    let words = browser.says("run-words", "Paused at step").await;
+    let steps = words.trim_start_matches("Paused at step ");
+    let (steps, seconds) = (steps.parse::<f64>().unwrap(), browser.worker_seconds());
+    browser.assert_accessible("while a training rests").await;
+    whole_picture(&browser, "write-paused").await;
+    browser.click("pause").await;
+    browser.says("said", "Goes on.").await;
+    let ended = patiently(&browser, "teach-said", "Done after 60 steps").await;
+    println!("FIGURE the page for writing, LoRA at 8 by 64: {ended}");
+    let each = (browser.worker_seconds() - seconds) / (60.0 - steps);
+    println!(
+        "FIGURE the page for writing, LoRA at 8 by 64: {each:.3} s of processor time a step, the measuring after it included"
+    );
+    // The page cuts where the engine does.
+    let split = browser.text("split").await;
+    let held = split.split("Held out: ").nth(1).unwrap();
+    let held = format!("{} held-out characters", held.split(' ').next().unwrap());
+    let verdict = browser.text("verdict").await;
+    assert!(verdict.contains(&held), "{verdict} {held}");
+    assert!(verdict.contains("better"), "{ended}");
+    let [before, after] = [
+        browser.text("answer-before").await,
+        browser.text("answer-after").await,
+    ];
+    assert!(before.starts_with("Article 28. Everyone is") && before != after);
+    the_page_is_fit_to_look_at(&browser, "write-learned").await;
+    let learned = written(&browser, "write", 1).await;
+    let adapter = saved(&browser, "save-adapter").await;
+    assert!((200_000..700_000).contains(&adapter), "{adapter} bytes");
+    browser.js("window.kept = saved.blob").await;
+    let weights = saved(&browser, "save-weights").await;
+    assert!((8_000_000..9_500_000).contains(&weights), "{weights} bytes");
+    browser.click("forget").await;
+    browser.says("origin", "as shipped").await;
+    browser.click("back").await;
+    let shipped = written(&browser, "write", 1).await;
+    assert_ne!(shipped, learned);
+    let give = "give('weights-file', [new File([kept], 'mine.safetensors')])";
+    browser.js(give).await;
+    browser.says("origin", "Austen with mine.safetensors").await;
+    browser.click("back").await;
+    assert_eq!(written(&browser, "write", 1).await, learned);
+    browser.close().await;
+}
+
+/// Presses a button that offers a file, and returns its size; the page keeps the file as `window.saved`.
+async fn saved(browser: &Browser, button: &str) -> u64 {
+    browser.js("window.saved = undefined").await;
+    browser.click(button).await;
+    let size = "return window.saved?.blob.size ?? null";
+    browser.wait("a file", size).await.as_u64().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_training_that_is_cancelled_leaves_the_model_and_one_that_is_stopped_keeps_its_steps() {
+    let browser = open(Setup::default()).await;
+    teach(&browser, "5000").await;
+    browser.says("run-words", "Step ").await;
+    browser.click("cancel").await;
+    browser
+        .says("teach-said", "Cancelled: the model is as it was")
+        .await;
+    assert!(browser.text("origin").await.contains("as shipped"));
+    browser.click("train").await;
+    browser.says("run-words", "Step ").await;
+    browser.click("end").await;
+    browser.says("teach-said", "Stopped after ").await;
+    assert!(browser.text("origin").await.contains("with your text"));
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_read_or_learned_is_a_sentence() {
+    let browser = open(Setup {
+        early: include_str!("own.js"),
+        ..Setup::default()
+    })
+    .await;
+    let give = |name: &str, bytes: &[u8]| {
+        let content = json!(bytes);
+        format!(
+            "give('pages-file', [new File([new Uint8Array({content})], {})])",
+            json!(name)
+        )
+    };
+    browser.js(&give("letter.docx", b"PK\x03\x04rest")).await;
+    browser
+        .says(
+            "pages-problem",
+            "letter.docx: expected plain text, got a packed document",
+        )
+        .await;
+    browser.js(&give("old.txt", b"caf\xe9 au lait")).await;
+    browser
+        .says(
+            "pages-problem",
+            "expected text in UTF-8, got the byte 0xE9 at place 4",
+        )
+        .await;
+    browser.js(&give("data.bin", b"abc\0def")).await;
+    browser
+        .says("pages-problem", "got the byte 0x00 at place 4")
+        .await;
+    browser
+        .drop_file("note.txt", "Zwölf Boxkämpfer".as_bytes())
+        .await;
+    browser.says("split", "Learned: 5 characters").await;
+    browser.click("train").await;
+    let words = browser.says("pages-problem", "Give more text").await;
+    assert!(
+        words.contains("The part of the text that is learned"),
+        "{words}"
+    );
+    the_page_is_fit_to_look_at(&browser, "write-refused").await;
+    let wrong = "give('weights-file', [new File(['no weights'], 'wrong.safetensors')])";
+    browser.js(wrong).await;
+    browser.says("problem", "expected").await;
+    assert!(browser.text("origin").await.contains("as shipped"));
+    browser.close().await;
+}
+
+/// Holds these keys down, one after the other, and lets them go again.
+async fn press(browser: &Browser, keys: &[Key]) {
+    let down = |key: &Key| KeyAction::Down {
+        value: char::from(*key),
+    };
+    let up = |key: &Key| KeyAction::Up {
+        value: char::from(*key),
+    };
+    let actions = keys.iter().map(down).chain(keys.iter().rev().map(up));
+    let all = actions.fold(KeyActions::new("keys".into()), |all, one| all.then(one));
+    browser.client.perform_actions(all).await.unwrap();
+}
+
+/// Goes on with Tab until this element is focused.
+async fn tab_to(browser: &Browser, id: &str) {
+    let script = format!("return document.activeElement.dataset.testid === '{id}'");
+    for _ in 0..40 {
+        if browser.js(&script).await == true {
+            return;
+        }
+        press(browser, &[Key::Tab]).await;
+    }
+    panic!("Tab does not reach {id}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_keyboard_alone_writes_and_teaches() {
+    let browser = open(Setup::default()).await;
+    tab_to(&browser, "text").await;
+    press(&browser, &[Key::Control, Key::Enter]).await;
+    browser.says("written", "with seed 1.").await;
+    assert!(value(&browser, "text").await.len() > 200);
+    tab_to(&browser, "write").await;
+    press(&browser, &[Key::Enter]).await;
+    browser
+        .wait(
+            "more",
+            "return document.querySelector('[data-testid=text]').value.length > 600",
+        )
+        .await;
+    browser.says("written", "with seed 1.").await;
+    tab_to(&browser, "sample").await;
+    press(&browser, &[Key::Enter]).await;
+    browser.says("split", "Held out: ").await;
+    tab_to(&browser, "train").await;
+    press(&browser, &[Key::Enter]).await;
+    browser.says("run-words", "Step ").await;
+    let focused = browser
+        .js("return document.activeElement.dataset.testid")
+        .await;
+    assert_eq!(focused, "cancel", "nobody is left without a place");
+    press(&browser, &[Key::Enter]).await;
+    browser.says("teach-said", "Cancelled").await;
+    let script = "return document.activeElement.dataset.testid === 'train'";
+    browser.wait("the place at Train", script).await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_graphics_card_writes_the_same_again_and_learns() {
+    let browser = Browser::set_up(with_gpu()).await;
+    goto(&browser).await;
+    let offers = "return navigator.gpu ? navigator.gpu.requestAdapter().then((adapter) => adapter !== null) : false;";
+    if browser.js_async(offers).await != true {
+        println!("SKIPPED: this browser offers no WebGPU adapter, not even the software one");
+        assert!(std::env::var_os("CI").is_none());
+        return browser.close_quietly().await;
+    }
+    browser
+        .says("computes-help", "engine takes 2.4 MB more")
+        .await;
+    browser
+        .js("document.querySelector('details.settings').open = true")
+        .await;
+    browser.choose("computes", "webgpu").await;
+    patiently(&browser, "device", "Graphics card (WebGPU)").await;
+    set(&browser, "maxPieces", "12").await;
+    let first = written(&browser, "write", 1).await;
+    println!(
+        "FIGURE the page for writing, on the software adapter: {}",
+        browser.text("written").await
+    );
+    browser.click("back").await;
+    assert_eq!(written(&browser, "write", 1).await, first);
+    // A step takes half a minute there.
+    let pages = String::from_utf8(read("LICENSE-MIT")).unwrap();
+    set(&browser, "pages", &pages).await;
+    set(&browser, "steps", "2").await;
+    browser.click("train").await;
+    let ended = patiently(&browser, "teach-said", "after 2 steps").await;
+    println!("FIGURE the page for writing, on the software adapter: {ended}");
+    browser.close().await;
+}
+
+/// Keeps what is said of the download, and cancels it as soon as its bytes are told.
+const CANCELS: &str = r#"
+window.fetched = [];
+addEventListener("DOMContentLoaded", () => {
+  const words = document.querySelector("[data-testid=fetch-words]");
+  const hear = () => {
+    fetched.push(words.textContent);
+    if (location.hash && words.textContent.includes(" of 4.3 MB")) document.querySelector("[data-testid=fetch-cancel]").click();
+  };
+  if (words) new MutationObserver(hear).observe(words, { childList: true });
+});
+"#;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_download_tells_its_bytes_and_can_be_cancelled() {
+    let browser = Browser::set_up(Setup {
+        early: CANCELS,
+        ..Setup::default()
+    })
+    .await;
+    let address = format!("{}write.html#cancel", browser.address);
+    browser.client.goto(&address).await.unwrap();
+    browser.says("said", "The model was not fetched.").await;
+    let words = browser.js("return fetched.join('; ')").await;
+    let bytes = "Fetching weights of Austen: 0 kB of 4.3 MB";
+    assert!(words.as_str().unwrap().contains(bytes), "{words}");
+    the_page_is_fit_to_look_at(&browser, "write-cancelled").await;
+    browser
+        .js("history.replaceState(null, '', '#'); location.hash = ''")
+        .await;
+    browser.click("fetch").await;
+    browser.says("said", "The model is ready").await;
+    assert!(!written(&browser, "write", 1).await.is_empty());
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_is_linked_from_the_demos_and_opens_without_network() {
+    let mut browser = Browser::open().await;
+    let ready = "await navigator.serviceWorker.ready";
+    browser.js_async(ready).await;
+    browser.screenshot("write-link").await;
+    let link = "document.querySelector('.demos a[href=\"write.html\"]').click()";
+    browser.js(link).await;
+    browser.says("said", "The model is ready").await;
+    browser.unplug();
+    browser.client.refresh().await.unwrap();
+    browser.says("said", "The model is ready").await;
+    assert!(!written(&browser, "write", 1).await.is_empty());
+    browser.close_quietly().await;
+}
+
+/// Keeps what is said of a training.
+const RECORDS: &str = r#"
+window.told = [];
+addEventListener("DOMContentLoaded", () => {
+  const words = document.querySelector("[data-testid=run-words]");
+  new MutationObserver(() => told.push(words.textContent)).observe(words, { childList: true });
+});
+"#;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_is_read_and_the_measuring_of_a_long_end_tells_how_far_it_is() {
+    let browser = open(Setup {
+        early: RECORDS,
+        ..Setup::default()
+    })
+    .await;
+    let file = path("LICENSE-APACHE").display().to_string();
+    browser.upload_paths("pages-file", &[file]).await;
+    browser.says("split", "Learned: ").await;
+    set(&browser, "share", "50").await;
+    set(&browser, "steps", "1").await;
+    browser.click("train").await;
+    let words = browser.says("teach-said", "Done after 1 step").await;
+    println!("{words}");
+    let told = browser.js("return told.join('; ')").await;
+    let told = told.as_str().unwrap();
+    for phase in ["before", "after"] {
+        let place = told.find(&format!("{phase} training"));
+        assert!(place.is_some(), "{told}");
+    }
+    browser.close().await;
+}
+
+/// Keeps the page's workers within reach.
+const WORKERS: &str = r#"
+window.workers = [];
+window.Worker = class extends Worker {
+  constructor(...all) {
+    super(...all);
+    workers.push(this);
+  }
+};
+"#;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_engine_that_is_lost_is_told_and_the_model_fetched_again() {
+    let browser = open(Setup {
+        early: WORKERS,
+        ..Setup::default()
+    })
+    .await;
+    browser.says("next-words", "After your text").await;
+    let lose = "workers[0].onerror(new ErrorEvent('error', { message: 'a test' }))";
+    browser.js(lose).await;
+    browser.click("write").await;
+    let words = browser.says("problem", "an engine that runs").await;
+    assert!(words.contains("a test. Load the model again."), "{words}");
+    browser.says("origin", "Lost").await;
+    browser.click("fetch").await;
+    browser.says("origin", "as shipped").await;
+    assert!(!written(&browser, "write", 1).await.is_empty());
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_script_that_leaves_the_loop_ends_the_text_and_wrong_names_are_refused() {
+    let browser = open(Setup::default()).await;
+    let script = "const { load } = await import('./hearth.js'); \
+         const model = await load('austen'); \
+         const long = model.generate('Emma', { maxPieces: 10000 }); \
+         let pieces = 0; for await (const _ of long) if (++pieces === 3) break; \
+         const why = await long.result.then(() => 'all', ({ name }) => name); \
+         const next = await model.generate('Emma', { maxPieces: 2 }).result; \
+         const refusal = (call) => { try { call(); return 'none'; } catch ({ message }) { return message; } }; \
+         return [why, next.pieces, refusal(() => model.generate('Emma', { temprature: 1 })), refusal(() => model.tuneText('Emma', { epochs: 0.5 }))]";
+    let said = browser.js_async(script).await;
+    assert_eq!((&said[0], &said[1]), (&json!("AbortError"), &json!(2)));
+    for (place, words) in [(2, "the setting 'temprature'"), (3, "the setting 'epochs'")] {
+        assert!(said[place].as_str().unwrap().starts_with(words), "{said}");
+    }
+    browser.close().await;
+}
