@@ -144,6 +144,7 @@ const SUITES: &[&str] = &[
     "zoo",
     "command_line",
     "austen",
+    "clothes",
     "reducer",
     "link",
     "capsules",

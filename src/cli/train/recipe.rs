@@ -85,12 +85,12 @@ pub const CLOTHES: Recipe = Recipe {
     split_seed: clothes::SPLIT_SEED,
     augmentation: Augmentation::CLOTHES,
     mirrors: true,
-    distortions: "mirrored or not, rotation, scale, slant, shift, warp",
+    distortions: "mirrored or not, a little rotation, scale and shift",
     settings: || {
         let config = TrainConfig {
             optimizer: OptimizerKind::AdamW,
             weight_decay: 0.01,
-            ..settings(20)
+            ..settings(11)
         };
         (config, 1)
     },
