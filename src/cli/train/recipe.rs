@@ -90,7 +90,7 @@ pub const CLOTHES: Recipe = Recipe {
         let config = TrainConfig {
             optimizer: OptimizerKind::AdamW,
             weight_decay: 0.01,
-            ..settings(11)
+            ..settings(10)
         };
         (config, 1)
     },
