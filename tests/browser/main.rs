@@ -14,6 +14,7 @@ mod digits;
 mod files;
 mod gpu;
 mod harness;
+mod keyboard;
 mod lighthouse;
 mod looks;
 mod many_photos;

@@ -12,9 +12,9 @@ type Step = (&'static str, fn() -> Outcome);
 
 const STEPS: &[Step] = &[
     ("format", format),
-    ("architecture", architecture),
     ("deny", deny),
     ("clippy", clippy),
+    ("architecture", architecture),
     ("native", native),
     ("wasm", wasm),
     ("dist", dist::run),
@@ -66,8 +66,14 @@ fn format() -> Outcome {
     call("cargo", &["fmt", "--all", "--check"])
 }
 
+/// All native tests are built with these features: others would compile the engine once more.
+pub const NATIVE: [&str; 4] = ["test", "--workspace", "--features", "hearth/cli,hearth/ui"];
+
 fn architecture() -> Outcome {
-    call("cargo", &["test", "--quiet", "--test", "architecture"])
+    call(
+        "cargo",
+        &[&NATIVE[..], &["--test", "architecture"]].concat(),
+    )
 }
 
 fn deny() -> Outcome {
@@ -153,16 +159,11 @@ const SUITES: &[&str] = &[
 ];
 
 fn native() -> Outcome {
-    let tests = [
-        "test",
-        "--workspace",
-        "--features",
-        "hearth/cli,hearth/ui",
-        "--lib",
-        "--bins",
-    ];
     let suites: Vec<&str> = SUITES.iter().flat_map(|suite| ["--test", suite]).collect();
-    call("cargo", &[&tests[..], &suites].concat())
+    call(
+        "cargo",
+        &[&NATIVE[..], &["--lib", "--bins"], &suites].concat(),
+    )
 }
 
 fn wasm() -> Outcome {
@@ -207,12 +208,7 @@ pub fn browser_tests_with(names: &str, further: &[(&str, PathBuf)]) -> Outcome {
     let (chrome, driver) = tools::browser()?;
     dist::ensure()?;
     let axe = tools::axe()?;
-    // As the native suites are built, so that nothing is compiled again.
     let tests = [
-        "test",
-        "--workspace",
-        "--features",
-        "hearth/cli,hearth/ui",
         "--test",
         "browser",
         names,
@@ -222,7 +218,7 @@ pub fn browser_tests_with(names: &str, further: &[(&str, PathBuf)]) -> Outcome {
         "--nocapture",
     ];
     finish(
-        program("cargo", &tests)
+        program("cargo", &[&NATIVE[..], &tests].concat())
             .env("HEARTH_DIST", root().join("dist"))
             .env("HEARTH_AXE", axe)
             .envs(further.iter().map(|(name, value)| (name, value)))
