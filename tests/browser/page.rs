@@ -25,6 +25,11 @@ async fn it_is_accessible_in_both_schemes_and_at_both_widths() {
         browser.screenshot(name).await;
         browser.assert_accessible(name).await;
         browser.assert_fits(name).await;
+        browser.be_zoomed().await;
+        let zoomed = format!("{name}-zoomed");
+        browser.screenshot(&zoomed).await;
+        browser.assert_accessible(&zoomed).await;
+        browser.assert_fits(&zoomed).await;
         browser.close().await;
     }
 }

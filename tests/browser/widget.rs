@@ -230,8 +230,17 @@ async fn it_learns_a_new_class() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn on_the_software_gpu_it_answers_and_learns() {
+    on_gpu("<script src='/{site}/widget.js'></script><hearth-demo device='webgpu' preset='epochs=2'></hearth-demo>").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_the_software_gpu_a_bundle_answers_and_learns() {
+    on_gpu("<script src='/{site}/embed/hearth-demo-0.1.0.js'></script><hearth-demo device='webgpu' preset='epochs=2'></hearth-demo>").await;
+}
+
+async fn on_gpu(article_with: &'static str) {
     let browser = article(Setup {
-        article: ON_GPU,
+        article: article_with,
         gpu: true,
         ..Setup::default()
     })
@@ -264,10 +273,6 @@ async fn says(browser: &Browser, script: &str, words: &str) -> bool {
     let said = browser.js(script).await;
     said.as_str().is_some_and(|said| said.contains(words))
 }
-
-const ON_GPU: &str = "<!doctype html><html lang='en'><head><meta charset='utf-8'><link rel='icon' href='data:,'><title>On a GPU</title>
-    <script src='/{site}/widget.js'></script></head><body><main><h1>On a GPU</h1>
-    <hearth-demo device='webgpu' preset='epochs=2'></hearth-demo></main></body></html>";
 
 /// In a column as wide as those of documentation.
 const FIVE: &str = "<!doctype html><html lang='en'><head><meta charset='utf-8'><link rel='icon' href='data:,'><title>Five</title><style>main { max-width: 760px }</style>
@@ -587,6 +592,10 @@ async fn it_looks_right_in_both_themes_and_on_a_phone() {
         browser.draw_inside(0, SEVEN).await;
         browser.thinks(0, "7").await;
         browser.screenshot(name).await;
+        browser.assert_accessible(name).await;
+        browser.assert_fits(name).await;
+        browser.be_zoomed().await;
+        browser.screenshot(&format!("{name}-zoomed")).await;
         browser.assert_accessible(name).await;
         browser.assert_fits(name).await;
         browser.close().await;
