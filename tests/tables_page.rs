@@ -1,1 +1,1 @@
-//! x
+//! The page of tables without a browser.

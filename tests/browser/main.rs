@@ -25,6 +25,7 @@ mod robust;
 mod runs;
 mod session_figures;
 mod settings;
+mod tables;
 mod texts;
 mod widget;
 mod zoo_api;

@@ -57,7 +57,7 @@ const ARTEFACTS: &[Artefact] = &[
     Artefact {
         name: "engine of tables",
         files: &[("engine_tables", ".wasm"), ("engine_tables", ".js")],
-        budget: 800_000,
+        budget: 650_000,
     },
     Artefact {
         name: "GPU engine",
