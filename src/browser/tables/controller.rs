@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Blob;
 
-use super::super::page::focus::focus;
+use super::super::page::focus::{focus, show};
 use super::super::page::intake::{fetch, not_fetched};
 use super::super::page::part::Part;
 use super::super::page::prelude::*;
@@ -122,6 +122,7 @@ impl Page {
                 self.start_engine();
             }
             Wish::Focus(id) => focus(id),
+            Wish::Show(id) => show(id),
         }
     }
 

@@ -13,7 +13,7 @@ use crate::ui::tables::{
 };
 
 const TASKS: [(Option<TableTask>, &str, &str); 3] = [
-    (None, "", "found out"),
+    (None, "", "what its values look like"),
     (
         Some(TableTask::Classification),
         "classes",

@@ -132,8 +132,8 @@ pub fn warnings(report: &TableReport) -> Vec<String> {
     let mut warnings = Vec::new();
     if let Some((row, earlier)) = report.duplicates.examples.first() {
         warnings.push(format!(
-            "{} repeat an earlier one: row {row} is row {earlier} again. If they are the same case, figures are too good.",
-            counted(report.duplicates.rows, "row", "rows")
+            "{} an earlier one: row {row} is row {earlier} again. If they are the same case, figures are too good.",
+            counted(report.duplicates.rows, "row repeats", "rows repeat")
         ));
     }
     for column in &report.columns {

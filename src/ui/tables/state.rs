@@ -223,4 +223,6 @@ pub enum Effect {
     Restart,
     /// Give the focus to the element with this id.
     Focus(&'static str),
+    /// Scroll to the heading with this id, and give it the focus.
+    Show(&'static str),
 }

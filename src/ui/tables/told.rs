@@ -78,7 +78,7 @@ fn read(state: &mut TablesState, report: TableReport) -> Vec<Effect> {
     state.is_cancelled = false;
     state.training = None;
     forget_models(state);
-    vec![Effect::Keep, Effect::Focus("report-title")]
+    vec![Effect::Keep, Effect::Show("report-title")]
 }
 
 fn same_columns(old: &TableReport, new: &TableReport) -> bool {
@@ -114,7 +114,7 @@ fn trained(state: &mut TablesState, id: RequestId, result: &Json) -> Vec<Effect>
         state.cells = first_row(report, &result);
     }
     state.result = Some(Shared::new(result));
-    vec![Effect::Focus("figures-title")]
+    vec![Effect::Show("figures-title")]
 }
 
 /// What was found stays to be read; nothing can be asked of it any more.
