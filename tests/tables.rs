@@ -162,7 +162,7 @@ fn fitted(
     let view = RowView::new(table, &rows);
     let encoder = Encoder::fit(&view, &problem.features);
     let mut fit = LinearFit::new(&encoder, &view, &learned);
-    while !fit.step() {}
+    while !fit.advance() {}
     let (rows, truth) = part(problem, held_out);
     (encoder, fit, rows, truth, learned)
 }
@@ -470,8 +470,9 @@ fn no_model_learns_from_what_it_is_measured_on() {
     let problem = Problem::new(&table, "y", None).unwrap();
     let view = RowView::new(&table, &all);
     let encoder = Encoder::fit(&view, &problem.features);
-    let by_heart =
-        LinearFit::new(&encoder, &view, &problem.truth).predict(&encoder, &view, &problem.truth);
+    let mut fit = LinearFit::new(&encoder, &view, &problem.truth);
+    while !fit.advance() {}
+    let by_heart = fit.predict(&encoder, &view, &problem.truth);
     assert!(by_heart.score() > 0.6, "{}", by_heart.score());
     let result = run(table, "y", quick(1));
     for model in [&result.network, &result.baseline] {

@@ -254,7 +254,7 @@ fn what_is_refused_leaves_everything_as_it_was() {
     assert_eq!(world.state.problem, None);
     assert_eq!(
         reduce(&mut world.state, Action::NotHad(id, "It was moved.".into())),
-        [Effect::Drop]
+        [Effect::Drop, Effect::Show("choose-title")]
     );
     assert_eq!(
         world.state.problem_at(Place::Choose).unwrap(),

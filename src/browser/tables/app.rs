@@ -1,10 +1,11 @@
 //! What stands on the page of tables.
 
+use super::super::page::intake::drop_zone;
 use super::super::page::prelude::*;
 use super::super::page::tag::{Tag, tag};
 use super::super::page::view::{live, live_text, nothing};
 use super::ask::ask;
-use super::choose::choose;
+use super::choose::{choose, take};
 use super::controller::Page;
 use super::figures::figures;
 use super::report::report;
@@ -25,7 +26,9 @@ pub fn app(page: Page) -> AnyView {
         .child(train(page))
         .child(figures(page))
         .child(ask(page));
-    tag("div").html(header).child(main).into()
+    // Else a browser would open a file that misses the zone, in the place of this page.
+    let page_of_tables = tag("div").set("class", "whole").html(header).child(main);
+    drop_zone(page_of_tables, move |files| take(page, files)).into()
 }
 
 fn intro(page: Page) -> Tag {

@@ -3,7 +3,7 @@
 use wasm_bindgen::JsCast;
 use web_sys::{File, HtmlTextAreaElement};
 
-use super::super::page::intake::{chooser, drop_zone};
+use super::super::page::intake::chooser;
 use super::super::page::prelude::*;
 use super::super::page::tag::{Tag, tag};
 use super::super::page::view::each;
@@ -15,7 +15,7 @@ use crate::ui::tables::{Action, Place, SAMPLES, SampleTable};
 pub fn choose(page: Page) -> Tag {
     tag("section")
         .set("aria-labelledby", "choose-title")
-        .html(r#"<h3 id="choose-title">Choose a table</h3>"#)
+        .html(r#"<h3 id="choose-title" tabindex="-1">Choose a table</h3>"#)
         .child(samples(page))
         .child(own(page))
         .child(problem(page, Place::Choose))
@@ -47,25 +47,29 @@ fn samples(page: Page) -> Tag {
     tag("ul").set("class", "picks").child(each(&SAMPLES, one))
 }
 
+/// The first of the files that were chosen or dropped.
+pub fn take(page: Page, files: Vec<File>) {
+    if let Some(file) = files.into_iter().next() {
+        let name = file.name();
+        page.bring_own(file.into(), name);
+    }
+}
+
 fn own(page: Page) -> Tag {
-    let take = move |files: Vec<File>| {
-        if let Some(file) = files.into_iter().next() {
-            let name = file.name();
-            page.bring_own(file.into(), name);
-        }
-    };
+    let accepted = ".csv,.tsv,.txt,text/csv,text/plain";
     let choose = chooser(
         "table",
         "Choose a file of your own",
-        ".csv,.tsv,.txt,text/csv,text/plain",
-        take,
+        accepted,
+        move |files| {
+            take(page, files);
+        },
     );
-    let zone = tag("div")
+    tag("div")
         .set("class", "drop")
         .set("data-testid", "drop")
         .child(tag("div").set("class", "buttons").child(choose))
-        .html("<p class=\"help\">Or drop it here: comma-separated values (CSV), or separated by semicolons, tabs or bars, in any usual encoding, up to 256 MiB. It stays in this tab.</p>");
-    drop_zone(zone, take)
+        .html("<p class=\"help\">Or drop it anywhere on this page: comma-separated values (CSV), or separated by semicolons, tabs or bars, in any usual encoding, up to 256 MiB. It stays in this tab.</p>")
 }
 
 fn paste(page: Page) -> Tag {

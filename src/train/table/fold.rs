@@ -77,7 +77,7 @@ impl Fitted {
 
     /// Learns one slice more; whether all is learned.
     pub fn learn(&mut self) -> bool {
-        if !self.linear.step() {
+        if !self.linear.advance() {
             return false;
         }
         let (step, steps) = self.network.steps();

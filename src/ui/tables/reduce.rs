@@ -69,7 +69,7 @@ fn not_had(state: &mut TablesState, id: RequestId, why: String) -> Vec<Effect> {
     }
     state.reading = None;
     state.problem = Some((Place::Choose, why));
-    vec![Effect::Drop]
+    vec![Effect::Drop, Effect::Show("choose-title")]
 }
 
 fn take(state: &mut TablesState, column: String, kind: Option<TakenFor>) -> Vec<Effect> {

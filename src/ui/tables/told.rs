@@ -138,7 +138,7 @@ fn failed(state: &mut TablesState, id: RequestId, message: String) -> Vec<Effect
     if let Some(name) = of(&state.reading) {
         state.reading = None;
         state.problem = Some((Place::Choose, format!("{name}: {message}")));
-        return vec![Effect::Drop];
+        return vec![Effect::Drop, Effect::Show("choose-title")];
     }
     if of(&state.retyping).is_some() {
         state.retyping = None;
