@@ -354,6 +354,18 @@ async fn a_large_file_is_read_without_blocking_the_page() {
     );
     browser.says("overview", "100,000").await;
     browser.assert_fits("a large table").await;
+    browser.choose("target", "column_4").await;
+    browser.click("train").await;
+    browser.says("progress", "fold 1 of 5").await;
+    tokio::time::sleep(std::time::Duration::from_secs(3)).await;
+    let start = std::time::Instant::now();
+    browser.click("cancel").await;
+    browser.says("progress", "cancelled").await;
+    println!(
+        "FIGURE a training on it is cancelled in {} ms",
+        start.elapsed().as_millis()
+    );
+    assert!(start.elapsed().as_secs() < 20);
     browser.close().await;
 }
 
