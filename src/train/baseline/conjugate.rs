@@ -6,8 +6,10 @@ pub(super) struct Conjugate {
     solution: Vec<f64>,
     residual: Vec<f64>,
     direction: Vec<f64>,
-    /// The squared length of the residual, and what is short enough.
+    /// The squared length of the residual, what it was at first and at least, and what is short enough.
     squared: f64,
+    first: f64,
+    least: f64,
     enough: f64,
     /// Steps that may still be taken.
     left: usize,
@@ -22,6 +24,8 @@ impl Conjugate {
             left: 2 * right.len() + 20,
             direction: right,
             squared,
+            first: squared,
+            least: squared,
             enough: squared * tolerance.powi(2),
         }
     }
@@ -47,12 +51,28 @@ impl Conjugate {
             *direction = residual + kept * *direction;
         }
         self.squared = next;
+        self.least = self.least.min(next);
         self.left -= 1;
+    }
+
+    /// How much of the way is gone, 0 to 1, on a scale on which each halving counts alike.
+    pub(super) fn share(&self) -> f64 {
+        way(self.first, self.least, self.enough)
     }
 
     /// The solution as it is now.
     pub(super) fn solution(&self) -> &[f64] {
         &self.solution
+    }
+}
+
+/// How much of the way from `first` down to `enough` is gone at `now`, each halving counting alike.
+pub(super) fn way(first: f64, now: f64, enough: f64) -> f64 {
+    let gone = (first / now).ln() / (first / enough).ln();
+    if gone.is_finite() {
+        gone.clamp(0.0, 1.0)
+    } else {
+        0.0
     }
 }
 
@@ -83,6 +103,8 @@ mod tests {
         let x = solve(|x| vec![4.0 * x[0] + x[1], x[0] + 3.0 * x[1]], [1.0, 2.0]);
         assert!((x[0] - 1.0 / 11.0).abs() < 1e-12 && (x[1] - 7.0 / 11.0).abs() < 1e-12);
         let x = solve(|x| vec![x[0] + x[1], x[0] + x[1]], [2.0, 2.0]);
+        assert_eq!([way(1e4, 1e2, 1.0), way(1e4, 2e4, 1.0)], [0.5, 0.0]);
+        assert_eq!([way(0.0, 0.0, 0.0), way(1.0, 0.0, 1e-3)], [0.0, 0.0]);
         assert!((x[0] - 1.0).abs() < 1e-12 && (x[1] - 1.0).abs() < 1e-12);
     }
 }

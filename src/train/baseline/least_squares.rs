@@ -52,6 +52,11 @@ impl LeastSquaresFit {
         2 * self.rows.values.len()
     }
 
+    /// How much of the way is gone, 0 to 1.
+    pub fn share(&self) -> f64 {
+        self.conjugate.share()
+    }
+
     /// The model as it is now.
     pub fn model(&self) -> LinearModel {
         let weights = self.conjugate.solution().to_vec();

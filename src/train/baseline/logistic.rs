@@ -1,7 +1,7 @@
 //! Logistic regression with an L2 penalty, to convergence: the minimum of scikit-learn's `LogisticRegression(C=1)`, by Newton's method with
 //! conjugate gradients and a line search (Nocedal and Wright, "Numerical optimization", 2006, chapter 7).
 
-use super::conjugate::{Conjugate, add, dot};
+use super::conjugate::{Conjugate, add, dot, way};
 use crate::data::table::Matrix;
 use crate::model::{LinearModel, class_probabilities};
 
@@ -19,6 +19,9 @@ pub struct LogisticFit {
     parameters: Vec<f64>,
     steps: usize,
     newton: Option<Newton>,
+    /// The largest part of the first gradient, and how much of the way from there is gone.
+    first: Option<f64>,
+    share: f64,
     is_done: bool,
 }
 
@@ -41,6 +44,8 @@ impl LogisticFit {
             outputs,
             steps: 0,
             newton: None,
+            first: None,
+            share: 0.0,
             is_done: false,
         }
     }
@@ -65,6 +70,11 @@ impl LogisticFit {
         }
     }
 
+    /// How much of the way is gone, 0 to 1.
+    pub fn share(&self) -> f64 {
+        self.share
+    }
+
     /// Numbers that a step reads.
     pub fn work(&self) -> usize {
         2 * self.rows.values.len() * self.outputs
@@ -75,6 +85,8 @@ impl LogisticFit {
         let gradient = self.gradient(&probabilities);
         let largest = gradient.iter().fold(0.0_f64, |most, it| most.max(it.abs()));
         let enough = 1e-12 * self.labels.len().max(100) as f64;
+        let first = *self.first.get_or_insert(largest);
+        self.share = self.share.max(way(first, largest, enough));
         if largest <= enough || self.steps == MOST_STEPS {
             self.is_done = true;
             return;

@@ -87,10 +87,12 @@ impl Fitted {
         step == steps
     }
 
-    /// The share of the network's steps that are taken, 0 to 1.
+    /// The share of the work that is done, 0 to 1.
     pub fn share(&self) -> f64 {
         let (step, steps) = self.network.steps();
-        step as f64 / steps.max(1) as f64
+        let (linear, network) = (self.linear.cost(), self.network.cost());
+        let done = self.linear.share() * linear + step as f64 / steps.max(1) as f64 * network;
+        done / (linear + network).max(1.0)
     }
 }
 

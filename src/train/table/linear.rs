@@ -42,6 +42,20 @@ impl LinearFit {
         self.is_done()
     }
 
+    /// How much of the way is gone, 0 to 1.
+    pub fn share(&self) -> f64 {
+        match self {
+            _ if self.is_done() => 1.0,
+            Self::Logistic(fit) => fit.share(),
+            Self::LeastSquares(fit) => fit.share(),
+        }
+    }
+
+    /// About how many products all of it takes: some hundred passes over the rows are usual.
+    pub fn cost(&self) -> f64 {
+        100.0 * self.work() as f64
+    }
+
     fn work(&self) -> usize {
         match self {
             Self::Logistic(fit) => fit.work(),
