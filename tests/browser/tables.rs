@@ -227,8 +227,15 @@ async fn columns_are_taken_for_something_else_and_a_training_is_cancelled() {
              select.value = '{kind}'; select.dispatchEvent(new Event('change', {{ bubbles: true }}))"
         )
     };
-    browser.js(&change("year", "categories")).await;
+    let select = "[aria-label='What year is taken for']";
+    browser
+        .js(&format!("document.querySelector(\"{select}\").focus()"))
+        .await;
+    press(&browser, Key::Down).await;
     browser.says("columns", "2009 120").await;
+    let has_focus =
+        format!("return document.activeElement === document.querySelector(\"{select}\")");
+    assert_eq!(browser.js(&has_focus).await, true, "the focus stays");
     browser.js(&change("island", "numbers")).await;
     browser
         .says(

@@ -17,6 +17,7 @@ pub fn choose(page: Page) -> Tag {
         .set("aria-labelledby", "choose-title")
         .html(r#"<h3 id="choose-title" tabindex="-1">Choose a table</h3>"#)
         .child(samples(page))
+        .html("<p class=\"help credits\">Penguins: Gorman, Williams and Fraser 2014, CC0. Iris: Fisher 1936; Wine: Aeberhard and Forina 1991; both from UCI, CC BY 4.0.</p>")
         .child(own(page))
         .child(problem(page, Place::Choose))
         .child(paste(page))

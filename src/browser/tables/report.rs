@@ -103,7 +103,9 @@ type Columns = (Vec<ColumnRow>, bool, Option<String>);
 
 fn look(state: &TablesState) -> Columns {
     let refused = state.problem_at(Place::Columns);
-    (column_rows(state), state.is_busy(), refused)
+    // One that is being retyped keeps the focus.
+    let is_busy = state.reading.is_some() || state.training.is_some();
+    (column_rows(state), is_busy, refused)
 }
 
 fn columns(page: Page) -> Tag {

@@ -96,7 +96,7 @@ fn take(state: &mut TablesState, column: String, kind: Option<TakenFor>) -> Vec<
         kind,
     };
     let effect = request(state, command);
-    state.retyping = Some((state.last_id, column));
+    state.retyping.push((state.last_id, column));
     vec![effect]
 }
 
@@ -153,8 +153,8 @@ fn ask(state: &mut TablesState) -> Vec<Effect> {
 
 fn lost(state: &mut TablesState, why: String) {
     state.engine = EngineLife::Lost(why);
-    (state.reading, state.retyping) = (None, None);
-    (state.training, state.asking) = (None, None);
+    state.retyping.clear();
+    (state.reading, state.training, state.asking) = (None, None, None);
     state.has_models = false;
 }
 

@@ -102,8 +102,8 @@ pub struct TablesState {
     pub report: Option<Shared<TableReport>>,
     /// What a person says of the file: what separates cells, and whether the first row has names.
     pub read_as: (Option<char>, Option<bool>),
-    /// The column that is being taken for something else, and its request.
-    pub retyping: Option<(RequestId, String)>,
+    /// The columns that are being taken for something else, each with its request.
+    pub retyping: Vec<(RequestId, String)>,
     /// Columns that a person leaves out.
     pub left_out: Vec<String>,
     /// The column to predict.
@@ -135,7 +135,7 @@ pub struct TablesState {
 impl TablesState {
     /// Whether something is under way that must end first.
     pub fn is_busy(&self) -> bool {
-        self.reading.is_some() || self.retyping.is_some() || self.training.is_some()
+        self.reading.is_some() || !self.retyping.is_empty() || self.training.is_some()
     }
 
     /// What is to be read at that place.

@@ -41,23 +41,25 @@ pub(super) fn told(state: &mut TablesState, reply: TableReply, now_ms: f64) -> V
 
 fn reported(state: &mut TablesState, id: RequestId, report: &Json) -> Vec<Effect> {
     let is_file = state.reading.as_ref().is_some_and(|(of, _)| *of == id);
-    let is_column = state.retyping.as_ref().is_some_and(|(of, _)| *of == id);
     let report = match serde_json::from_str::<TableReport>(&report.0) {
         Ok(report) => report,
         Err(error) => return failed(state, id, unreadable(&error)),
     };
-    match (is_file, is_column) {
-        (true, _) => read(state, report),
-        (false, true) => {
-            if let Some((_, column)) = state.retyping.take() {
-                state.left_out.retain(|name| *name != column);
-            }
-            state.report = Some(Shared::new(report));
-            forget_models(state);
-            Vec::new()
-        }
-        _ => Vec::new(),
+    if is_file {
+        return read(state, report);
     }
+    if let Some(column) = retyped(state, id) {
+        state.left_out.retain(|name| *name != column);
+        state.report = Some(Shared::new(report));
+        forget_models(state);
+    }
+    Vec::new()
+}
+
+/// The column of that request, which is answered now.
+fn retyped(state: &mut TablesState, id: RequestId) -> Option<String> {
+    let place = state.retyping.iter().position(|(of, _)| *of == id)?;
+    Some(state.retyping.remove(place).1)
 }
 
 /// A file was read; what a person said of the same one before still holds.
@@ -129,19 +131,11 @@ fn failed(state: &mut TablesState, id: RequestId, message: String) -> Vec<Effect
         super::reduce::reduce(state, super::state::Action::Lost(message));
         return Vec::new();
     }
-    let of = |request: &Option<(RequestId, String)>| {
-        request
-            .as_ref()
-            .filter(|it| it.0 == id)
-            .map(|it| it.1.clone())
-    };
-    if let Some(name) = of(&state.reading) {
-        state.reading = None;
+    if let Some((_, name)) = state.reading.take_if(|(of, _)| *of == id) {
         state.problem = Some((Place::Choose, format!("{name}: {message}")));
         return vec![Effect::Drop, Effect::Show("choose-title")];
     }
-    if of(&state.retyping).is_some() {
-        state.retyping = None;
+    if retyped(state, id).is_some() {
         state.problem = Some((Place::Columns, message));
     } else if state.training.is_some_and(|it| it.id == id) {
         state.training = None;
