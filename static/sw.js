@@ -11,7 +11,7 @@ const OTHERS = /^(?:runs|tables)\.html$/;
 // What the page needs beside what its HTML names by hash.
 const SHELL = ["boot.js", "late.js", "further_settings.js", "engine_cpu_loader.js", "engine_cpu.js", "engine_cpu_bg.wasm", "icons/hearth.svg"];
 const HASHED = /[\w.-]+-[0-9a-f]{16}(?:_bg)?\.(?:js|wasm|css)/g;
-const KEPT = /^samples\/|\.(?:js|wasm|css|svg|png|jpe?g|webp|json|txt)$/;
+const KEPT = /^samples\/|\.(?:js|wasm|css|svg|png|jpe?g|webp|json|csv|txt)$/;
 
 // A host that does not begin to answer the page within this time counts as away, for a while: all files then come from one place.
 const PATIENCE_MS = 4000;

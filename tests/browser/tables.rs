@@ -395,3 +395,26 @@ async fn the_page_of_demos_leads_to_tables_and_back() {
     assert_eq!(back, browser.address.as_str());
     browser.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_of_tables_works_without_network_once_it_was_seen() {
+    let mut browser = Browser::open().await;
+    browser
+        .js_async("await navigator.serviceWorker.ready")
+        .await;
+    let address = format!("{}tables.html", browser.address);
+    for turn in 0..2 {
+        browser.client.goto(&address).await.unwrap();
+        browser
+            .wait(
+                "the tables",
+                "return !!document.querySelector('[data-testid=pick]')",
+            )
+            .await;
+        pick(&browser, "Penguins").await;
+        if turn == 0 {
+            browser.unplug();
+        }
+    }
+    browser.close_quietly().await;
+}
