@@ -214,6 +214,8 @@ fn a_number_is_predicted_and_its_residuals_are_shown() {
         world.state.result.as_ref().unwrap().classes,
         ["2007", "2008", "2009"]
     );
+    world.act(Action::Take("year".into(), Some(TakenFor::Categories)));
+    assert_eq!(world.state.task, None, "classes are classes");
 }
 
 #[test]
@@ -242,11 +244,14 @@ fn what_is_refused_leaves_everything_as_it_was() {
     assert!(answer(&world.state).is_some(), "its models are still there");
     assert_eq!(world.state.problem, None);
 
-    world.act(Action::Bring("gone.csv".into()));
     let effects = reduce(&mut world.state, Action::Bring("lost.csv".into()));
     let [Effect::Read { id, .. }] = effects[..] else {
         panic!("{effects:?}");
     };
+    assert!(reduce(&mut world.state, Action::Bring("next.csv".into())).is_empty());
+    let said = world.state.problem_at(Place::Choose).unwrap();
+    assert!(said.contains("lost.csv is still being read"), "{said}");
+    world.state.problem = None;
     reduce(
         &mut world.state,
         Action::NotHad(id - 1, "an older one".into()),
@@ -362,6 +367,20 @@ fn an_engine_that_is_lost_is_replaced_and_reads_the_table_again() {
     assert!(world.state.training.is_none() && world.state.report.is_some());
     world.act(Action::Train(0.0));
     assert!(world.state.training.is_none(), "there is none to train");
+    for (action, place) in [
+        (Action::Bring("own.csv".into()), Place::Choose),
+        (Action::ReadAs(Some(';'), None), Place::Choose),
+        (
+            Action::Take("year".into(), Some(TakenFor::Categories)),
+            Place::Columns,
+        ),
+    ] {
+        assert!(reduce(&mut world.state, action).is_empty());
+        let said = world.state.problem_at(place).unwrap();
+        assert!(said.contains("Start it again first"), "{said}");
+    }
+    assert!(!world.state.is_busy());
+    world.state.read_as = (None, None);
     world.act(Action::Restart);
     assert_eq!(
         (&world.state.engine, world.state.target.as_str()),

@@ -99,8 +99,11 @@ impl Page {
     }
 
     fn bring(self, source: Source, name: String) {
-        self.world
-            .update_value(|world| world.brought = Some(source));
+        // While another file is on its way, this one is refused.
+        if self.state.with_untracked(|state| state.reading.is_none()) {
+            self.world
+                .update_value(|world| world.brought = Some(source));
+        }
         self.dispatch(Action::Bring(name));
     }
 

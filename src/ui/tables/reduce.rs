@@ -30,7 +30,7 @@ pub fn reduce(state: &mut TablesState, action: Action) -> Vec<Effect> {
         Action::Cell(name, text) => cell(state, name, text),
         Action::Ask => return ask(state),
         Action::Told(reply, now_ms) => return told(state, reply, now_ms),
-        Action::Lost(why) => lost(state, why),
+        Action::Lost(why) => return lost(state, why),
         Action::Restart => return restart(state),
     }
     Vec::new()
@@ -47,7 +47,28 @@ fn next_id(state: &mut TablesState) -> RequestId {
     state.last_id
 }
 
+/// Whether nobody is there who could do it; that is said at that place.
+fn is_gone(state: &mut TablesState, place: Place) -> bool {
+    let is_gone = matches!(state.engine, EngineLife::Lost(_));
+    if is_gone {
+        let why = "The engine is gone. Start it again first.";
+        state.problem = Some((place, why.into()));
+    }
+    is_gone
+}
+
+/// One file at a time: the engine has the one that the page shows.
 fn bring(state: &mut TablesState, name: String) -> Vec<Effect> {
+    if is_gone(state, Place::Choose) {
+        return Vec::new();
+    }
+    if let Some((_, other)) = &state.reading {
+        let why = format!(
+            "{name} was not taken, since {other} is still being read. Choose it again then."
+        );
+        state.problem = Some((Place::Choose, why));
+        return Vec::new();
+    }
     let id = next_id(state);
     state.problem = None;
     state.reading = Some((id, name));
@@ -95,6 +116,9 @@ fn take(state: &mut TablesState, column: String, kind: Option<TakenFor>) -> Vec<
         column: column.clone(),
         kind,
     };
+    if is_gone(state, Place::Columns) {
+        return Vec::new();
+    }
     let effect = request(state, command);
     state.retyping.push((state.last_id, column));
     vec![effect]
@@ -151,11 +175,13 @@ fn ask(state: &mut TablesState) -> Vec<Effect> {
     vec![effect]
 }
 
-fn lost(state: &mut TablesState, why: String) {
+/// A file that was on its way is not the one that is there.
+fn lost(state: &mut TablesState, why: String) -> Vec<Effect> {
     state.engine = EngineLife::Lost(why);
     state.retyping.clear();
     (state.reading, state.training, state.asking) = (None, None, None);
     state.has_models = false;
+    vec![Effect::Drop]
 }
 
 /// The new engine reads the table that is there.

@@ -2,7 +2,8 @@
 
 use super::form::first_row;
 use super::found::{TableReport, TableResult};
-use super::state::{Effect, EngineLife, Place, SAMPLES, TablesState};
+use super::reduce::reduce;
+use super::state::{Action, Effect, EngineLife, Place, SAMPLES, TablesState};
 use crate::protocol::RequestId;
 use crate::protocol::table::{Json, TableEvent, TableReply};
 use crate::ui::shared::Shared;
@@ -49,6 +50,9 @@ fn reported(state: &mut TablesState, id: RequestId, report: &Json) -> Vec<Effect
         return read(state, report);
     }
     if let Some(column) = retyped(state, id) {
+        if column == state.target {
+            state.task = None;
+        }
         state.left_out.retain(|name| *name != column);
         state.report = Some(Shared::new(report));
         forget_models(state);
@@ -128,8 +132,7 @@ fn forget_models(state: &mut TablesState) {
 /// Says where it belongs why something could not be done; what was there stays.
 fn failed(state: &mut TablesState, id: RequestId, message: String) -> Vec<Effect> {
     if id == 0 {
-        super::reduce::reduce(state, super::state::Action::Lost(message));
-        return Vec::new();
+        return reduce(state, Action::Lost(message));
     }
     if let Some((_, name)) = state.reading.take_if(|(of, _)| *of == id) {
         state.problem = Some((Place::Choose, format!("{name}: {message}")));
