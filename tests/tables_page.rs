@@ -155,7 +155,7 @@ fn a_table_is_read_learned_and_asked_about() {
         (7, None)
     );
 
-    let form = fields(&world.state);
+    let (form, _) = fields(&world.state);
     assert_eq!(
         (form[1].name.as_str(), form[1].value.as_str()),
         ("bill_length_mm", "44.45")
@@ -271,7 +271,7 @@ fn what_is_refused_leaves_everything_as_it_was() {
 fn columns_are_taken_as_a_person_says() {
     let mut world = World::with("Penguins", PENGUINS).quickly();
     let taken = |world: &World, name: &str| {
-        let rows = column_rows(&world.state);
+        let (rows, _) = column_rows(&world.state);
         rows.iter().find(|row| row.name == name).unwrap().taken
     };
     assert_eq!(taken(&world, "year"), Some(TakenFor::Numbers));
@@ -435,7 +435,7 @@ fn what_a_person_should_look_at_is_said() {
     assert_eq!(there.classes.len(), 2);
     let (names, rows) = samples(&report);
     assert_eq!((names.len(), rows.len(), rows[0].0.as_str()), (6, 5, "2"));
-    let size = &column_rows(&world.state)[4];
+    let size = &column_rows(&world.state).0[4];
     assert_eq!(
         (size.cells[3].as_str(), size.taken),
         ("0.5 to 8.5, median 3.5", Some(TakenFor::Numbers))
@@ -504,4 +504,35 @@ fn better_and_worse_are_said_only_where_intervals_are_apart() {
     let undefined = TableResult::default();
     assert!(verdict(&undefined).contains("not told apart"));
     assert!(bars(&undefined).is_empty() && importance(&undefined).is_empty());
+}
+
+#[test]
+fn of_many_columns_the_first_are_listed_and_the_most_needed_asked_about() {
+    let names: Vec<String> = (0..160).map(|place| format!("c{place}")).collect();
+    let mut text = names.join(",") + ",y\n";
+    for row in 0..24_usize {
+        let cells = (0..160).map(|place| ((row * (place + 3)) % 17).to_string() + ".5");
+        let cells: Vec<String> = cells.collect();
+        text += &format!("{},{}\n", cells.join(","), ["a", "b"][row % 2]);
+    }
+    let mut world = World::with("wide.csv", text.as_bytes()).quickly();
+    let listed = |world: &World| {
+        let (rows, rest) = column_rows(&world.state);
+        (rows.len(), rest)
+    };
+    assert_eq!(listed(&world), (100, 61));
+    world.act(Action::More);
+    assert_eq!(listed(&world), (161, 0));
+    let (names, rows) = samples(world.state.report.as_ref().unwrap());
+    assert_eq!((names.len(), rows[0].1.len()), (100, 100));
+    world.train();
+    let (form, others) = fields(&world.state);
+    let features = world.state.result.as_ref().unwrap().features.len();
+    assert_eq!((form.len(), others), (60, features - 60));
+    assert_eq!(
+        form[0].name,
+        world.state.result.as_ref().unwrap().importance[0].column
+    );
+    world.act(Action::Ask);
+    assert!(answer(&world.state).is_some());
 }

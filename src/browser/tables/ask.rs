@@ -42,7 +42,7 @@ fn panel(page: Page) -> Tag {
         .child(
             tag("div")
                 .set("class", "fields cells")
-                .child(live(move || numbered(page, shown.get()))),
+                .child(live(move || numbered(page, shown.get().0))),
         )
         .child(tag("div").set("class", "buttons").child(submit));
     tag("section")
@@ -50,9 +50,22 @@ fn panel(page: Page) -> Tag {
         .set("data-testid", "ask-panel")
         .html(r#"<h3 id="ask-title">Ask about a row of your own</h3>"#)
         .html("<p class=\"help\">It begins with the middle of each column. Leave out what you do not know.</p>")
+        .child(live(move || others(shown.get().1)))
         .child(form)
         .child(problem(page, Place::Ask))
         .child(answered(page))
+}
+
+fn others(count: usize) -> AnyView {
+    match count {
+        0 => nothing(),
+        count => tag("p")
+            .set("class", "help")
+            .words(format!(
+                "These are the most needed columns; {count} others keep their middle."
+            ))
+            .into(),
+    }
 }
 
 fn numbered(page: Page, fields: Vec<Field>) -> AnyView {

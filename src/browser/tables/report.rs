@@ -6,6 +6,7 @@ use super::super::page::view::{each, live, nothing, scroll, table_row};
 use super::app::problem;
 use super::controller::Page;
 use crate::protocol::table::TakenFor;
+use crate::ui::format::count;
 use crate::ui::tables::{
     Action, ColumnRow, Place, TableReport, TablesState, Taken, column_rows, samples, summary,
     warnings,
@@ -99,7 +100,7 @@ fn noted(report: &TableReport) -> AnyView {
 }
 
 /// What the rows of columns are made from; a refusal makes them anew, so that the choice is again what it was.
-type Columns = (Vec<ColumnRow>, bool, Option<String>);
+type Columns = ((Vec<ColumnRow>, usize), bool, Option<String>);
 
 fn look(state: &TablesState) -> Columns {
     let refused = state.problem_at(Place::Columns);
@@ -111,7 +112,7 @@ fn look(state: &TablesState) -> Columns {
 fn columns(page: Page) -> Tag {
     let rows = page.part(look);
     let body = move || {
-        let (rows, is_busy, _) = rows.get();
+        let ((rows, _), is_busy, _) = rows.get();
         each(rows, |one| row(page, one, is_busy))
     };
     let head = r#"<thead><tr><th scope="col">Column</th><th scope="col">Taken for</th><th scope="col">Found to be</th><th scope="col">Different</th><th scope="col">Missing</th><th scope="col">Values</th></tr></thead>"#;
@@ -120,9 +121,18 @@ fn columns(page: Page) -> Tag {
         .set("data-testid", "columns")
         .html(head)
         .child(tag("tbody").child(live(body)));
+    let more = move || match rows.get().0.1 {
+        0 => nothing(),
+        rest => tag("p")
+            .set("class", "help")
+            .words(format!("and {} more ", count(rest as u64)))
+            .child(page.button("Show more", || Action::More))
+            .into(),
+    };
     tag("div")
         .html("<h4>Its columns</h4>")
         .child(scroll("The columns", table))
+        .child(live(more))
 }
 
 fn row(page: Page, row: ColumnRow, is_busy: bool) -> Tag {

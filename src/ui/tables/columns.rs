@@ -12,6 +12,9 @@ const NAMED: usize = 3;
 /// Letters of a cell that are shown.
 const LETTERS: usize = 60;
 
+/// Columns that are listed at first, and of which sample rows have cells: each is a part of the page.
+const SHOWN: usize = 100;
+
 /// What a column is taken for, or that it is left out.
 pub type Taken = Option<TakenFor>;
 
@@ -28,11 +31,12 @@ pub struct ColumnRow {
     pub cells: [String; 4],
 }
 
-/// One row a column.
-pub fn column_rows(state: &TablesState) -> Vec<ColumnRow> {
+/// One row a column, and how many more columns there are than are listed.
+pub fn column_rows(state: &TablesState) -> (Vec<ColumnRow>, usize) {
     let Some(report) = &state.report else {
-        return Vec::new();
+        return (Vec::new(), 0);
     };
+    let shown = SHOWN + state.more;
     let row = |column: &ColumnReport| ColumnRow {
         name: column.name.clone(),
         taken: taken(state, column),
@@ -44,7 +48,8 @@ pub fn column_rows(state: &TablesState) -> Vec<ColumnRow> {
             values(column),
         ],
     };
-    report.columns.iter().map(row).collect()
+    let rows = report.columns.iter().take(shown).map(row).collect();
+    (rows, report.columns.len().saturating_sub(shown))
 }
 
 fn taken(state: &TablesState, column: &ColumnReport) -> Taken {
@@ -159,11 +164,13 @@ fn counted(count: usize, one: &str, many: &str) -> String {
     format!("{} {words}", crate::ui::format::count(count as u64))
 }
 
-/// The names of the columns, and some rows with their place in the file.
+/// The names of the first columns, and some rows with their place in the file.
 pub fn samples(report: &TableReport) -> (Vec<String>, Vec<(String, Vec<String>)>) {
-    let names = report.columns.iter().map(|column| column.name.clone());
+    let columns = report.columns.iter().take(SHOWN);
+    let names = columns.map(|column| column.name.clone());
     let rows = report.samples.iter().map(|sample| {
-        let cells = sample.cells.iter().map(|cell| short(cell)).collect();
+        let cells = sample.cells.iter().take(SHOWN);
+        let cells = cells.map(|cell| short(cell)).collect();
         (sample.row.to_string(), cells)
     });
     (names.collect(), rows.collect())

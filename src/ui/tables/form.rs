@@ -28,16 +28,22 @@ pub enum FieldKind {
     Text,
 }
 
-/// The fields, in the order of the file's columns.
-pub fn fields(state: &TablesState) -> Vec<Field> {
+/// Fields of a form; a person fills in no more.
+const MOST_FIELDS: usize = 60;
+
+/// The fields in the order of the file's columns; of many columns the most needed ones, and how many others keep their middle.
+pub fn fields(state: &TablesState) -> (Vec<Field>, usize) {
     let (Some(report), Some(result)) = (&state.report, &state.result) else {
-        return Vec::new();
+        return (Vec::new(), 0);
     };
-    let columns = result
-        .features
-        .iter()
-        .filter_map(|name| report.column(name));
-    columns.map(|column| field(column, &state.cells)).collect()
+    let needed = result.importance.iter().map(|it| &it.column);
+    let names: Vec<&String> = match result.features.len() > MOST_FIELDS {
+        true => needed.take(MOST_FIELDS).collect(),
+        false => result.features.iter().collect(),
+    };
+    let columns = names.iter().filter_map(|name| report.column(name));
+    let fields = columns.map(|column| field(column, &state.cells)).collect();
+    (fields, result.features.len() - names.len())
 }
 
 fn field(column: &ColumnReport, cells: &[(String, String)]) -> Field {

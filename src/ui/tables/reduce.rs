@@ -20,6 +20,7 @@ pub fn reduce(state: &mut TablesState, action: Action) -> Vec<Effect> {
             };
         }
         Action::Take(column, kind) => return take(state, column, kind),
+        Action::More => state.more = 4 * state.more + 300,
         Action::Target(name) => (state.target, state.task) = (name, None),
         Action::Task(task) => state.task = task,
         Action::Set(Setting::Folds, text) => state.settings[0] = text,

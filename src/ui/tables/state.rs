@@ -104,6 +104,8 @@ pub struct TablesState {
     pub read_as: (Option<char>, Option<bool>),
     /// The columns that are being taken for something else, each with its request.
     pub retyping: Vec<(RequestId, String)>,
+    /// Columns that are listed beyond the first ones.
+    pub more: usize,
     /// Columns that a person leaves out.
     pub left_out: Vec<String>,
     /// The column to predict.
@@ -179,6 +181,8 @@ pub enum Action {
     ReadAs(Option<char>, Option<bool>),
     /// A column is to be taken for this; left out without a kind.
     Take(String, Option<TakenFor>),
+    /// List more columns.
+    More,
     /// This column is to be predicted.
     Target(String),
     /// Classes or a number is to be predicted.

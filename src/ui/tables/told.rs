@@ -77,7 +77,7 @@ fn read(state: &mut TablesState, report: TableReport) -> Vec<Effect> {
     if !is_same {
         state.target = likely_target(&name, &report);
         (state.task, state.left_out) = (None, Vec::new());
-        state.result = None;
+        (state.result, state.more) = (None, 0);
     }
     state.name = name;
     state.report = Some(Shared::new(report));
