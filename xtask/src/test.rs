@@ -110,7 +110,7 @@ fn clippy() -> Outcome {
         "--lib",
         "--bins",
         "--features",
-        "page,runs-page,gpu,tables-engine",
+        "page,runs-page,tables-page,gpu,tables-engine",
     ];
     call("cargo", &[&wasm[..], &strict].concat())?;
     // The widget is never built together with the page: what the two share stands elsewhere in each.
@@ -155,6 +155,7 @@ const SUITES: &[&str] = &[
     "capsules",
     "sessions",
     "runs_page",
+    "tables_page",
     "sharing",
 ];
 
