@@ -81,6 +81,9 @@ async fn the_javascript_api_does_what_its_types_say() {
         said["types"],
         json!(["step", "epoch", "paused", "resumed", "done"])
     );
+    let flips = &said["flips"];
+    assert!(flips[0].as_u64() >= Some(1), "the bar at least: {flips}");
+    assert_ne!(flips[1]["before"], flips[1]["after"], "{flips}");
     assert_eq!(
         (&said["added"], &said["labels"]),
         (&json!(["bar"]), &json!(11))
