@@ -234,6 +234,8 @@ export interface Summary {
   own: { answer: string; right_probability: number; is_held_out: boolean }[];
   /** How many answers changed. */
   flipped: number;
+  /** The first of them: which set, the place there, what it is, the answers before and after. */
+  flips: { set: "held_out" | "own"; index: number; label: string; before: string; after: string }[];
   /** The id under which the run is kept in this browser (the page of runs lists it); null where it could not be stored. */
   run: string | null;
 }

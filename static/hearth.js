@@ -249,7 +249,7 @@ class Model {
     const command = rest.then((rest) => ({ fine_tune: { model: this.#handle, ...rest } }));
     return new Run(this.#engine, command, signal, ({ fine_tuned: { flips, ...summary } }) => {
       this.labels = summary.labels;
-      return summary;
+      return { ...summary, flips: flips.map(({ image, ...flip }) => flip) };
     });
   }
 

@@ -5,12 +5,13 @@
 const SCOPE = new URL(self.registration.scope);
 const CACHE = `hearth ${SCOPE.pathname}`;
 const PAGE = SCOPE.href;
-const OTHERS = ["runs.html", "write.html"];
+// Pages beside the page of demos.
+const OTHERS = /^(?:runs|tables|write)\.html$/;
 
 // What the page needs beside what its HTML names by hash.
 const SHELL = ["boot.js", "late.js", "further_settings.js", "engine_cpu_loader.js", "engine_cpu.js", "engine_cpu_bg.wasm", "icons/hearth.svg"];
 const HASHED = /[\w.-]+-[0-9a-f]{16}(?:_bg)?\.(?:js|wasm|css)/g;
-const KEPT = /^samples\/|\.(?:js|wasm|css|svg|png|jpe?g|webp|json|txt)$/;
+const KEPT = /^samples\/|\.(?:js|wasm|css|svg|png|jpe?g|webp|json|csv|txt)$/;
 
 // A host that does not begin to answer the page within this time counts as away, for a while: all files then come from one place.
 const PATIENCE_MS = 4000;
@@ -55,7 +56,7 @@ function route(event) {
   // "no-store" asks what the host has now; a part of a file is none of our business.
   if (!isOurs || request.method !== "GET" || request.cache === "no-store" || request.headers.has("range")) return null;
   const file = url.pathname.slice(SCOPE.pathname.length);
-  if (request.mode === "navigate" && OTHERS.includes(file)) return newest(event);
+  if (request.mode === "navigate" && OTHERS.test(file)) return newest(event);
   if (request.mode === "navigate") return file === "" || file === "index.html" ? page(event) : null;
   if (!KEPT.test(file)) return null;
   return file.search(HASHED) >= 0 ? hashed(event) : newest(event);
@@ -106,7 +107,7 @@ function isPage(response) {
 // A host that answers a missing file with its start page must not spoil what is kept.
 async function keep(key, response) {
   const isTheirs = response.status !== 200 || response.type !== "basic" || response.redirected;
-  const isHtml = key === PAGE || OTHERS.some((file) => new URL(key.url ?? key).pathname.endsWith(`/${file}`));
+  const isHtml = key === PAGE || OTHERS.test(new URL(key.url ?? key).pathname.split("/").pop());
   if (isTheirs || isPage(response) !== isHtml) return;
   const cache = await caches.open(CACHE);
   if (key === PAGE) await dropOld(cache, await response.clone().text());

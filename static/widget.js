@@ -126,20 +126,24 @@
 
   const isForeign = () => BASE.origin !== self.origin;
 
+  const settings = (wasm) => ({ base: BASE.href, wasm: file(wasm), integrity: integrity(wasm) ?? "", bytes: FILES?.[wasm].bytes ?? 0 });
+
   /** The engine's worker: a file of this site, or, from elsewhere, a blob with the file's text. */
   async function engine() {
-    const config = { base: BASE.href, wasm: file("engine_cpu_bg.wasm"), integrity: integrity("engine_cpu_bg.wasm") ?? "" };
-    config.bytes = FILES?.["engine_cpu_bg.wasm"].bytes ?? 0;
+    const config = settings("engine_cpu_bg.wasm");
     if (!FILES && !isForeign()) return `${file("widget_engine.js")}?${new URLSearchParams(config)}`;
     const text = await (await get("widget_engine.js")).text();
     return inline([`self.hearthEngine = ${JSON.stringify(config)};\n`, text]);
   }
 
+  /** The worker of the graphics card's engine, of which nothing is fetched before a widget asks for it. */
   function gpuEngine() {
-    if (FILES) return "";
-    const address = file("engine_gpu_worker.js");
-    if (!isForeign()) return address;
-    return inline([`self.hearthBase = ${JSON.stringify(BASE.href)};\nawait import(${JSON.stringify(address)});`]);
+    const name = FILES ? "widget_engine_gpu.js" : "engine_gpu_worker.js";
+    if (!FILES && !isForeign()) return file(name);
+    const config = settings("engine_gpu_bg.wasm");
+    const address = JSON.stringify(file(name));
+    const checked = FILES ? `await fetch(${address}, { integrity: "${integrity(name)}" });` : "";
+    return inline([`self.hearthEngine = ${JSON.stringify(config)}; self.hearthBase = self.hearthEngine.base; ${checked} await import(${address});`]);
   }
 
   /** A script as an address. Where the page has no origin, Chromium starts no module from a blob, but from data. */
@@ -407,8 +411,7 @@
       const trains = this.getAttribute("train") !== "off";
       this.#state = "live";
       this.#dress();
-      const device = FILES && this.device ? "cpu" : this.device;
-      this.#number = js.mount_widget(this.#stage, `#${this.model}${preset && `?${preset}`}`, device, trains, page, hear);
+      this.#number = js.mount_widget(this.#stage, `#${this.model}${preset && `?${preset}`}`, this.device, trains, page, hear);
       this.#stage.hidden = false;
       this.#poster.hidden = true;
       const number = this.#number;

@@ -12,13 +12,15 @@
 use std::path::{Path, PathBuf};
 
 use hearth::data::table::{
-    Encoder, Kind, Problem, ProblemError, ReadOptions, RowView, Table, TableReport, Task, Truth,
-    folds, read_table,
+    self as data, Encoder, Kind, Problem, ProblemError, ReadOptions, RowView, Table, TableReport,
+    Task, Truth, folds, read_table,
 };
 use hearth::engine::table::TableEngine;
 use hearth::eval::{Predictions, resampled};
 use hearth::protocol::FailureKind;
-use hearth::protocol::table::{TableCommand, TableConfig, TableEvent, TableReply, TableRequest};
+use hearth::protocol::table::{
+    TableCommand, TableConfig, TableEvent, TableReply, TableRequest, TakenFor,
+};
 use hearth::train::table::{
     LinearFit, Simplest, TableOutcome, TableResult, TableRun, TableSettings, TableTrainError,
 };
@@ -160,7 +162,7 @@ fn fitted(
     let view = RowView::new(table, &rows);
     let encoder = Encoder::fit(&view, &problem.features);
     let mut fit = LinearFit::new(&encoder, &view, &learned);
-    while !fit.step() {}
+    while !fit.advance() {}
     let (rows, truth) = part(problem, held_out);
     (encoder, fit, rows, truth, learned)
 }
@@ -320,6 +322,13 @@ fn the_network_learns_numbers_and_what_a_line_cannot() {
         (mass.task, mass.rows, mass.rows_without_target),
         (Task::Regression, 342, 2)
     );
+    let pairs = &mass.network.pairs;
+    assert!((150..=300).contains(&pairs.len()) && mass.network.confusion.is_empty());
+    assert!(
+        pairs
+            .iter()
+            .all(|(truth, said)| (truth - said).abs() < 2_000.0)
+    );
     assert!(
         mass.network.figures[0].mean.unwrap() > 0.8,
         "{:?}",
@@ -461,8 +470,9 @@ fn no_model_learns_from_what_it_is_measured_on() {
     let problem = Problem::new(&table, "y", None).unwrap();
     let view = RowView::new(&table, &all);
     let encoder = Encoder::fit(&view, &problem.features);
-    let by_heart =
-        LinearFit::new(&encoder, &view, &problem.truth).predict(&encoder, &view, &problem.truth);
+    let mut fit = LinearFit::new(&encoder, &view, &problem.truth);
+    while !fit.advance() {}
+    let by_heart = fit.predict(&encoder, &view, &problem.truth);
     assert!(by_heart.score() > 0.6, "{}", by_heart.score());
     let result = run(table, "y", quick(1));
     for model in [&result.network, &result.baseline] {
@@ -660,6 +670,82 @@ fn a_training_is_cancelled_between_slices_and_the_engine_goes_on() {
     let said = handle(&mut engine, 8, read_command(b"a,b\n1,2\n3,4\n"));
     assert_eq!((said[0].id, &said[0].event), (7, &TableEvent::Cancelled));
     assert!(matches!(said[1].event, TableEvent::Report(_)) && !engine.has_work());
+}
+
+#[test]
+fn columns_are_taken_for_what_a_person_says_and_left_out() {
+    let mut engine = penguins_engine();
+    let retype = |engine: &mut TableEngine, column: &str, kind| {
+        let column = column.into();
+        let said = handle(engine, 2, TableCommand::Retype { column, kind });
+        said.into_iter().next_back().unwrap().event
+    };
+    let TableEvent::Report(report) = retype(&mut engine, "year", TakenFor::Categories) else {
+        panic!("a report");
+    };
+    let report: Value = serde_json::from_str(&report.0).unwrap();
+    let year = &report["columns"][7];
+    assert_eq!(
+        (
+            &year["kind"],
+            &year["kind_words"],
+            &year["levels"][0]["count"]
+        ),
+        (&"category".into(), &"categories".into(), &120.into())
+    );
+    let refused = |event| match event {
+        TableEvent::Failed { message, .. } => message,
+        other => panic!("{other:?}"),
+    };
+    let said = refused(retype(&mut engine, "species", TakenFor::Numbers));
+    assert!(
+        said.starts_with("column 'species', row 2: expected a number, got 'Adelie'"),
+        "{said}"
+    );
+    let said = refused(retype(&mut engine, "beak", TakenFor::Numbers));
+    assert!(said.contains("expected one of the columns"), "{said}");
+    let TableCommand::Train {
+        target,
+        task,
+        mut config,
+    } = train_command("year")
+    else {
+        panic!("a training");
+    };
+    config.leave_out = vec!["island".into(), "sex".into()];
+    let train = TableCommand::Train {
+        target,
+        task,
+        config,
+    };
+    assert!(handle(&mut engine, 3, train).is_empty());
+    let result = loop {
+        match pollster::block_on(engine.advance()).unwrap().event {
+            TableEvent::Progress { .. } => {}
+            TableEvent::Trained(result) => break serde_json::from_str::<Value>(&result.0).unwrap(),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(result["left_out"], serde_json::json!(["island", "sex"]));
+    assert_eq!(
+        result["classes"],
+        serde_json::json!(["2007", "2008", "2009"])
+    );
+    let confusion = result["network"]["confusion"].as_array().unwrap();
+    let counts = confusion
+        .iter()
+        .flat_map(list)
+        .map(|it| it.as_u64().unwrap());
+    assert_eq!(counts.sum::<u64>(), 344, "each row is held out once");
+    let many: String = (0..1_200).map(|row| format!("{row},{row}.5,\n")).collect();
+    let table = from_text(&format!("a,b,c\n{many}"));
+    let said = |name, kind| table.retyped(name, kind).unwrap_err().to_string();
+    assert!(said("b", data::TakenFor::Categories).contains("at most 1000 different texts"));
+    assert!(said("c", data::TakenFor::Numbers).contains("expected a value"));
+    assert!(
+        table.retyped("a", data::TakenFor::Numbers).is_ok(),
+        "a person knows better"
+    );
 }
 
 #[test]

@@ -1,6 +1,11 @@
-//! What `boot.js`, `runs_boot.js` and `widget.js` call. The JavaScript API (`static/hearth.js`) speaks with the engine's worker directly and needs no page.
+//! What `boot.js`, `runs_boot.js`, `tables_boot.js` and `widget.js` call. The JavaScript API (`static/hearth.js`) speaks with the engine's worker directly and needs no page.
 
-#[cfg(any(feature = "page", feature = "runs-page", feature = "widget"))]
+#[cfg(any(
+    feature = "page",
+    feature = "runs-page",
+    feature = "tables-page",
+    feature = "widget"
+))]
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Puts the page of demos into `#app`; the two addresses are those of the workers with the processor's and with the GPU's engine.
@@ -15,6 +20,13 @@ pub fn mount(cpu_script: String, gpu_script: String) {
 #[wasm_bindgen]
 pub fn mount_runs() {
     super::runs::mount();
+}
+
+/// Puts the page of tables into `#app`.
+#[cfg(feature = "tables-page")]
+#[wasm_bindgen]
+pub fn mount_tables() {
+    super::tables::mount();
 }
 
 /// Tells the widgets where the site and their own script lie, and the scripts of the workers with the processor's and with the GPU's engine.

@@ -36,6 +36,8 @@ mod scope;
 mod store;
 #[cfg(feature = "tables-engine")]
 pub mod table_worker;
+#[cfg(feature = "tables-page")]
+mod tables;
 #[cfg(feature = "widget")]
 pub mod widget;
 #[cfg(feature = "engine")]

@@ -13,6 +13,7 @@ use super::line::LineJob;
 use super::load::LoadJob;
 use super::models::ModelsJob;
 use super::platform::{Body, Platform};
+#[cfg(feature = "proof")]
 use super::prove::ProveJob;
 use super::tune_text::TuneTextJob;
 use super::world::World;
@@ -51,6 +52,7 @@ pub enum Job<B> {
     Evaluate(EvaluateJob<B>),
     Benchmark(Box<BenchmarkJob>),
     Line(Box<LineJob>),
+    #[cfg(feature = "proof")]
     Prove(ProveJob),
     Gallery(GalleryJob<B>),
     Generate(Box<GenerateJob>),
@@ -125,6 +127,7 @@ impl<B: Body> Job<B> {
         Ok(Self::Line(Box::new(job)))
     }
 
+    #[cfg(feature = "proof")]
     pub fn prove<P: Platform>(world: &World<P>, handle: ModelHandle) -> Result<Self, Failure> {
         ProveJob::new(world.model(handle)?).map(Self::Prove)
     }
@@ -150,6 +153,7 @@ impl<B: Body> Job<B> {
             Self::Evaluate(job) => job.advance(world).await,
             Self::Benchmark(job) => job.advance(world).await,
             Self::Line(job) => job.advance(world).await,
+            #[cfg(feature = "proof")]
             Self::Prove(job) => job.advance(world).await,
             Self::Gallery(job) => job.advance(world).await,
             Self::Generate(job) => job.advance(world).await,
@@ -160,7 +164,12 @@ impl<B: Body> Job<B> {
 
     /// Whether another job between its slices would spoil what it measures.
     pub fn measures_time(&self) -> bool {
-        matches!(self, Self::Benchmark(_) | Self::Line(_) | Self::Prove(_))
+        match self {
+            Self::Benchmark(_) | Self::Line(_) => true,
+            #[cfg(feature = "proof")]
+            Self::Prove(_) => true,
+            _ => false,
+        }
     }
 
     pub fn is_paused(&self) -> bool {

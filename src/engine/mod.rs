@@ -26,6 +26,7 @@ pub mod platform;
 mod predict;
 mod prepare;
 mod project;
+#[cfg(feature = "proof")]
 mod prove;
 mod race;
 mod report;
@@ -182,9 +183,17 @@ impl<P: Platform> Engine<P> {
                 let job = Job::line(&self.world, &line, model, samples, warm_up_ms);
                 return self.start(id, job);
             }
+            #[cfg(feature = "proof")]
             Command::Prove { model } => {
                 return self.start(id, Job::prove(&self.world, model));
             }
+            #[cfg(not(feature = "proof"))]
+            Command::Prove { .. } => Err(failure::wrong_state(
+                "the device",
+                "a graphics card, to be compared with the processor",
+                "the processor",
+                "Ask the engine of the graphics card.",
+            )),
             Command::Gallery { model, count } => {
                 return self.start(id, Job::gallery(&self.world, model, count));
             }

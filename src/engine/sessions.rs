@@ -11,8 +11,8 @@ use super::prepare::image;
 use super::world::World;
 use crate::data::preprocess::digit;
 use crate::protocol::{
-    Answer, Bytes, Failure, FailureKind, Image, Input, Interrupted, ModelHandle, Sample,
-    TrainConfig, WeightsInfo, WeightsOrigin,
+    Answer, Bytes, Failure, FailureKind, Image, Interrupted, ModelHandle, Sample, TrainConfig,
+    WeightsInfo, WeightsOrigin,
 };
 use crate::runs::{OwnSample, OwnSamples, SampleKind, id_of_session, session_name, session_start};
 use crate::weights::{WeightsFile, apply};
@@ -68,19 +68,6 @@ impl KeptSession {
             (sample.label.clone(), image(&pixels))
         };
         self.own.samples.iter().map(drawing).collect()
-    }
-
-    /// The samples, as a request for a fine-tuning has them.
-    pub fn samples(&self) -> Vec<Sample> {
-        let input = |values: &[f32]| match self.own.kind {
-            SampleKind::Drawing => Input::Tensor(Bytes::from_f32(values)),
-            SampleKind::Features => Input::Features(Bytes::from_f32(values)),
-        };
-        let samples = self.own.samples.iter().map(|sample| Sample {
-            input: input(&sample.values),
-            label: sample.label.clone(),
-        });
-        samples.collect()
     }
 }
 
@@ -149,7 +136,7 @@ impl<P: Platform> World<P> {
             Some(run) if samples.is_empty() => {
                 let session = self.session(&run).await?;
                 self.stand_on(model, &session)?;
-                Ok((session.samples(), session.config))
+                Ok((session.own.samples(), session.config))
             }
             _ => Ok((samples, config)),
         }

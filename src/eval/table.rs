@@ -1,5 +1,6 @@
 //! What a model said to rows of a table, and the figures of that.
 
+use super::confusion::{ConfusionMatrix, count};
 use super::{Answer, Figures, average_auc, macro_average, regression};
 
 /// What a model said, beside the truth.
@@ -98,6 +99,23 @@ impl Predictions {
                 ]
             }
         }
+    }
+
+    /// Which class was taken for which; empty of numbers.
+    pub fn confusion(&self) -> ConfusionMatrix {
+        match self {
+            Self::Classes { answers, classes } => count(answers, *classes),
+            Self::Numbers { .. } => Vec::new(),
+        }
+    }
+
+    /// The true number and what was said, of no more than `most` rows, evenly spread; empty of classes.
+    pub fn pairs(&self, most: usize) -> Vec<(f64, f64)> {
+        let Self::Numbers { truth, predicted } = self else {
+            return Vec::new();
+        };
+        let pairs = truth.iter().copied().zip(predicted.iter().copied());
+        pairs.step_by(truth.len().div_ceil(most).max(1)).collect()
     }
 
     /// What importance is measured by: accuracy, or R². Zero where that is undefined.

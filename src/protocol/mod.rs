@@ -18,7 +18,7 @@ mod failure;
 mod glance;
 mod model;
 mod report;
-#[cfg(feature = "tables")]
+#[cfg(any(feature = "tables", feature = "tables-page"))]
 pub mod table;
 #[cfg(feature = "text")]
 mod text;

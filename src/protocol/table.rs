@@ -2,7 +2,8 @@
 //!
 //! Legal order: the worker says [`TableEvent::Ready`] once, as request 0, before it accepts anything. Then a request gets any number of
 //! [`TableEvent::Progress`] and exactly one other event. [`TableCommand::Train`] needs a table that was read, [`TableCommand::Predict`] one
-//! that was trained on. A file that was read, and a training that begins, end the training under way, which answers `Cancelled`, and forget its
+//! that was trained on. A file that was read, a column that was
+//! retyped, and a training that begins, end the training under way, which answers `Cancelled`, and forget its
 //! models; what is refused leaves everything as it was.
 
 use serde::{Deserialize, Serialize};
@@ -31,6 +32,13 @@ pub enum TableCommand {
         /// Whether the first row has names; found out if left out.
         has_header: Option<bool>,
     },
+    /// Take a column for something else than what was found out. Answer: `Report`.
+    Retype {
+        /// The column's name.
+        column: String,
+        /// What it is taken for.
+        kind: TakenFor,
+    },
     /// Learn to predict a column. Answer: `Trained`. Progress: `Progress`.
     Train {
         /// The column's name.
@@ -50,6 +58,16 @@ pub enum TableCommand {
         /// The training's request.
         request: RequestId,
     },
+}
+
+/// What a column may be taken for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TakenFor {
+    /// Numbers.
+    Numbers,
+    /// Categories.
+    Categories,
 }
 
 /// Whether classes or numbers are predicted.
@@ -80,6 +98,8 @@ pub struct TableConfig {
     pub weight_decay: Option<f64>,
     /// Decides every random choice; 0 if left out.
     pub seed: u64,
+    /// Columns that are not learned from.
+    pub leave_out: Vec<String>,
 }
 
 /// One message from the worker.

@@ -4,6 +4,8 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use sha2::{Digest, Sha256};
 
+use crate::protocol::{Bytes, Input, Sample};
+
 /// What a sample's numbers are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -34,6 +36,19 @@ pub struct OwnSamples {
 }
 
 impl OwnSamples {
+    /// The samples, as a request for a fine-tuning has them.
+    pub fn samples(&self) -> Vec<Sample> {
+        let input = |values: &[f32]| match self.kind {
+            SampleKind::Drawing => Input::Tensor(Bytes::from_f32(values)),
+            SampleKind::Features => Input::Features(Bytes::from_f32(values)),
+        };
+        let samples = self.samples.iter().map(|sample| Sample {
+            input: input(&sample.values),
+            label: sample.label.clone(),
+        });
+        samples.collect()
+    }
+
     /// SHA-256 over each label, a zero byte and the numbers as little-endian bytes, in hexadecimal.
     pub fn sha256(&self) -> String {
         let mut hash = Sha256::new();

@@ -24,6 +24,8 @@ pub mod sharing;
 pub mod similarity;
 pub mod state;
 pub mod stored;
+#[cfg(any(feature = "tables", feature = "tables-page"))]
+pub mod tables;
 pub mod teaching;
 
 pub use action::{Action, Effect, Topic};

@@ -180,6 +180,15 @@ impl State {
         }
     }
 
+    /// How the engine stands: what runs where, and why.
+    pub fn engine_in_words(&self) -> String {
+        match &self.engine {
+            EngineState::Starting => "Starting the engine.".into(),
+            EngineState::Ready(_) => self.device_in_words(),
+            EngineState::Unsupported(_) => "No engine can run here.".into(),
+        }
+    }
+
     /// What runs where, and why.
     pub fn device_in_words(&self) -> String {
         let subject = self.devices.subject.as_ref();

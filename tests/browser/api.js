@@ -36,6 +36,7 @@ for await (const event of run) {
 said.types = ["step", "epoch", "paused", "resumed", "done"].filter((type) => types.has(type));
 const summary = await run.summary;
 said.added = summary.added;
+said.flips = [summary.flipped, summary.flips[0]];
 said.labels = model.labels.length;
 said.samples = summary.after.held_out.samples;
 

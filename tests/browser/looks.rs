@@ -47,9 +47,12 @@ async fn demos_fit_a_phone_and_a_desk_in_light_and_dark() {
             ("wide", true),
             ("narrow", true),
             ("narrow", false),
+            ("zoomed", false),
         ] {
-            if width == "narrow" {
-                browser.be_narrow().await;
+            match width {
+                "narrow" => browser.be_narrow().await,
+                "zoomed" => browser.be_zoomed().await,
+                _ => browser.be_wide().await,
             }
             browser.be_dark(is_dark).await;
             let name = format!("{demo}-{width}-{}", if is_dark { "dark" } else { "light" });

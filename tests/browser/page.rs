@@ -25,6 +25,11 @@ async fn it_is_accessible_in_both_schemes_and_at_both_widths() {
         browser.screenshot(name).await;
         browser.assert_accessible(name).await;
         browser.assert_fits(name).await;
+        browser.be_zoomed().await;
+        let zoomed = format!("{name}-zoomed");
+        browser.screenshot(&zoomed).await;
+        browser.assert_accessible(&zoomed).await;
+        browser.assert_fits(&zoomed).await;
         browser.close().await;
     }
 }
@@ -76,6 +81,9 @@ async fn the_javascript_api_does_what_its_types_say() {
         said["types"],
         json!(["step", "epoch", "paused", "resumed", "done"])
     );
+    let flips = &said["flips"];
+    assert!(flips[0].as_u64() >= Some(1), "the bar at least: {flips}");
+    assert_ne!(flips[1]["before"], flips[1]["after"], "{flips}");
     assert_eq!(
         (&said["added"], &said["labels"]),
         (&json!(["bar"]), &json!(11))

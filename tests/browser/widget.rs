@@ -1,7 +1,9 @@
 //! The widget in somebody else's page: a poster first, then a demo that answers and learns; what it shares, where it runs, what it refuses.
 
+use fantoccini::key::Key;
 use serde_json::{Value, json};
 
+use crate::device::PATIENCE;
 use crate::harness::{ARTICLE, Browser, Setup, serve};
 
 /// Notes layout shifts, workers and events from the page's first moment.
@@ -224,6 +226,52 @@ async fn it_learns_a_new_class() {
         .assert_accessible("the widget after a training")
         .await;
     browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_the_software_gpu_it_answers_and_learns() {
+    on_gpu("<script src='/{site}/widget.js'></script><hearth-demo device='webgpu' preset='epochs=2'></hearth-demo>").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_the_software_gpu_a_bundle_answers_and_learns() {
+    on_gpu("<script src='/{site}/embed/hearth-demo-0.1.0.js'></script><hearth-demo device='webgpu' preset='epochs=2'></hearth-demo>").await;
+}
+
+async fn on_gpu(article_with: &'static str) {
+    let browser = article(Setup {
+        article: article_with,
+        gpu: true,
+        ..Setup::default()
+    })
+    .await;
+    browser.touch(0).await;
+    let device = "return inside('[data-testid=device]').textContent";
+    let start = std::time::Instant::now();
+    while !says(&browser, device, "Runs on your graphics card").await {
+        if start.elapsed() > PATIENCE {
+            let said = browser.js(device).await;
+            assert!(
+                said.as_str().unwrap().contains("no graphics card"),
+                "{said}"
+            );
+            println!("SKIPPED: no software adapter here");
+            return browser.close_quietly().await;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    }
+    browser.draw_inside(0, SEVEN).await;
+    browser.thinks(0, "7").await;
+    browser.js("inside('[data-testid=clear]').click()").await;
+    learn_crosses(&browser, "cross").await;
+    let summary = "return inside('[data-testid=summary-run]').textContent";
+    assert!(says(&browser, summary, "on the graphics card").await);
+    browser.close().await;
+}
+
+async fn says(browser: &Browser, script: &str, words: &str) -> bool {
+    let said = browser.js(script).await;
+    said.as_str().is_some_and(|said| said.contains(words))
 }
 
 /// In a column as wide as those of documentation.
@@ -546,28 +594,11 @@ async fn it_looks_right_in_both_themes_and_on_a_phone() {
         browser.screenshot(name).await;
         browser.assert_accessible(name).await;
         browser.assert_fits(name).await;
+        browser.be_zoomed().await;
+        browser.screenshot(&format!("{name}-zoomed")).await;
+        browser.assert_accessible(name).await;
+        browser.assert_fits(name).await;
         browser.close().await;
-    }
-}
-
-impl Browser {
-    async fn press(&self, key: &str, code: u32) {
-        for kind in ["rawKeyDown", "keyUp"] {
-            let event =
-                json!({ "type": kind, "key": key, "code": key, "windowsVirtualKeyCode": code });
-            self.devtools("Input.dispatchKeyEvent", event).await;
-            if kind == "rawKeyDown" && key == "Enter" {
-                let text = json!({ "type": "char", "text": "\r" });
-                self.devtools("Input.dispatchKeyEvent", text).await;
-            }
-        }
-    }
-
-    /// What has the focus: its id, its name for tests, or its element.
-    async fn focused(&self) -> String {
-        let script = "let e = document.activeElement; while (e?.shadowRoot?.activeElement) e = e.shadowRoot.activeElement; \
-                      return e.id || e.dataset.testid || e.getAttribute('part') || e.localName";
-        self.js(script).await.as_str().unwrap().to_owned()
     }
 }
 
@@ -577,9 +608,9 @@ async fn the_keyboard_alone_starts_draws_and_reaches_every_control() {
     browser
         .wait("the poster", "return !!inside('[part=start]')")
         .await;
-    browser.press("Tab", 9).await;
+    browser.press(&[Key::Tab]).await;
     assert_eq!(browser.focused().await, "start");
-    browser.press("Enter", 13).await;
+    browser.press(&[Key::Enter]).await;
     browser
         .wait(
             "the model",
@@ -591,9 +622,9 @@ async fn the_keyboard_alone_starts_draws_and_reaches_every_control() {
         "pad",
         "the focus goes on in the demo"
     );
-    browser.press(" ", 32).await;
+    browser.press(&[Key::Space]).await;
     for _ in 0..14 {
-        browser.press("ArrowDown", 40).await;
+        browser.press(&[Key::Down]).await;
     }
     browser.thinks(0, "1").await;
     browser
@@ -604,7 +635,7 @@ async fn the_keyboard_alone_starts_draws_and_reaches_every_control() {
         .await;
     let mut reached = Vec::new();
     while reached.len() < 100 {
-        browser.press("Tab", 9).await;
+        browser.press(&[Key::Tab]).await;
         let now = browser.focused().await;
         if now == "body" {
             break;

@@ -2,7 +2,6 @@
 
 use std::time::{Duration, Instant};
 
-use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::key::Key;
 use serde_json::json;
 
@@ -325,40 +324,15 @@ async fn what_cannot_be_read_or_learned_is_a_sentence() {
     browser.close().await;
 }
 
-/// Holds these keys down, one after the other, and lets them go again.
-async fn press(browser: &Browser, keys: &[Key]) {
-    let down = |key: &Key| KeyAction::Down {
-        value: char::from(*key),
-    };
-    let up = |key: &Key| KeyAction::Up {
-        value: char::from(*key),
-    };
-    let actions = keys.iter().map(down).chain(keys.iter().rev().map(up));
-    let all = actions.fold(KeyActions::new("keys".into()), |all, one| all.then(one));
-    browser.client.perform_actions(all).await.unwrap();
-}
-
-/// Goes on with Tab until this element is focused.
-async fn tab_to(browser: &Browser, id: &str) {
-    let script = format!("return document.activeElement.dataset.testid === '{id}'");
-    for _ in 0..40 {
-        if browser.js(&script).await == true {
-            return;
-        }
-        press(browser, &[Key::Tab]).await;
-    }
-    panic!("Tab does not reach {id}");
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn the_keyboard_alone_writes_and_teaches() {
     let browser = open(Setup::default()).await;
-    tab_to(&browser, "text").await;
-    press(&browser, &[Key::Control, Key::Enter]).await;
+    browser.tab_to("text").await;
+    browser.press(&[Key::Control, Key::Enter]).await;
     browser.says("written", "with seed 1.").await;
     assert!(value(&browser, "text").await.len() > 200);
-    tab_to(&browser, "write").await;
-    press(&browser, &[Key::Enter]).await;
+    browser.tab_to("write").await;
+    browser.press(&[Key::Enter]).await;
     browser
         .wait(
             "more",
@@ -366,17 +340,17 @@ async fn the_keyboard_alone_writes_and_teaches() {
         )
         .await;
     browser.says("written", "with seed 1.").await;
-    tab_to(&browser, "sample").await;
-    press(&browser, &[Key::Enter]).await;
+    browser.tab_to("sample").await;
+    browser.press(&[Key::Enter]).await;
     browser.says("split", "Held out: ").await;
-    tab_to(&browser, "train").await;
-    press(&browser, &[Key::Enter]).await;
+    browser.tab_to("train").await;
+    browser.press(&[Key::Enter]).await;
     browser.says("run-words", "Step ").await;
     let focused = browser
         .js("return document.activeElement.dataset.testid")
         .await;
     assert_eq!(focused, "cancel", "nobody is left without a place");
-    press(&browser, &[Key::Enter]).await;
+    browser.press(&[Key::Enter]).await;
     browser.says("teach-said", "Cancelled").await;
     let script = "return document.activeElement.dataset.testid === 'train'";
     browser.wait("the place at Train", script).await;

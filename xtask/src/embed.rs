@@ -14,12 +14,14 @@ use crate::shrink::minified;
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// What the script fetches, by the names that it has in dist/.
-const FILES: [&str; 6] = [
+const FILES: [&str; 8] = [
     "widget_app.js",
     "widget_app_bg.wasm",
     "widget.css",
     "widget_engine.js",
     "engine_cpu_bg.wasm",
+    "widget_engine_gpu.js",
+    "engine_gpu_bg.wasm",
     "further_settings.js",
 ];
 

@@ -4,19 +4,12 @@
 use crate::Outcome;
 use crate::reference;
 use crate::shell;
+use crate::test::NATIVE;
 
 /// Runs the task.
 pub fn run() -> Outcome {
-    let export = [
-        "test",
-        "--quiet",
-        "--workspace",
-        "--features",
-        "hearth/cli,hearth/ui",
-        "--test",
-        "handover",
-    ];
-    shell::run("cargo", &export)?;
+    let export = ["--test", "handover"];
+    shell::run("cargo", &[&NATIVE[..], &export].concat())?;
     let python = reference::python()?.display().to_string();
     let script = "tests/reference/pytorch_opens.py";
     shell::run(&python, &[script, "target/handover"])

@@ -26,7 +26,7 @@ use std::process::ExitCode;
 const HELP: &str = "\
 cargo xtask serve [--port N]   install what is missing, build, serve, print the address
 cargo xtask test [STEP…]       install what is missing, run every check, or only some:
-                               format architecture deny clippy native wasm dist size serve browser
+                               format deny clippy architecture native wasm dist size serve browser
 cargo xtask dist               build the site into dist/
 cargo xtask shrink             make the files of wasm-bindgen in dist/ smaller (trunk does so itself)
 cargo xtask size               the size of each artefact against its budget (after dist)

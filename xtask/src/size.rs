@@ -35,6 +35,11 @@ const ARTEFACTS: &[Artefact] = &[
         budget: 25_000,
     },
     Artefact {
+        name: "page of tables",
+        files: &[("tables", ".wasm"), ("tables", ".js")],
+        budget: 160_000,
+    },
+    Artefact {
         name: "widget's tag",
         files: &[("widget", "get.js")],
         budget: 10_000,
@@ -53,6 +58,11 @@ const ARTEFACTS: &[Artefact] = &[
         name: "CPU engine",
         files: &[("engine_cpu", ".wasm"), ("engine_cpu", ".js")],
         budget: 800_000,
+    },
+    Artefact {
+        name: "engine of tables",
+        files: &[("engine_tables", ".wasm"), ("engine_tables", ".js")],
+        budget: 650_000,
     },
     Artefact {
         name: "GPU engine",

@@ -12,9 +12,9 @@ type Step = (&'static str, fn() -> Outcome);
 
 const STEPS: &[Step] = &[
     ("format", format),
-    ("architecture", architecture),
     ("deny", deny),
     ("clippy", clippy),
+    ("architecture", architecture),
     ("native", native),
     ("wasm", wasm),
     ("dist", dist::run),
@@ -66,8 +66,14 @@ fn format() -> Outcome {
     call("cargo", &["fmt", "--all", "--check"])
 }
 
+/// All native tests are built with these features: others would compile the engine once more.
+pub const NATIVE: [&str; 4] = ["test", "--workspace", "--features", "hearth/cli,hearth/ui"];
+
 fn architecture() -> Outcome {
-    call("cargo", &["test", "--quiet", "--test", "architecture"])
+    call(
+        "cargo",
+        &[&NATIVE[..], &["--test", "architecture"]].concat(),
+    )
 }
 
 fn deny() -> Outcome {
@@ -104,7 +110,7 @@ fn clippy() -> Outcome {
         "--lib",
         "--bins",
         "--features",
-        "page,runs-page,gpu,tables-engine",
+        "page,runs-page,tables-page,gpu,tables-engine",
     ];
     call("cargo", &[&wasm[..], &strict].concat())?;
     // The widget is never built together with the page: what the two share stands elsewhere in each.
@@ -150,20 +156,16 @@ const SUITES: &[&str] = &[
     "capsules",
     "sessions",
     "runs_page",
+    "tables_page",
     "sharing",
 ];
 
 fn native() -> Outcome {
-    let tests = [
-        "test",
-        "--workspace",
-        "--features",
-        "hearth/cli,hearth/ui",
-        "--lib",
-        "--bins",
-    ];
     let suites: Vec<&str> = SUITES.iter().flat_map(|suite| ["--test", suite]).collect();
-    call("cargo", &[&tests[..], &suites].concat())
+    call(
+        "cargo",
+        &[&NATIVE[..], &["--lib", "--bins"], &suites].concat(),
+    )
 }
 
 fn wasm() -> Outcome {
@@ -208,12 +210,7 @@ pub fn browser_tests_with(names: &str, further: &[(&str, PathBuf)]) -> Outcome {
     let (chrome, driver) = tools::browser()?;
     dist::ensure()?;
     let axe = tools::axe()?;
-    // As the native suites are built, so that nothing is compiled again.
     let tests = [
-        "test",
-        "--workspace",
-        "--features",
-        "hearth/cli,hearth/ui",
         "--test",
         "browser",
         names,
@@ -223,7 +220,7 @@ pub fn browser_tests_with(names: &str, further: &[(&str, PathBuf)]) -> Outcome {
         "--nocapture",
     ];
     finish(
-        program("cargo", &tests)
+        program("cargo", &[&NATIVE[..], &tests].concat())
             .env("HEARTH_DIST", root().join("dist"))
             .env("HEARTH_AXE", axe)
             .envs(further.iter().map(|(name, value)| (name, value)))

@@ -29,26 +29,32 @@ pub fn wasm_target() -> Outcome {
         .map_err(|error| format!("The Rust target wasm32-unknown-unknown is missing, and rustup could not add it: {error}"))
 }
 
-/// Trunk, which builds and serves the site. Later versions need a newer Rust.
+/// Trunk, which builds and serves the site; without TLS, for which it has no use here. Later versions need a newer Rust.
 pub fn trunk() -> Outcome {
-    cargo_tool("trunk", TRUNK, &["--locked", "--debug"], 4)
+    cargo_tool("trunk", TRUNK, &["--locked", "--no-default-features"], 2)
 }
 
 /// wasm-bindgen, at exactly the version of Cargo.lock: trunk would try to download it otherwise.
 pub fn wasm_bindgen() -> Outcome {
     // Its lock file names a yanked dependency, so it is not used. It reads megabytes of Wasm, so it is optimised.
     let version = locked_version("wasm-bindgen")?;
-    cargo_tool_named("wasm-bindgen", "wasm-bindgen-cli", &version, &[], 3)
+    cargo_tool_named(
+        "wasm-bindgen",
+        "wasm-bindgen-cli",
+        &version,
+        &["--config", "profile.dev.opt-level=1"],
+        2,
+    )
 }
 
 /// wasm-pack, which runs the tests in a headless browser.
 pub fn wasm_pack() -> Outcome {
-    cargo_tool("wasm-pack", WASM_PACK, &["--locked", "--debug"], 2)
+    cargo_tool("wasm-pack", WASM_PACK, &["--locked"], 2)
 }
 
 /// cargo-deny, which checks licences, bans and sources.
 pub fn cargo_deny() -> Outcome {
-    cargo_tool("cargo-deny", CARGO_DENY, &["--locked", "--debug"], 4)
+    cargo_tool("cargo-deny", CARGO_DENY, &["--locked"], 3)
 }
 
 /// Chromium and ChromeDriver: where they lie.
@@ -118,8 +124,8 @@ fn cargo_tool(name: &str, version: &str, flags: &[&str], minutes: u32) -> Outcom
     cargo_tool_named(name, name, version, flags, minutes)
 }
 
-/// Installs a crate's program unless that very version is on the path. Tools that only run others are built with `--debug`: compiling
-/// them takes half the time, and running them no longer.
+/// Installs a crate's program unless that very version is on the path. They are built with `--debug` but little of it, and share what they
+/// are made of: compiling them takes less than half the time, and running them no longer.
 fn cargo_tool_named(
     name: &str,
     package: &str,
@@ -141,13 +147,16 @@ fn cargo_tool_named(
         "--root",
         &folder,
         "--quiet",
+        "--debug",
     ];
     arguments.extend(flags);
     let mut install = program("cargo", &arguments);
     // The repository's settings for Wasm are not for tools.
     install
         .current_dir(std::env::temp_dir())
-        .env_remove("RUSTFLAGS");
+        .env_remove("RUSTFLAGS")
+        .env("CARGO_TARGET_DIR", tools_folder().join("build"))
+        .env("CARGO_PROFILE_DEV_DEBUG", "0");
     crate::shell::finish(&mut install)
 }
 

@@ -3,15 +3,11 @@
 use super::controller::Page;
 use super::tag::{Tag, tag};
 use super::view::live_text;
-use crate::ui::state::EngineState;
+use crate::ui::State;
 
 /// The head.
 pub fn header(page: Page) -> Tag {
-    let device = page.part(|state| match &state.engine {
-        EngineState::Starting => "Starting the engine".to_owned(),
-        EngineState::Ready(_) => state.device_in_words(),
-        EngineState::Unsupported(_) => "No engine can run here".into(),
-    });
+    let device = page.part(State::engine_in_words);
     let device = tag("dd")
         .set("data-testid", "device")
         .child(live_text(move || device.get()))

@@ -12,6 +12,8 @@ pub(super) mod curves;
 mod devices;
 mod examples;
 pub(super) mod file;
+#[cfg(any(feature = "runs-page", feature = "tables-page"))]
+pub(super) mod focus;
 pub(super) mod found;
 pub(super) mod gallery;
 #[cfg(not(feature = "widget"))]
@@ -19,6 +21,8 @@ mod header;
 pub(super) mod intake;
 #[cfg(not(feature = "widget"))]
 mod listen;
+#[cfg(any(feature = "runs-page", feature = "tables-page"))]
+pub(super) mod matrix;
 pub(super) mod messages;
 #[cfg(not(feature = "widget"))]
 mod nav;

@@ -147,6 +147,17 @@ impl Tag {
         self.attribute(property::prop("checked", move || when.is_so()))
     }
 
+    /// Sets whether an option is chosen; as an attribute it would do nothing once a person chose another.
+    #[cfg(feature = "tables-page")]
+    pub fn chosen(self, when: impl Fn() -> bool + Send + 'static) -> Self {
+        self.boxed_chosen(Box::new(when))
+    }
+
+    #[cfg(feature = "tables-page")]
+    fn boxed_chosen(self, when: Box<dyn Asked>) -> Self {
+        self.attribute(property::prop("selected", move || when.is_so()))
+    }
+
     /// Does something when an event of this kind comes.
     pub fn on(self, kind: &'static str, action: impl Fn(&Event) + 'static) -> Self {
         self.boxed_on(kind, Box::new(action))

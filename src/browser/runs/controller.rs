@@ -2,8 +2,9 @@
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{HtmlElement, VisibilityState};
+use web_sys::VisibilityState;
 
+use super::super::page::focus::focus;
 use super::super::page::part::Part;
 use super::super::page::prelude::*;
 use super::super::page::tag::{Tag, tag};
@@ -100,18 +101,4 @@ impl Page {
             .on("click", move |_| self.dispatch(action()))
             .text(text)
     }
-}
-
-/// Gives the focus to an element once the page has changed.
-fn focus(id: &'static str) {
-    set_timeout(
-        move || {
-            let element = document().get_element_by_id(id);
-            if let Some(element) = element.map(JsCast::unchecked_into::<HtmlElement>) {
-                // A browser that refuses leaves the focus where it is.
-                let _ = element.focus();
-            }
-        },
-        std::time::Duration::from_millis(30),
-    );
 }

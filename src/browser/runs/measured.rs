@@ -1,6 +1,7 @@
 //! What a run's model was measured to be, before and after: figures, classes, calibration, the hardest samples.
 
 use super::super::page::curves::drawing;
+use super::super::page::matrix::matrix;
 use super::super::page::prelude::*;
 use super::super::page::tag::{Tag, tag};
 use super::super::page::view::{each, nothing, scroll, table_row};
@@ -150,28 +151,11 @@ fn classes(record: &RunRecord, side: Side) -> Tag {
 }
 
 fn confusion(side: Side, report: &Report) -> Tag {
-    let names = || report.classes.iter().map(|class| class.label.clone());
-    let head = tag("tr")
-        .html(r#"<th scope="col">Truth, answer across</th>"#)
-        .child(each(names(), |name| {
-            tag("th").set("scope", "col").words(name)
-        }));
-    let row = |(name, counts): (String, &Vec<u32>)| {
-        let all: u32 = counts.iter().sum();
-        let cell = |count: &u32| {
-            let share = f64::from(*count) / f64::from(all.max(1));
-            tag("td")
-                .style("--share", fixed(share, 2))
-                .words(count.to_string())
-        };
-        tag("tr")
-            .child(tag("th").set("scope", "row").words(name))
-            .child(each(counts, cell))
-    };
-    let table = tag("table")
-        .set("class", "matrix")
-        .child(tag("thead").child(head))
-        .child(tag("tbody").child(each(names().zip(&report.confusion), row)));
+    let names: Vec<String> = report
+        .classes
+        .iter()
+        .map(|class| class.label.clone())
+        .collect();
     tag("details")
         .set("class", "data")
         .html("<summary>Confusion matrix</summary>")
@@ -183,7 +167,7 @@ fn confusion(side: Side, report: &Report) -> Tag {
                     "Confusion matrix, learned samples",
                 ],
             ),
-            table,
+            matrix(&names, &report.confusion),
         ))
 }
 

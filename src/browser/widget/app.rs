@@ -35,6 +35,7 @@ pub fn app(page: Page, wanted: &Wanted) -> AnyView {
         .set("aria-labelledby", "demo-title")
         .on("click", move |event| follow(page, event))
         .child(heading)
+        .child(device(page))
         .child(progress(page))
         .child(messages::messages(page).set("part", "messages"))
         .child(live(move || match demo.get() {
@@ -85,6 +86,17 @@ fn open(page: Page, (input, output, own): Parts, trains: bool) -> AnyView {
         ]),
     };
     together(vec![attempt.into(), below, taught])
+}
+
+/// What computes, and that nothing leaves the page.
+fn device(page: Page) -> Tag {
+    let device = page.part(State::engine_in_words);
+    tag("p")
+        .set("class", "device help")
+        .set("part", "device")
+        .set("data-testid", "device")
+        .child(live_text(move || device.get()))
+        .text(" Nothing you show or teach leaves this page.")
 }
 
 /// The engine and the weights on their way, over the lower edge: nothing moves when it comes or goes.

@@ -8,9 +8,9 @@ use crate::cli::client::{Client, silent};
 use crate::cli::platform::{NativePlatform, unix_ms};
 use crate::cli::train::{from_scratch, parts::Parts, recipe, run, settings};
 use crate::engine::dataset::PartDownload;
-use crate::protocol::{Answer, Bytes, Command, Input, ModelHandle, Sample};
+use crate::protocol::{Answer, Command, ModelHandle};
 use crate::runs::{
-    AugmentationKind, Capsule, OwnSample, OwnSamples, RunKind, RunRecord, RunStatus, SampleKind,
+    AugmentationKind, Capsule, OwnSamples, RunKind, RunRecord, RunStatus, SampleKind,
 };
 
 /// What came of it this time.
@@ -78,7 +78,7 @@ impl Again {
         let model = loaded.handle;
         let command = Command::FineTune {
             model,
-            samples: samples(own),
+            samples: own.samples(),
             config: record.config.clone(),
             resume: None,
         };
@@ -105,18 +105,6 @@ fn stop_after(record: &RunRecord) -> Option<u64> {
     let outcome = record.outcome.as_ref();
     let was_stopped = record.status == RunStatus::Stopped;
     outcome.filter(|_| was_stopped).map(|outcome| outcome.steps)
-}
-
-fn samples(own: &OwnSamples) -> Vec<Sample> {
-    let input = |sample: &OwnSample| match own.kind {
-        SampleKind::Drawing => Input::Tensor(Bytes::from_f32(&sample.values)),
-        SampleKind::Features => Input::Features(Bytes::from_f32(&sample.values)),
-    };
-    let sample = |sample: &OwnSample| Sample {
-        input: input(sample),
-        label: sample.label.clone(),
-    };
-    own.samples.iter().map(sample).collect()
 }
 
 /// The site's data set must be the one that the run learned from.

@@ -17,6 +17,9 @@ pub struct Arguments {
     /// The folder to write their folders into.
     #[arg(long, default_value = "static/data")]
     out: PathBuf,
+    /// Print one JSON object and nothing else.
+    #[arg(long)]
+    json: bool,
 }
 
 /// A bundled table.
@@ -96,12 +99,22 @@ struct Manifest {
 /// # Errors
 /// When a file cannot be read or written, or is not that of the package.
 pub fn run(arguments: &Arguments) -> Result<(), Error> {
-    BUNDLES
-        .iter()
-        .try_for_each(|bundle| write(bundle, &arguments.from, &arguments.out))
+    let write = |bundle| write(bundle, &arguments.from, &arguments.out);
+    let written: Vec<Manifest> = BUNDLES.iter().map(write).collect::<Result<_, _>>()?;
+    if arguments.json {
+        println!("{}", serde_json::json!({ "tables": written }));
+        return Ok(());
+    }
+    for Manifest { name, bytes, .. } in written {
+        println!(
+            "{} written, {bytes} bytes",
+            arguments.out.join(name).display()
+        );
+    }
+    Ok(())
 }
 
-fn write(bundle: &Bundle, from: &Path, out: &Path) -> Result<(), Error> {
+fn write(bundle: &Bundle, from: &Path, out: &Path) -> Result<Manifest, Error> {
     let bytes = read(&from.join(bundle.file))?;
     let table = match bundle.names {
         [] => bytes,
@@ -111,7 +124,7 @@ fn write(bundle: &Bundle, from: &Path, out: &Path) -> Result<(), Error> {
     let file = format!("{}.csv", bundle.name);
     std::fs::create_dir_all(&folder)?;
     std::fs::write(folder.join(&file), &table)?;
-    let manifest = serde_json::to_string_pretty(&Manifest {
+    let manifest = Manifest {
         name: bundle.name,
         source: bundle.source,
         licence: bundle.licence,
@@ -119,10 +132,10 @@ fn write(bundle: &Bundle, from: &Path, out: &Path) -> Result<(), Error> {
         file,
         bytes: table.len() as u64,
         sha256: sha256(&table),
-    })?;
-    std::fs::write(folder.join("manifest.json"), manifest + "\n")?;
-    println!("{} written, {} bytes", folder.display(), table.len());
-    Ok(())
+    };
+    let text = serde_json::to_string_pretty(&manifest)?;
+    std::fs::write(folder.join("manifest.json"), text + "\n")?;
+    Ok(manifest)
 }
 
 /// Turns scikit-learn's form, whose first row counts rows and columns and names the classes, into a table with names.

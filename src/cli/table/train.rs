@@ -43,6 +43,9 @@ pub struct Arguments {
     /// Decides every random choice.
     #[arg(long, default_value_t = 0)]
     seed: u64,
+    /// A column that is not learned from; once for each.
+    #[arg(long)]
+    leave_out: Vec<String>,
     /// A cell of a row to predict at the end, as column=value; once for each column that has a value.
     #[arg(long = "cell", value_parser = cell)]
     cells: Vec<(String, String)>,
@@ -118,6 +121,7 @@ fn config(arguments: &Arguments) -> TableConfig {
         learning_rate: arguments.learning_rate,
         weight_decay: arguments.weight_decay,
         seed: arguments.seed,
+        leave_out: arguments.leave_out.clone(),
     }
 }
 

@@ -67,7 +67,7 @@ impl Labelled {
         Ok((class.to_owned(), size))
     }
 
-    /// Refuses what has no picture.
+    /// Refuses what has neither a picture nor anything that was left out and can be named.
     pub(super) fn some(self) -> Result<Self, IntakeError> {
         match (self.pictures.is_empty(), self.refused.is_empty()) {
             (true, true) => Err(IntakeError::NoPictures),

@@ -35,7 +35,7 @@ pub enum Kind {
     Category,
     /// Dates, with or without a time; kept as text.
     Date,
-    /// Texts that hardly occur twice.
+    /// Texts of which too many differ to be categories.
     Text,
     /// One value for each row, which says nothing of the others: a number that counts the rows, or a code.
     Identifier,

@@ -14,7 +14,7 @@ const PAIRS: [[&str; 2]; 5] = [
 ];
 
 /// The most levels of a category.
-const MOST_LEVELS: usize = 1_000;
+pub(super) const MOST_LEVELS: usize = 1_000;
 
 /// So many values may all differ and be categories still.
 const FEW: usize = 20;
@@ -157,7 +157,7 @@ fn is_date(text: &str) -> bool {
 }
 
 /// The different texts in the order of their code points; no more are looked for once there are more than `most`.
-fn levels(cells: &Cells, most: usize) -> Vec<&str> {
+pub(super) fn levels(cells: &Cells, most: usize) -> Vec<&str> {
     let mut seen = HashSet::new();
     for cell in cells.iter().filter(|cell| !missing::is(cell)) {
         seen.insert(cell);
@@ -170,7 +170,7 @@ fn levels(cells: &Cells, most: usize) -> Vec<&str> {
     levels
 }
 
-fn codes(cells: &Cells, levels: &[&str]) -> Values {
+pub(super) fn codes(cells: &Cells, levels: &[&str]) -> Values {
     let places: HashMap<&str, u32> = levels.iter().copied().zip(0..).collect();
     Values::Codes {
         codes: cells.iter().map(|cell| places.get(cell).copied()).collect(),

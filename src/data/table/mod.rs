@@ -16,6 +16,7 @@ mod problem;
 #[cfg(feature = "reader")]
 mod read;
 mod report;
+mod retype;
 mod row;
 mod summary;
 
@@ -29,6 +30,7 @@ pub use problem::{FEWEST_ROWS, Problem, ProblemError, Task, Truth};
 #[cfg(feature = "reader")]
 pub use read::{HeaderRule, MOST_COLUMNS, ReadOptions, read_table};
 pub use report::{ColumnReport, Duplicates, LevelCount, SampleRow, TableReport};
+pub use retype::{RetypeError, TakenFor};
 pub use row::{CellError, NoColumn};
 pub use summary::NumberSummary;
 

@@ -150,6 +150,21 @@ impl Problem {
             truth,
         })
     }
+
+    /// The same problem without the columns of those names.
+    ///
+    /// # Errors
+    /// A name that no column has, or nothing that is left to learn from.
+    pub fn without(mut self, table: &Table, names: &[String]) -> Result<Self, ProblemError> {
+        for name in names {
+            let place = table.place(name).map_err(ProblemError::NoColumn)?;
+            self.features.retain(|feature| *feature != place);
+        }
+        match self.features.is_empty() {
+            true => Err(ProblemError::NoFeatures),
+            false => Ok(self),
+        }
+    }
 }
 
 /// The rows that have an answer, and those answers.

@@ -50,6 +50,8 @@ pub struct ColumnReport {
     pub name: String,
     /// What its cells were taken for.
     pub kind: Kind,
+    /// The same in words.
+    pub kind_words: &'static str,
     /// Whether a model can learn from it.
     pub is_learnable: bool,
     /// How many cells have no value.
@@ -64,6 +66,8 @@ pub struct ColumnReport {
     pub levels: Vec<LevelCount>,
     /// What a person should know of it.
     pub notes: Vec<Note>,
+    /// The same in words.
+    pub notes_in_words: Vec<String>,
 }
 
 /// How often a text occurs.
@@ -111,6 +115,7 @@ fn column(column: &Column) -> ColumnReport {
     ColumnReport {
         name: column.name.clone(),
         kind: column.kind,
+        kind_words: column.kind.words(),
         is_learnable: column.kind.is_learnable(),
         missing: column.values.missing(&column.cells),
         missing_as: missing_as(column),
@@ -118,6 +123,7 @@ fn column(column: &Column) -> ColumnReport {
         numbers,
         levels: levels.into_iter().take(MOST_LEVELS).collect(),
         notes: column.notes.clone(),
+        notes_in_words: column.notes.iter().map(Note::to_string).collect(),
     }
 }
 
@@ -190,7 +196,7 @@ fn are_equal(table: &Table, one: usize, other: usize) -> bool {
 }
 
 /// The row of the file, from 1, in which the table's first stands.
-fn first_row(table: &Table) -> usize {
+pub(super) fn first_row(table: &Table) -> usize {
     1 + usize::from(table.source.has_header)
 }
 

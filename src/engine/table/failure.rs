@@ -1,6 +1,6 @@
 //! Turns the errors of tables into events that a person can act on.
 
-use crate::data::table::TableError;
+use crate::data::table::{RetypeError, TableError};
 use crate::protocol::FailureKind;
 use crate::protocol::table::TableEvent;
 use crate::train::table::TableTrainError;
@@ -12,6 +12,11 @@ fn failed(kind: FailureKind, message: String) -> TableEvent {
 /// A file that is no table.
 pub fn bad_table(error: &TableError) -> TableEvent {
     failed(FailureKind::BadData, error.to_string())
+}
+
+/// A column that cannot be taken for that.
+pub fn bad_column(error: &RetypeError) -> TableEvent {
+    failed(FailureKind::BadConfig, error.to_string())
 }
 
 /// A table that cannot be learned so.

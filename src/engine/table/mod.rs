@@ -5,13 +5,13 @@ mod failure;
 
 use std::sync::Arc;
 
-use failure::{bad_settings, bad_table, no_model, no_table, unwritable};
+use failure::{bad_column, bad_settings, bad_table, no_model, no_table, unwritable};
 
 use crate::data::table::{
-    HeaderRule, ReadOptions, Table, TableReport, Task, is_delimiter, read_table,
+    self as data, HeaderRule, ReadOptions, Table, TableReport, Task, is_delimiter, read_table,
 };
 use crate::protocol::table::{
-    Json, TableCommand, TableConfig, TableEvent, TableReply, TableRequest, TableTask,
+    Json, TableCommand, TableConfig, TableEvent, TableReply, TableRequest, TableTask, TakenFor,
 };
 use crate::protocol::{FailureKind, RequestId};
 use crate::train::table::{TableModel, TableOutcome, TableRun, TableSettings};
@@ -65,6 +65,7 @@ impl TableEngine {
                 let options = options(delimiter, has_header)?;
                 self.read(&file.0, options).map(Some)
             }
+            TableCommand::Retype { column, kind } => self.retype(&column, kind).map(Some),
             TableCommand::Train {
                 target,
                 task,
@@ -121,6 +122,22 @@ impl TableEngine {
         (self.run, self.model) = (None, None);
         self.table = Some(Arc::new(table));
         Ok(TableEvent::Report(Json(report)))
+    }
+
+    fn retype(&mut self, column: &str, kind: TakenFor) -> Result<TableEvent, TableEvent> {
+        let table = self.table.as_mut().ok_or_else(no_table)?;
+        let kind = match kind {
+            TakenFor::Numbers => data::TakenFor::Numbers,
+            TakenFor::Categories => data::TakenFor::Categories,
+        };
+        let retyped = table.retyped(column, kind);
+        let (place, column) = retyped.map_err(|error| bad_column(&error))?;
+        (self.run, self.model) = (None, None);
+        Arc::make_mut(table).columns[place] = column;
+        let report = serde_json::to_string(&TableReport::new(table));
+        report
+            .map(|text| TableEvent::Report(Json(text)))
+            .map_err(|error| unwritable(&error))
     }
 
     fn train(
@@ -180,5 +197,6 @@ fn settings(config: &TableConfig) -> TableSettings {
         learning_rate: config.learning_rate.unwrap_or(usual.learning_rate),
         weight_decay: config.weight_decay.unwrap_or(usual.weight_decay),
         seed: config.seed,
+        leave_out: config.leave_out.clone(),
     }
 }

@@ -1,7 +1,7 @@
 //! Logistic regression with an L2 penalty, to convergence: the minimum of scikit-learn's `LogisticRegression(C=1)`, by Newton's method with
 //! conjugate gradients and a line search (Nocedal and Wright, "Numerical optimization", 2006, chapter 7).
 
-use super::conjugate::{add, dot, solve};
+use super::conjugate::{Conjugate, add, dot, way};
 use crate::data::table::Matrix;
 use crate::model::{LinearModel, class_probabilities};
 
@@ -18,7 +18,19 @@ pub struct LogisticFit {
     outputs: usize,
     parameters: Vec<f64>,
     steps: usize,
+    newton: Option<Newton>,
+    /// The largest part of the first gradient, and how much of the way from there is gone.
+    first: Option<f64>,
+    share: f64,
     is_done: bool,
+}
+
+/// A Newton step under way.
+struct Newton {
+    probabilities: Vec<f64>,
+    gradient: Vec<f64>,
+    /// Finds the direction.
+    conjugate: Conjugate,
 }
 
 impl LogisticFit {
@@ -31,6 +43,9 @@ impl LogisticFit {
             labels,
             outputs,
             steps: 0,
+            newton: None,
+            first: None,
+            share: 0.0,
             is_done: false,
         }
     }
@@ -40,22 +55,55 @@ impl LogisticFit {
         self.is_done
     }
 
-    /// Takes one Newton step.
+    /// Works on: begins a Newton step, betters its direction by two passes over the rows, or goes there.
     pub fn step(&mut self) {
+        match self.newton.take() {
+            None => self.begin(),
+            Some(newton) if newton.conjugate.is_done() => self.go(&newton),
+            Some(mut newton) => {
+                let probabilities = &newton.probabilities;
+                newton
+                    .conjugate
+                    .step(|vector| self.curvature(probabilities, vector));
+                self.newton = Some(newton);
+            }
+        }
+    }
+
+    /// How much of the way is gone, 0 to 1.
+    pub fn share(&self) -> f64 {
+        self.share
+    }
+
+    /// Numbers that a step reads.
+    pub fn work(&self) -> usize {
+        2 * self.rows.values.len() * self.outputs
+    }
+
+    fn begin(&mut self) {
         let probabilities = self.probabilities(&self.parameters);
         let gradient = self.gradient(&probabilities);
         let largest = gradient.iter().fold(0.0_f64, |most, it| most.max(it.abs()));
         let enough = 1e-12 * self.labels.len().max(100) as f64;
+        let first = *self.first.get_or_insert(largest);
+        self.share = self.share.max(way(first, largest, enough));
         if largest <= enough || self.steps == MOST_STEPS {
             self.is_done = true;
             return;
         }
-        let downhill: Vec<f64> = gradient.iter().map(|it| -it).collect();
+        let downhill = gradient.iter().map(|it| -it).collect();
         let tolerance = largest.sqrt().clamp(1e-6, 1e-2);
-        let mut apply = |vector: &[f64]| self.curvature(&probabilities, vector);
-        let direction = solve(&mut apply, &downhill, tolerance);
-        let slope = dot(&gradient, &direction);
-        match self.search(&direction, slope) {
+        self.newton = Some(Newton {
+            probabilities,
+            gradient,
+            conjugate: Conjugate::new(downhill, tolerance),
+        });
+    }
+
+    fn go(&mut self, newton: &Newton) {
+        let direction = newton.conjugate.solution();
+        let slope = dot(&newton.gradient, direction);
+        match self.search(direction, slope) {
             Some(parameters) => self.parameters = parameters,
             None => self.is_done = true,
         }

@@ -4,5 +4,5 @@ mod conjugate;
 mod least_squares;
 mod logistic;
 
-pub use least_squares::least_squares;
+pub use least_squares::LeastSquaresFit;
 pub use logistic::LogisticFit;

@@ -5,7 +5,7 @@ use rand::seq::SliceRandom;
 use super::{LinearFit, NetworkFit, Question, Simplest, chosen, table_rows};
 use crate::data::generator;
 use crate::data::table::{Encoder, Fold, RowView, Truth};
-use crate::eval::{EvaluationError, FigureName};
+use crate::eval::{EvaluationError, FigureName, Predictions};
 
 /// Training steps in a slice.
 const STEPS: u64 = 20;
@@ -13,17 +13,41 @@ const STEPS: u64 = 20;
 /// The most held-out rows that importance is measured on.
 const MOST_ROWS: usize = 2_000;
 
+/// The most held-out rows of a fold whose numbers are shown beside the truth.
+const MOST_PAIRS: usize = 100;
+
+/// What was measured of a model on a fold.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ModelFigures {
+    /// Its figures.
+    pub figures: Vec<Option<f64>>,
+    /// Which class it takes for which, `[truth][answer]`; empty of numbers.
+    pub confusion: Vec<Vec<u32>>,
+    /// True numbers with what it said, of some rows; empty of classes.
+    pub pairs: Vec<(f64, f64)>,
+}
+
+impl ModelFigures {
+    fn of(predictions: &Predictions) -> Self {
+        Self {
+            figures: predictions.figures(),
+            confusion: predictions.confusion(),
+            pairs: predictions.pairs(MOST_PAIRS),
+        }
+    }
+}
+
 /// What was measured on a fold.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FoldFigures {
     /// What the figures are called.
     pub names: &'static [FigureName],
     /// The network's.
-    pub network: Vec<Option<f64>>,
+    pub network: ModelFigures,
     /// The linear baseline's.
-    pub linear: Vec<Option<f64>>,
+    pub linear: ModelFigures,
     /// Those of one answer to every row.
-    pub simplest: Vec<Option<f64>>,
+    pub simplest: ModelFigures,
     /// How much the network's first figure falls when a column is shuffled: one list a column, one number a shuffling.
     pub importance: Vec<Vec<f64>>,
     /// Rows held out, and rows learned from.
@@ -53,7 +77,7 @@ impl Fitted {
 
     /// Learns one slice more; whether all is learned.
     pub fn learn(&mut self) -> bool {
-        if !self.linear.step() {
+        if !self.linear.advance() {
             return false;
         }
         let (step, steps) = self.network.steps();
@@ -63,10 +87,12 @@ impl Fitted {
         step == steps
     }
 
-    /// The share of the network's steps that are taken, 0 to 1.
+    /// The share of the work that is done, 0 to 1.
     pub fn share(&self) -> f64 {
         let (step, steps) = self.network.steps();
-        step as f64 / steps.max(1) as f64
+        let (linear, network) = (self.linear.cost(), self.network.cost());
+        let done = self.linear.share() * linear + step as f64 / steps.max(1) as f64 * network;
+        done / (linear + network).max(1.0)
     }
 }
 
@@ -173,9 +199,9 @@ impl FoldRun {
         let network = network.predict(encoder, &view, &truth).await?;
         Ok(FoldFigures {
             names: network.names(),
-            network: network.figures(),
-            linear: linear.predict(encoder, &view, &truth).figures(),
-            simplest: Simplest::fit(&learned).predict(&truth).figures(),
+            network: ModelFigures::of(&network),
+            linear: ModelFigures::of(&linear.predict(encoder, &view, &truth)),
+            simplest: ModelFigures::of(&Simplest::fit(&learned).predict(&truth)),
             importance: self.importance.clone(),
             rows: (self.fold.held_out.len(), self.fold.train.len()),
         })

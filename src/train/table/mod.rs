@@ -9,7 +9,7 @@ mod run;
 mod settings;
 mod simplest;
 
-pub use fold::FoldFigures;
+pub use fold::{FoldFigures, ModelFigures};
 pub use linear::LinearFit;
 pub use model::{RowError, RowPrediction, TableModel};
 pub use network::NetworkFit;

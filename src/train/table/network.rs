@@ -78,6 +78,13 @@ impl NetworkFit {
         (self.step, self.steps)
     }
 
+    /// About how many products all of it takes: forward, and twice as many backward.
+    pub fn cost(&self) -> f64 {
+        let [first, second] = HIDDEN;
+        let weights = self.width * first + first * second;
+        3.0 * self.steps as f64 * (self.batch_size * weights) as f64
+    }
+
     /// Takes a step.
     pub fn step(&mut self) {
         let chosen = self.chosen();

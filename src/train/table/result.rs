@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::FoldFigures;
+use super::{FoldFigures, ModelFigures};
 use crate::data::table::{Problem, Table, Task, Truth};
 use crate::eval::{Resampled, resampled};
 
@@ -42,6 +42,10 @@ pub struct ModelResult {
     pub model: &'static str,
     /// Its figures; the first is what models are compared by.
     pub figures: Vec<FigureResult>,
+    /// Which class it took for which over all folds, `[truth][answer]`; empty of numbers.
+    pub confusion: Vec<Vec<u32>>,
+    /// True numbers of some held-out rows with what it said; empty of classes.
+    pub pairs: Vec<(f64, f64)>,
 }
 
 /// One figure over the folds.
@@ -116,11 +120,11 @@ fn held_out_by_trained(folds: &[FoldFigures]) -> f64 {
 fn model(
     model: &'static str,
     folds: &[FoldFigures],
-    figures: impl Fn(&FoldFigures) -> &Vec<Option<f64>>,
+    of: impl Fn(&FoldFigures) -> &ModelFigures,
 ) -> ModelResult {
     let names = folds.first().map_or(&[][..], |fold| fold.names);
     let figure = |(place, name): (usize, &crate::eval::FigureName)| {
-        let of_folds: Vec<Option<f64>> = folds.iter().map(|fold| figures(fold)[place]).collect();
+        let of_folds: Vec<Option<f64>> = folds.iter().map(|fold| of(fold).figures[place]).collect();
         let known: Option<Vec<f64>> = of_folds.iter().copied().collect();
         let over_folds = known.and_then(|known| resampled(&known, held_out_by_trained(folds)));
         FigureResult {
@@ -135,7 +139,30 @@ fn model(
     ModelResult {
         model,
         figures: names.iter().enumerate().map(figure).collect(),
+        confusion: sum(folds.iter().map(|fold| &of(fold).confusion)),
+        pairs: folds
+            .iter()
+            .flat_map(|fold| &of(fold).pairs)
+            .copied()
+            .collect(),
     }
+}
+
+fn sum<'a>(matrices: impl Iterator<Item = &'a Vec<Vec<u32>>>) -> Vec<Vec<u32>> {
+    let mut sum: Vec<Vec<u32>> = Vec::new();
+    for matrix in matrices {
+        if sum.is_empty() {
+            sum.clone_from(matrix);
+            continue;
+        }
+        for (counts, more) in sum.iter_mut().zip(matrix) {
+            counts
+                .iter_mut()
+                .zip(more)
+                .for_each(|(one, more)| *one += more);
+        }
+    }
+    sum
 }
 
 fn importance(table: &Table, problem: &Problem, folds: &[FoldFigures]) -> Vec<ImportanceResult> {
@@ -176,9 +203,9 @@ mod tests {
         let problem = Problem::new(&table, "y", None).unwrap();
         let fold = |a: [f64; 2], b: [f64; 2]| FoldFigures {
             names: &[],
-            network: Vec::new(),
-            linear: Vec::new(),
-            simplest: Vec::new(),
+            network: ModelFigures::default(),
+            linear: ModelFigures::default(),
+            simplest: ModelFigures::default(),
             importance: vec![a.to_vec(), b.to_vec()],
             rows: (4, 8),
         };

@@ -103,7 +103,9 @@ impl TableRun {
     ) -> Result<Self, TableTrainError> {
         let table = table.into();
         settings.check().map_err(TableTrainError::Settings)?;
-        let problem = Problem::new(&table, target, task).map_err(TableTrainError::Problem)?;
+        let problem = Problem::new(&table, target, task)
+            .and_then(|problem| problem.without(&table, &settings.leave_out))
+            .map_err(TableTrainError::Problem)?;
         let rows = problem.rows.len();
         if rows < 2 * settings.folds {
             let folds = settings.folds;

@@ -19,6 +19,8 @@ pub struct TableSettings {
     pub weight_decay: f64,
     /// Decides every random choice.
     pub seed: u64,
+    /// Columns that are not learned from.
+    pub leave_out: Vec<String>,
 }
 
 impl Default for TableSettings {
@@ -31,6 +33,7 @@ impl Default for TableSettings {
             learning_rate: 3e-3,
             weight_decay: 0.5,
             seed: 0,
+            leave_out: Vec::new(),
         }
     }
 }

@@ -122,6 +122,14 @@ impl Browser {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
 
+    /// Shows the page as a window of 1280 pixels does at a zoom of 200 %.
+    pub async fn be_zoomed(&self) {
+        let half = json!({ "width": 640, "height": 400, "deviceScaleFactor": 2, "mobile": false });
+        self.devtools("Emulation.setDeviceMetricsOverride", half)
+            .await;
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+
     /// Shows the page in its window again.
     pub async fn be_wide(&self) {
         let nothing = json!({});

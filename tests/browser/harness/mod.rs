@@ -4,6 +4,7 @@ mod act;
 mod driver;
 mod give;
 mod host;
+mod keys;
 mod look;
 
 use std::process::Stdio;

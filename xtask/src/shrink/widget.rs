@@ -1,4 +1,4 @@
-//! What the widget is made of beside its program: the page's style sheet for a shadow root, and one worker script of two.
+//! What the widget is made of beside its program: the page's style sheet for a shadow root, and for each engine one worker script of two.
 
 use std::path::Path;
 
@@ -8,7 +8,13 @@ use crate::Outcome;
 const SHEET: &str = "widget.css";
 const ENGINE: &str = "widget_engine.js";
 
-/// Writes both into a built folder, in place of the halves that trunk has copied; what is whole already stays.
+/// What wasm-bindgen wrote for each engine, and the whole worker that is made of it. The last is where all their ends lie at first.
+const WORKERS: [(&str, &str); 2] = [
+    ("engine_gpu.js", "widget_engine_gpu.js"),
+    ("engine_cpu.js", ENGINE),
+];
+
+/// Writes them into a built folder, in place of the halves that trunk has copied; what is whole already stays.
 pub fn run(folder: &Path) -> Outcome {
     let read = |name: &str| {
         let path = folder.join(name);
@@ -19,10 +25,12 @@ pub fn run(folder: &Path) -> Outcome {
         write(&folder.join(SHEET), &sheet(&read("styles.css")?, &own)?)?;
     }
     if tail.starts_with("// The end of the widget's worker") {
-        let script = engine(&read("engine_cpu.js")?, &tail)?;
-        let path = folder.join(ENGINE);
-        let small = super::minified(&script).map_err(|error| at(&path, &error))?;
-        write(&path, &small)?;
+        for (glue, worker) in WORKERS {
+            let path = folder.join(worker);
+            let script = engine(&read(glue)?, &tail).map_err(|error| at(&path, &error))?;
+            let small = super::minified(&script).map_err(|error| at(&path, &error))?;
+            write(&path, &small)?;
+        }
     }
     Ok(())
 }
@@ -122,7 +130,7 @@ fn in_unit(line: &str, write: impl Fn(f64) -> String) -> String {
 
 /// The worker's script: what wasm-bindgen wrote, with the function that starts it under a name, and what calls that.
 fn engine(glue: &str, tail: &str) -> Result<String, String> {
-    let unknown = || "engine_cpu.js: expected 'export { … as default }' at its end".to_owned();
+    let unknown = || "expected 'export { … as default }' at its end".to_owned();
     let start = glue.rfind("export").ok_or_else(unknown)?;
     let names = glue[start..].trim_start_matches("export").trim_start();
     let (names, _) = names

@@ -1,0 +1,58 @@
+//! What the page says of what is under way; each sentence changes seldom enough to be read aloud.
+
+use super::state::{EngineLife, TablesState, Training};
+use crate::ui::format::{count, duration_ms};
+
+/// How the page stands.
+pub fn status(state: &TablesState) -> String {
+    match (&state.engine, &state.reading, &state.report) {
+        (EngineLife::Lost(_), ..) => "The engine is gone.".into(),
+        (EngineLife::Starting, Some((_, name)), _) => {
+            format!("The engine is being fetched; then it reads {name}.")
+        }
+        (_, Some((_, name)), _) => format!("Reading {name}."),
+        (_, None, Some(report)) => format!(
+            "{}: {} rows and {} columns were read.",
+            state.name,
+            count(report.rows as u64),
+            count(report.columns.len() as u64)
+        ),
+        (_, None, None) => String::new(),
+    }
+}
+
+/// How far the training is, without what changes all the time.
+pub fn progress(state: &TablesState) -> String {
+    match (state.training, state.is_cancelled) {
+        (Some(Training { fold: (0, _), .. }), _) => "Training begins.".into(),
+        (
+            Some(Training {
+                fold: (fold, folds),
+                ..
+            }),
+            _,
+        ) if fold <= folds => {
+            format!("Training: fold {fold} of {folds}.")
+        }
+        (Some(_), _) => "Training on all rows, for your own questions.".into(),
+        (None, true) => "The training was cancelled.".into(),
+        (None, false) => String::new(),
+    }
+}
+
+/// How long the training still takes; nothing while that cannot be told.
+pub fn time_left(training: &Training) -> String {
+    let (began_ms, now_ms) = training.heard_ms;
+    let so_far = now_ms - began_ms;
+    if training.share < 0.02 || so_far < 300.0 {
+        return String::new();
+    }
+    let left_ms = so_far / training.share * (1.0 - training.share);
+    match left_ms < 1_000.0 {
+        true => "less than a second left".into(),
+        false => format!(
+            "about {} left",
+            duration_ms((left_ms / 1_000.0).ceil() * 1_000.0)
+        ),
+    }
+}
