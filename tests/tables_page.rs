@@ -230,13 +230,18 @@ fn what_is_refused_leaves_everything_as_it_was() {
         "{said}"
     );
     let TablesState {
-        problem, last_id, ..
+        problem,
+        last_id,
+        refused,
+        ..
     } = world.state.clone();
+    assert_eq!(refused.as_deref(), Some("mine.csv"));
     assert_eq!(
         world.state,
         TablesState {
             problem,
             last_id,
+            refused,
             ..before
         }
     );
@@ -455,6 +460,14 @@ fn a_file_is_read_otherwise_when_a_person_says_so() {
     world.act(Action::ReadAs(None, Some(true)));
     let report = world.state.report.clone().unwrap();
     assert_eq!((report.rows, report.columns[1].name.as_str()), (2, "a"));
+    world.bring("colons.csv", b"a:b,c\n1:2\n3:4\n");
+    assert!(world.state.problem_at(Place::Choose).is_some());
+    assert_eq!(world.state.read_as, (None, None), "that was another file's");
+    world.act(Action::ReadAs(Some(':'), None));
+    assert_eq!(
+        status(&world.state),
+        "colons.csv: 2 rows and 2 columns were read."
+    );
     let mut empty = World::new();
     empty.act(Action::ReadAs(Some(';'), None));
     assert!(empty.state.reading.is_none(), "there is nothing to read");
