@@ -417,9 +417,9 @@ fn what_a_person_should_look_at_is_said() {
     let said = warnings(&report).join("\n");
     for words in [
         "1 row repeats an earlier one: row 42 is row 2 again",
-        "unit has one value in all rows",
-        "when has dates",
-        "note has free text",
+        "\u{201c}unit\u{201d} has one value in all rows",
+        "\u{201c}when\u{201d} has dates",
+        "\u{201c}note\u{201d} has free text",
     ] {
         assert!(said.contains(words), "{words} in {said}");
     }

@@ -151,10 +151,13 @@ pub fn warnings(report: &TableReport) -> Vec<String> {
             _ => None,
         };
         if let Some(why) = why {
-            warnings.push(format!("{} {why}: it is left out.", column.name));
+            warnings.push(format!(
+                "\u{201c}{}\u{201d} {why}: it is left out.",
+                column.name
+            ));
         }
         let notes = column.notes_in_words.iter();
-        warnings.extend(notes.map(|note| format!("{}: {note}.", column.name)));
+        warnings.extend(notes.map(|note| format!("\u{201c}{}\u{201d}: {note}.", column.name)));
     }
     warnings
 }
