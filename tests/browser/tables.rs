@@ -201,6 +201,19 @@ async fn wrong_files_are_refused_where_they_are_wrong_and_nothing_is_lost() {
         .await;
     browser.screenshot("tables-refused").await;
 
+    give(&browser, "one.csv", "red,cat\n").await;
+    browser
+        .says("problem", "one.csv: expected rows below the header")
+        .await;
+    browser
+        .js("document.querySelector('[data-testid=read-as]').open = true")
+        .await;
+    browser.choose("header", "no").await;
+    browser
+        .says("status", "one.csv: 1 row and 2 columns were read.")
+        .await;
+    browser.screenshot("tables-read-as").await;
+
     browser
         .js("document.querySelector('[data-testid=paste]').open = true")
         .await;
