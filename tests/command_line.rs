@@ -56,8 +56,10 @@ fn models_are_listed() {
     let said = json(&["models", "--json"]);
     assert_eq!(said["models"][0]["name"], "digits");
     assert_eq!(said["models"][0]["labels"].as_array().unwrap().len(), 10);
-    let mut listed = said["models"].as_array().unwrap().iter();
-    assert!(listed.any(|card| card["name"] == "austen"));
+    for name in ["austen", "clothes"] {
+        let mut listed = said["models"].as_array().unwrap().iter();
+        assert!(listed.any(|card| card["name"] == name), "{name}");
+    }
 }
 
 #[test]
@@ -114,6 +116,30 @@ fn training_writes_weights_that_load_and_a_seed_repeats_it() {
     for file in ["manifest.json", "metrics.json", "CARD.md"] {
         assert!(folder("train-a").join(file).is_file(), "{file}");
     }
+}
+
+#[test]
+fn clothes_are_trained_from_what_ships_and_measured() {
+    let out = folder("train-clothes");
+    let path = out.display().to_string();
+    let steps = ["--seed", "5", "--max-steps", "2", "--out", &path, "--json"];
+    let said = json(&[&["train", "--model", "clothes"][..], &steps].concat());
+    assert_eq!(said["steps"], 2);
+    let loss = said["final_loss"].as_f64().unwrap();
+    assert!(loss > 1.0 && loss < 4.0, "two steps from nothing: {loss}");
+    let card = std::fs::read_to_string(out.join("CARD.md")).unwrap();
+    assert!(card.contains("10,000 pictures to train, 1,000 to choose"));
+    let said = json(&["eval", "--model", "clothes", "--json"]);
+    assert_eq!(said["samples"], 10_000);
+    assert!(said["accuracy"].as_f64().unwrap() >= 0.91);
+}
+
+#[test]
+fn only_models_with_a_recipe_are_trained_from_nothing() {
+    let output = hearth(&["train", "--model", "minilm", "--out", "/dev/null"]);
+    assert!(!output.status.success());
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("expected one of digits, clothes"), "{said}");
 }
 
 /// Trains four steps from nothing and returns the folder.

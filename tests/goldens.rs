@@ -33,12 +33,17 @@ fn numbers(value: &Value) -> Vec<f64> {
         .collect()
 }
 
-fn shipped() -> Box<dyn Network> {
-    let path = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/models/digits/digits.safetensors"
-    );
-    let mut network = (find("digits").unwrap().init)(10, &burn::tensor::Device::flex());
+/// The models of one architecture, each with weights of its own.
+const MODELS: [&str; 2] = ["digits", "clothes"];
+
+fn golden(model: &str) -> Value {
+    read(&format!("models/{model}/golden.json"))
+}
+
+fn shipped(model: &str) -> Box<dyn Network> {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join(format!("models/{model}/{model}.safetensors"));
+    let mut network = (find(model).unwrap().init)(10, &burn::tensor::Device::flex());
     apply(
         network.as_mut(),
         WeightsFile::read(&std::fs::read(path).unwrap()).unwrap(),
@@ -95,8 +100,12 @@ fn assert_entries(parameter: &Parameter, values: &[f32], entries: &Value, what: 
 
 #[test]
 fn logits_equal_pytorch_s() {
-    let golden = read("models/digits/golden.json");
-    let network = shipped();
+    MODELS.into_iter().for_each(check_logits);
+}
+
+fn check_logits(model: &str) {
+    let golden = golden(model);
+    let network = shipped(model);
     let batch = batch(&golden);
     let images = TensorData::new(batch.values, [batch.labels.len(), 1, 28, 28]);
     let logits = network
@@ -120,8 +129,12 @@ fn logits_equal_pytorch_s() {
 
 #[test]
 fn one_gradient_step_equals_pytorch_s() {
-    let golden = read("models/digits/golden.json");
-    let mut network = shipped().for_training(Trainable::All);
+    MODELS.into_iter().for_each(check_gradient_step);
+}
+
+fn check_gradient_step(model: &str) {
+    let golden = golden(model);
+    let mut network = shipped(model).for_training(Trainable::All);
     let rate = golden["learning_rate"].as_f64().unwrap();
     let mut optimizer = Optimizer::default();
     let output = train_step(network.as_mut(), &mut optimizer, batch(&golden), rate);
@@ -185,7 +198,7 @@ fn preprocessing_equals_pillow_s() {
 
 #[test]
 fn an_engine_s_export_answers_as_pytorch_does() {
-    let golden = read("models/digits/golden.json");
+    let golden = golden("digits");
     let mut bench = Bench::default();
     let model = bench.digits();
     let pixels: Vec<f32> = numbers(&golden["pixels"][0])

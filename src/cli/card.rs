@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::Error;
 use super::train::from_scratch::Trained;
-use crate::data::digits::LABELS;
+use super::train::recipe::Recipe;
 use crate::eval::{Figures, precision, recall};
 use crate::model::digits::DigitsConfig;
 use crate::protocol::{OptimizerKind, ScheduleKind, TrainConfig};
@@ -13,19 +13,14 @@ use crate::weights::{
     Description, Manifest, ManifestWeights, OwnClasses, TensorEntry, chunks, save, sha256,
 };
 
-/// The model's classes.
-pub fn labels() -> Vec<String> {
-    LABELS.iter().map(ToString::to_string).collect()
-}
-
 /// The file of a trained model's weights.
 ///
 /// # Errors
 /// When the device gives no numbers back.
 pub fn weights(trained: &Trained) -> Result<Vec<u8>, Error> {
     let description = Description {
-        model: trained.model.into(),
-        labels: labels(),
+        model: trained.recipe.name.into(),
+        labels: trained.recipe.labels(),
         ..Description::default()
     };
     let file = pollster::block_on(save(trained.best.network.as_ref(), &description));
@@ -38,7 +33,7 @@ pub fn weights(trained: &Trained) -> Result<Vec<u8>, Error> {
 /// When a file cannot be written.
 pub fn write(folder: &Path, trained: &Trained, bytes: &[u8]) -> Result<(), Error> {
     std::fs::create_dir_all(folder)?;
-    let manifest = manifest(trained, labels(), bytes);
+    let manifest = manifest(trained, bytes);
     std::fs::write(folder.join(&manifest.weights.file), bytes)?;
     std::fs::write(
         folder.join("manifest.json"),
@@ -53,27 +48,36 @@ pub fn write(folder: &Path, trained: &Trained, bytes: &[u8]) -> Result<(), Error
 }
 
 fn command(trained: &Trained) -> String {
-    let name = trained.model;
+    let (name, site) = (trained.recipe.name, trained.site.display().to_string());
+    let site = match site.as_str() {
+        "." => String::new(),
+        _ => format!(" --site {site}"),
+    };
     format!(
-        "cargo run --release --features cli --bin hearth -- train --model {name} --seed {} --out models/{name}",
+        "cargo run --release --features cli --bin hearth -- train --model {name} --seed {}{site} --out models/{name}",
         trained.config.seed
     )
 }
 
-fn manifest(trained: &Trained, labels: Vec<String>, bytes: &[u8]) -> Manifest {
+fn manifest(trained: &Trained, bytes: &[u8]) -> Manifest {
+    let recipe = trained.recipe;
     let parameters = trained.best.network.parameters();
     let entry = |parameter: &crate::model::Parameter| TensorEntry {
         path: parameter.path.clone(),
         shape: parameter.file_shape(),
     };
     Manifest {
-        name: trained.model.into(),
-        title: "Digits".into(),
-        task: "Reads a handwritten digit.".into(),
+        name: recipe.name.into(),
+        title: recipe.title.into(),
+        task: recipe.task.into(),
         licence: "MIT OR Apache-2.0".into(),
-        source: "Trained by Hearth on 8,000 of MNIST's digits (static/data/digits)".into(),
+        source: format!(
+            "Trained by Hearth on {} of {}",
+            thousands(trained.samples),
+            recipe.origin
+        ),
         command: command(trained),
-        labels,
+        labels: recipe.labels(),
         parameters: parameters
             .iter()
             .map(|parameter| parameter.shape.iter().product::<usize>() as u64)
@@ -83,11 +87,11 @@ fn manifest(trained: &Trained, labels: Vec<String>, bytes: &[u8]) -> Manifest {
         fallbacks: Vec::new(),
         own_classes: OwnClasses::Extend,
         features: DigitsConfig::new(0).hidden,
-        data: Some("digits".into()),
+        data: Some(recipe.name.into()),
         examples: Vec::new(),
         files: Vec::new(),
         weights: ManifestWeights {
-            file: format!("{}.safetensors", trained.model),
+            file: format!("{}.safetensors", recipe.name),
             bytes: bytes.len() as u64,
             sha256: sha256(bytes),
             chunks: chunks(bytes),
@@ -121,6 +125,28 @@ fn schedule(config: &TrainConfig) -> &'static str {
     }
 }
 
+/// What holds the weights back, if anything does.
+fn regularised(config: &TrainConfig) -> String {
+    let mut text = String::new();
+    for (what, share) in [
+        ("weight decay", config.weight_decay),
+        ("label smoothing", config.label_smoothing),
+    ] {
+        if share > 0.0 {
+            text += &format!(", {what} {share}");
+        }
+    }
+    text
+}
+
+/// `54,000`.
+fn thousands(count: usize) -> String {
+    match count {
+        0..1_000 => count.to_string(),
+        _ => format!("{},{:03}", thousands(count / 1_000), count % 1_000),
+    }
+}
+
 fn metrics(trained: &Trained) -> serde_json::Value {
     let figures = |figures: &Figures| {
         serde_json::json!({
@@ -131,14 +157,14 @@ fn metrics(trained: &Trained) -> serde_json::Value {
         })
     };
     serde_json::json!({
-        "model": trained.model, "recipe": recipe(trained), "config": trained.config, "seed": trained.config.seed, "steps": trained.steps.0,
+        "model": trained.recipe.name, "samples": trained.samples, "recipe": recipe(trained), "config": trained.config, "seed": trained.config.seed, "steps": trained.steps.0,
         "final_loss": trained.final_loss, "elapsed_ms": trained.elapsed_ms, "best_epoch": trained.best.epoch,
         "validation": figures(&trained.validation), "held_out": figures(&trained.held_out),
     })
 }
 
 fn card(trained: &Trained, manifest: &Manifest) -> Result<String, std::fmt::Error> {
-    let (held_out, config) = (&trained.held_out, &trained.config);
+    let (held_out, config, recipe) = (&trained.held_out, &trained.config, trained.recipe);
     let mut text = String::new();
     writeln!(
         text,
@@ -158,15 +184,21 @@ fn card(trained: &Trained, manifest: &Manifest) -> Result<String, std::fmt::Erro
     writeln!(text, "## Training\n\n    {}\n", manifest.command)?;
     writeln!(
         text,
-        "Data: 8,000 digits to train, 1,000 to choose the epoch by, 1,000 held out and looked at once; the split is fixed by \
-         seed {}. {} epochs of batches of {}, each digit distorted anew (rotation, scale, slant, shift, warp); {}, highest \
-         learning rate {}, {} schedule; {} steps in {:.0} s; kept: epoch {}, the lowest validation loss.\n",
-        crate::data::digits::SPLIT_SEED,
+        "Data: {} {} to train, {} to choose the epoch by, {} held out and looked at once; the split is fixed by \
+         seed {}. {} epochs of batches of {}, each sample distorted anew ({}); {}, highest \
+         learning rate {}, {} schedule{}; {} steps in {:.0} s; kept: epoch {}, the lowest validation loss.\n",
+        thousands(trained.samples),
+        recipe.samples,
+        thousands(trained.validation.samples),
+        thousands(held_out.samples),
+        recipe.split_seed,
         config.epochs,
         config.batch_size,
+        recipe.distortions,
         optimizer(config),
         config.learning_rate,
         schedule(config),
+        regularised(config),
         trained.steps.0,
         trained.elapsed_ms / 1_000.0,
         trained.best.epoch
@@ -181,12 +213,8 @@ fn card(trained: &Trained, manifest: &Manifest) -> Result<String, std::fmt::Erro
         text,
         "\nIntervals after Wilson; calibration error: expected, over 15 bins.\n"
     )?;
-    confusion_table(&mut text, held_out)?;
-    writeln!(
-        text,
-        "\n## Limits\n\nIt knows single digits of American writers of the 1990s. It has no class for \"none of these\": any \
-         drawing gets an answer. A European 1 or 7 may be misread until it is taught."
-    )?;
+    confusion_table(&mut text, recipe, held_out)?;
+    writeln!(text, "\n{}", recipe.notes)?;
     Ok(text)
 }
 
@@ -203,13 +231,13 @@ fn figures_row(text: &mut String, part: &str, figures: &Figures) -> std::fmt::Re
     )
 }
 
-fn confusion_table(text: &mut String, figures: &Figures) -> std::fmt::Result {
+fn confusion_table(text: &mut String, recipe: &Recipe, figures: &Figures) -> std::fmt::Result {
     writeln!(
         text,
         "Held-out confusion matrix (rows: truth, columns: answer):\n"
     )?;
     let classes = 0..figures.confusion.len();
-    let header: Vec<&str> = LABELS.to_vec();
+    let header = recipe.labels;
     writeln!(
         text,
         "| | {} | recall | precision |\n|---|{}---|---|",
@@ -231,7 +259,7 @@ fn confusion_table(text: &mut String, figures: &Figures) -> std::fmt::Result {
         writeln!(
             text,
             "| **{}** | {} | {} | {} |",
-            LABELS[class],
+            recipe.labels[class],
             cells.join(" | "),
             percent(recall),
             percent(precision)

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::Error;
 use super::client::{Client, silent};
+use crate::model::WITHOUT_PAGE;
 use crate::protocol::{Answer, Command};
 
 /// List the models.
@@ -29,6 +30,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Error> {
             return Err(silent().into());
         };
         cards.extend(listed);
+    }
+    for entry in WITHOUT_PAGE {
+        cards.push(client.load(entry.name, None)?.card);
     }
     if arguments.json {
         println!("{}", serde_json::json!({ "models": cards }));

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "engine")]
 mod augment;
+#[cfg(feature = "engine")]
+pub mod clothes;
 #[cfg(feature = "reader")]
 mod decode;
 #[cfg(feature = "engine")]
@@ -23,7 +25,7 @@ pub mod table;
 pub mod text;
 
 #[cfg(feature = "engine")]
-pub use augment::Augmentation;
+pub use augment::{Augmentation, mirror};
 #[cfg(feature = "reader")]
 pub use decode::{NoText, decode};
 #[cfg(feature = "engine")]
@@ -36,13 +38,13 @@ pub use random::generator;
 #[cfg(feature = "engine")]
 pub use split::{Split, shuffled_split, stratified_split};
 
-/// Width and height of a digit in pixels.
+/// Width and height of a digit, or of a piece of clothing, in pixels.
 pub const SIDE: usize = 28;
 
-/// Pixels of a digit.
+/// Pixels of one.
 pub const PIXELS: usize = SIDE * SIDE;
 
-/// Channels, height and width of a digit.
+/// Channels, height and width of one.
 pub const DIGIT: [usize; 3] = [1, SIDE, SIDE];
 
 /// Grey pictures of 28 x 28 with their classes.
@@ -55,6 +57,23 @@ pub struct Images {
 }
 
 impl Images {
+    /// Joins an unpacked picture file and its label file.
+    ///
+    /// # Errors
+    /// [`IdxError`] when one of them is none, or when their counts differ (as a truncated label file).
+    #[cfg(feature = "engine")]
+    pub fn read(images: &[u8], labels: &[u8]) -> Result<Self, IdxError> {
+        let (pixels, labels) = (read_images(images)?, read_labels(labels)?);
+        if pixels.len() != labels.len() * PIXELS {
+            let expected = pixels.len() / PIXELS;
+            return Err(IdxError::Truncated {
+                expected,
+                got: labels.len(),
+            });
+        }
+        Ok(Self { pixels, labels })
+    }
+
     /// How many pictures.
     pub fn len(&self) -> usize {
         self.labels.len()

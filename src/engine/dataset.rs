@@ -6,7 +6,7 @@ use flate2::read::GzDecoder;
 
 use super::download::Download;
 use super::platform::{Body, Platform};
-use crate::data::{DataFile, DataManifest, Images, digits};
+use crate::data::{DataFile, DataManifest, Images};
 use crate::protocol::{Failure, FailureKind, Progress};
 use crate::weights::sha256;
 
@@ -95,7 +95,7 @@ impl<B: Body> PartDownload<B> {
                     return Ok(None);
                 };
                 let labels_bytes = unpack(&bytes, labels)?;
-                let samples = digits::read(images, &labels_bytes);
+                let samples = Images::read(images, &labels_bytes);
                 samples.map(Some).map_err(|error| {
                     bad_data(&labels.file, "a label for each picture", error.to_string())
                 })

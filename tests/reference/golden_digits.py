@@ -1,4 +1,4 @@
-"""Writes models/digits/golden.json: logits, loss, gradients and one Adam step of the shipped digits, by PyTorch."""
+"""Writes golden.json of the digits and of the clothes, which share an architecture: logits, loss, gradients and one Adam step, by PyTorch."""
 
 import gzip
 import json
@@ -31,8 +31,8 @@ class Digits(nn.Module):
         return self.head(torch.relu(self.hidden(x.flatten(1))))
 
 
-def held_out():
-    folder = ROOT / "static/data/digits"
+def held_out(name):
+    folder = ROOT / "static/data" / name
     images = gzip.decompress((folder / "held_out.images.idx.gz").read_bytes())[16:]
     labels = gzip.decompress((folder / "held_out.labels.idx.gz").read_bytes())[8:]
     images = np.frombuffer(images, np.uint8).reshape(-1, 28, 28)
@@ -47,12 +47,12 @@ def spread(values, keep=None):
     return [[int(i), float(flat[i])] for i in list(indices)[::step]]
 
 
-def main():
+def golden(name):
     torch.manual_seed(0)
     torch.set_num_threads(1)
     model = Digits()
-    model.load_state_dict(load_file(ROOT / "models/digits/digits.safetensors"))
-    images, labels = held_out()
+    model.load_state_dict(load_file(ROOT / f"models/{name}/{name}.safetensors"))
+    images, labels = held_out(name)
     x = torch.tensor(images[:, None] / np.float32(255.0), dtype=torch.float32)
     logits = model(x)
     loss = nn.functional.cross_entropy(logits, torch.tensor(labels.astype(np.int64)))
@@ -64,7 +64,7 @@ def main():
     # Adam's first step is the gradient's sign: only where the sign is beyond doubt can two programs agree.
     certain = {path: p.grad.abs() > 1e-4 for path, p in model.named_parameters()}
     optimizer.step()
-    golden = {
+    values = {
         "made_by": f"tests/reference/golden_digits.py, torch {torch.__version__}",
         "learning_rate": LEARNING_RATE,
         "pixels": images.reshape(len(images), -1).tolist(),
@@ -74,9 +74,10 @@ def main():
         "gradients": gradients,
         "after_step": {path: spread(p, certain[path]) for path, p in model.named_parameters()},
     }
-    (ROOT / "models/digits/golden.json").write_text(json.dumps(golden) + "\n")
-    print("models/digits/golden.json: loss", float(loss))
+    (ROOT / f"models/{name}/golden.json").write_text(json.dumps(values) + "\n")
+    print(f"models/{name}/golden.json: loss", float(loss))
 
 
 if __name__ == "__main__":
-    main()
+    for model in ("digits", "clothes"):
+        golden(model)

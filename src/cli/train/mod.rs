@@ -3,6 +3,7 @@
 
 pub mod from_scratch;
 pub mod parts;
+pub mod recipe;
 pub mod run;
 pub mod settings;
 
@@ -10,8 +11,6 @@ use std::path::PathBuf;
 
 use super::platform::unix_ms;
 use super::{Error, card};
-use crate::engine::failure::unknown_model;
-use crate::model::{self, REGISTRY};
 use from_scratch::{Trained, train};
 use parts::Parts;
 use settings::Settings;
@@ -47,18 +46,16 @@ pub struct Arguments {
 /// # Errors
 /// When the model is unknown, a file cannot be read or written, or training fails.
 pub fn run(arguments: &Arguments) -> Result<(), Error> {
-    let known: Vec<&str> = REGISTRY.iter().map(|entry| entry.name).collect();
-    let entry =
-        model::find(&arguments.model).ok_or_else(|| unknown_model(&arguments.model, &known))?;
+    let (entry, recipe) = recipe::find(&arguments.model)?;
     let mut settings = match &arguments.config {
-        Some(file) => Settings::read(file)?,
-        None => Settings::default(),
+        Some(file) => Settings::read(recipe, file)?,
+        None => Settings::of(recipe),
     };
     settings.set(arguments.seed, arguments.max_steps);
     let data = Parts::read(entry.name, &arguments.site)?;
     let config = settings.for_samples(data.train.len())?;
     let (started_ms, data_sha256) = (unix_ms(), data.manifest_sha256.clone());
-    let trained = train(entry, &config, data)?;
+    let trained = train(entry, recipe, &config, data)?;
     let weights = card::weights(&trained)?;
     card::write(&arguments.out, &trained, &weights)?;
     let capsule = run::capsule(&trained, started_ms, &data_sha256, &weights);

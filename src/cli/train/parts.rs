@@ -1,6 +1,6 @@
 //! The three parts of a bundled data set, read from a folder.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::cli::Error;
 use crate::cli::platform::NativePlatform;
@@ -9,6 +9,8 @@ use crate::engine::dataset::PartDownload;
 
 /// A bundled data set.
 pub struct Parts {
+    /// The folder that it lies in.
+    pub site: PathBuf,
     /// To learn from.
     pub train: Images,
     /// To choose the epoch by.
@@ -37,6 +39,7 @@ impl Parts {
             }
         };
         Ok(Self {
+            site: site.into(),
             train: part("train")?,
             validation: part("validation")?,
             held_out: part("held_out")?,

@@ -1,7 +1,6 @@
 //! What is kept of a training from nothing.
 
 use super::from_scratch::Trained;
-use crate::cli::card;
 use crate::protocol::DeviceKind;
 use crate::runs::{
     AugmentationKind, Capsule, DataSource, Outcome, RECORD_VERSION, Recipe, RunKind, RunRecord,
@@ -26,13 +25,13 @@ fn record(trained: &Trained, started_ms: f64, data: &str, weights_sha256: String
     RunRecord {
         version: RECORD_VERSION,
         id: run_id(started_ms, salt_of(weights_sha256.as_bytes())),
-        name: run_name(trained.model, started_ms),
+        name: run_name(trained.recipe.name, started_ms),
         note: String::new(),
-        model: trained.model.into(),
+        model: trained.recipe.name.into(),
         kind: RunKind::FromScratch,
         base_sha256: None,
         data: DataSource {
-            set: Some(trained.model.into()),
+            set: Some(trained.recipe.name.into()),
             set_sha256: Some(data.into()),
             ..DataSource::default()
         },
@@ -41,7 +40,7 @@ fn record(trained: &Trained, started_ms: f64, data: &str, weights_sha256: String
         code_version: env!("CARGO_PKG_VERSION").into(),
         started_ms,
         status: RunStatus::Done,
-        labels: card::labels(),
+        labels: trained.recipe.labels(),
         added: Vec::new(),
         history: trained.history.clone(),
         outcome: Some(outcome(trained, weights_sha256)),

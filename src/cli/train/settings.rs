@@ -5,9 +5,10 @@ use std::path::Path;
 use serde::Deserialize as _;
 use serde_json::{Map, Value};
 
+use super::recipe::Recipe;
 use crate::cli::Error;
 use crate::engine::train_settings;
-use crate::protocol::{Layers, ScheduleKind, TrainConfig};
+use crate::protocol::{Layers, TrainConfig};
 
 /// What a file may give that the protocol's settings have in steps.
 const WARMUP_EPOCHS: &str = "warmupEpochs";
@@ -19,34 +20,27 @@ pub struct Settings {
     warmup_epochs: Option<u32>,
 }
 
-impl Default for Settings {
-    fn default() -> Self {
+impl Settings {
+    /// Those of the shipped model.
+    pub fn of(recipe: &Recipe) -> Self {
+        let (config, warmup_epochs) = (recipe.settings)();
         Self {
-            config: TrainConfig {
-                batch_size: 64,
-                learning_rate: 0.002,
-                schedule: ScheduleKind::WarmupCosine,
-                validation_share: 0.0,
-                replay_share: 0.0,
-                ..TrainConfig::default()
-            },
-            warmup_epochs: Some(2),
+            config,
+            warmup_epochs: Some(warmup_epochs),
         }
     }
-}
 
-impl Settings {
     /// Reads a file with the names of the protocol's settings (`batchSize`) or the same with underscores (`batch_size`), and
     /// `warmup_epochs`. What is left out stays as it is.
     ///
     /// # Errors
     /// A file that cannot be read, and a setting that there is none of, twice, or of another type.
-    pub fn read(file: &Path) -> Result<Self, Error> {
+    pub fn read(recipe: &Recipe, file: &Path) -> Result<Self, Error> {
         let named = |what: &dyn std::fmt::Display| format!("{}: {what}", file.display());
         let text = std::fs::read(file).map_err(|error| named(&error))?;
         let given: Map<String, Value> =
             serde_json::from_slice(&text).map_err(|error| named(&error))?;
-        Self::default()
+        Self::of(recipe)
             .with(given)
             .map_err(|error| named(&error).into())
     }
@@ -150,9 +144,10 @@ fn camel_case(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::train::recipe::DIGITS;
 
     fn with(text: &str) -> Result<Settings, String> {
-        Settings::default().with(serde_json::from_str(text).unwrap())
+        Settings::of(&DIGITS).with(serde_json::from_str(text).unwrap())
     }
 
     #[test]
