@@ -349,6 +349,8 @@ export interface TextSummary {
 
 /** A fine-tuning under way. Iterating gives its events; it ends after "done" or "failed". */
 export interface Run<S = Summary> extends AsyncIterable<Event<S>> {
+  /** As the last event left it; `stopped` also where it was given up. */
+  readonly state: "ready" | "running" | "paused" | "stopped" | "failed" | "done";
   pause(): Promise<void>;
   resume(): Promise<void>;
   /** Ends after the current step and keeps what was learned. */

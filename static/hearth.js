@@ -311,7 +311,14 @@ class Model {
   }
 }
 
+/** What a run is after an event. */
+function stateAfter({ type, summary, error }) {
+  const ends = { done: summary?.stopped ? "stopped" : "done", failed: error?.name === "AbortError" ? "stopped" : "failed" };
+  return ends[type] ?? (type === "paused" ? "paused" : "running");
+}
+
 class Run {
+  state = "ready";
   #engine;
   #id = null;
   #started;
@@ -356,6 +363,7 @@ class Run {
 
   #push(event, ended) {
     this.#events.push(event);
+    this.state = stateAfter(event);
     this.#ended ||= ended;
     this.#wake();
   }

@@ -254,6 +254,23 @@ fn a_table_is_reported_and_learned() {
     assert!(chance < 0.4, "{chance}");
     assert_eq!(said["importance"].as_array().unwrap().len(), 4);
     assert_eq!(said["prediction"]["network"].as_array().unwrap().len(), 3);
+    let file = "static/data/penguins/penguins.csv";
+    let take = ["--take", "year=categories", "--json"];
+    let said = json(&[&["table", "report", file], &take[..]].concat());
+    assert_eq!(said["columns"][7]["kind"], "category");
+    let train = ["table", "train", file, "--target", "year", "--folds", "2"];
+    let rest = ["--epochs", "2", "--repeats", "1", "--leave-out", "island"];
+    let said = json(&[&train[..], &rest, &take].concat());
+    assert_eq!(
+        (&said["classes"][0], &said["left_out"][0]),
+        (&Value::from("2007"), &Value::from("island"))
+    );
+    let refused = hearth(&["table", "report", file, "--take", "island=numbers"]);
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert!(
+        said.contains("penguins.csv: column 'island', row 2"),
+        "{said}"
+    );
 }
 
 #[test]

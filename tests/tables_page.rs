@@ -230,13 +230,18 @@ fn what_is_refused_leaves_everything_as_it_was() {
         "{said}"
     );
     let TablesState {
-        problem, last_id, ..
+        problem,
+        last_id,
+        refused,
+        ..
     } = world.state.clone();
+    assert_eq!(refused.as_deref(), Some("mine.csv"));
     assert_eq!(
         world.state,
         TablesState {
             problem,
             last_id,
+            refused,
             ..before
         }
     );
@@ -412,9 +417,9 @@ fn what_a_person_should_look_at_is_said() {
     let said = warnings(&report).join("\n");
     for words in [
         "1 row repeats an earlier one: row 42 is row 2 again",
-        "unit has one value in all rows",
-        "when has dates",
-        "note has free text",
+        "\u{201c}unit\u{201d} has one value in all rows",
+        "\u{201c}when\u{201d} has dates",
+        "\u{201c}note\u{201d} has free text",
     ] {
         assert!(said.contains(words), "{words} in {said}");
     }
@@ -455,6 +460,14 @@ fn a_file_is_read_otherwise_when_a_person_says_so() {
     world.act(Action::ReadAs(None, Some(true)));
     let report = world.state.report.clone().unwrap();
     assert_eq!((report.rows, report.columns[1].name.as_str()), (2, "a"));
+    world.bring("colons.csv", b"a:b,c\n1:2\n3:4\n");
+    assert!(world.state.problem_at(Place::Choose).is_some());
+    assert_eq!(world.state.read_as, (None, None), "that was another file's");
+    world.act(Action::ReadAs(Some(':'), None));
+    assert_eq!(
+        status(&world.state),
+        "colons.csv: 2 rows and 2 columns were read."
+    );
     let mut empty = World::new();
     empty.act(Action::ReadAs(Some(';'), None));
     assert!(empty.state.reading.is_none(), "there is nothing to read");

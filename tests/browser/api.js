@@ -24,17 +24,21 @@ if (!fromBlob.every((probability, place) => Math.abs(probability - outputs.proba
 
 const run = model.fineTune([{ input: bar, label: "bar" }], { epochs: 25, seed: 3 });
 const types = new Set();
+const states = [run.state];
 let paused = false;
 for await (const event of run) {
   types.add(event.type);
   if (event.type === "step" && !paused) {
     paused = true;
     await run.pause();
+    states.push(run.state);
     await run.resume();
+    states.push(run.state);
   }
 }
 said.types = ["step", "epoch", "paused", "resumed", "done"].filter((type) => types.has(type));
 const summary = await run.summary;
+said.states = [...states, run.state];
 said.added = summary.added;
 said.flips = [summary.flipped, summary.flips[0]];
 said.labels = model.labels.length;
@@ -54,6 +58,7 @@ const abort = new AbortController();
 const long = model.fineTune([{ input: bar, label: "bar" }], { epochs: 1000 }, { signal: abort.signal });
 for await (const event of long) if (event.type === "step") abort.abort();
 said.aborted = await long.summary.catch(({ name }) => name);
+said.states.push(long.state);
 
 const tiny = new Float32Array(3);
 const attempts = [

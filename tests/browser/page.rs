@@ -81,6 +81,10 @@ async fn the_javascript_api_does_what_its_types_say() {
         said["types"],
         json!(["step", "epoch", "paused", "resumed", "done"])
     );
+    assert_eq!(
+        said["states"],
+        json!(["ready", "paused", "running", "done", "stopped"])
+    );
     let flips = &said["flips"];
     assert!(flips[0].as_u64() >= Some(1), "the bar at least: {flips}");
     assert_ne!(flips[1]["before"], flips[1]["after"], "{flips}");

@@ -48,36 +48,6 @@ async fn give(browser: &Browser, name: &str, text: &str) {
         .await;
 }
 
-async fn focused(browser: &Browser) -> String {
-    let script =
-        "return document.activeElement?.dataset.testid ?? document.activeElement?.id ?? ''";
-    browser
-        .js(script)
-        .await
-        .as_str()
-        .unwrap_or_default()
-        .to_owned()
-}
-
-async fn press(browser: &Browser, key: Key) {
-    let active = browser.client.active_element().await.unwrap();
-    active
-        .send_keys(&String::from(char::from(key)))
-        .await
-        .unwrap();
-}
-
-/// Presses Tab until the element with this `data-testid` has the focus.
-async fn tab_to(browser: &Browser, id: &str) {
-    for _ in 0..60 {
-        press(browser, Key::Tab).await;
-        if focused(browser).await == id {
-            return;
-        }
-    }
-    panic!("{id} cannot be reached by keyboard");
-}
-
 /// Shows the whole page at once in that width.
 async fn be_as_tall_as_the_page(browser: &Browser, width: u32) {
     for height in [800, 0] {
@@ -118,8 +88,8 @@ async fn is_fit_to_look_at(browser: &Browser, name: &str) {
 async fn penguins_are_picked_learned_and_asked_about_by_keyboard_alone() {
     let browser = open().await;
     is_fit_to_look_at(&browser, "tables-empty").await;
-    tab_to(&browser, "pick").await;
-    press(&browser, Key::Enter).await;
+    browser.tab_to("pick").await;
+    browser.press(&[Key::Enter]).await;
     browser
         .says("status", "Penguins: 344 rows and 8 columns were read.")
         .await;
@@ -144,9 +114,9 @@ async fn penguins_are_picked_learned_and_asked_about_by_keyboard_alone() {
         .await;
     is_fit_to_look_at(&browser, "tables-report").await;
 
-    tab_to(&browser, "train").await;
+    browser.tab_to("train").await;
     let start = std::time::Instant::now();
-    press(&browser, Key::Enter).await;
+    browser.press(&[Key::Enter]).await;
     browser
         .wait(
             "the figures",
@@ -173,9 +143,9 @@ async fn penguins_are_picked_learned_and_asked_about_by_keyboard_alone() {
     browser.says("confusion", "Chinstrap").await;
     browser.says("importance", "bill_length_mm").await;
 
-    tab_to(&browser, "cell").await;
-    tab_to(&browser, "ask").await;
-    press(&browser, Key::Enter).await;
+    browser.tab_to("cell").await;
+    browser.tab_to("ask").await;
+    browser.press(&[Key::Enter]).await;
     let said = browser.says("said", "Network: ").await;
     assert!(
         said.contains("Logistic regression: ") && said.contains('%'),
@@ -200,6 +170,19 @@ async fn wrong_files_are_refused_where_they_are_wrong_and_nothing_is_lost() {
         .assert_accessible("with a file that was refused")
         .await;
     browser.screenshot("tables-refused").await;
+
+    give(&browser, "one.csv", "red,cat\n").await;
+    browser
+        .says("problem", "one.csv: expected rows below the header")
+        .await;
+    browser
+        .js("document.querySelector('[data-testid=read-as]').open = true")
+        .await;
+    browser.choose("header", "no").await;
+    browser
+        .says("status", "one.csv: 1 row and 2 columns were read.")
+        .await;
+    browser.screenshot("tables-read-as").await;
 
     browser
         .js("document.querySelector('[data-testid=paste]').open = true")
@@ -231,7 +214,7 @@ async fn columns_are_taken_for_something_else_and_a_training_is_cancelled() {
     browser
         .js(&format!("document.querySelector(\"{select}\").focus()"))
         .await;
-    press(&browser, Key::Down).await;
+    browser.press(&[Key::Down]).await;
     browser.says("columns", "2009 120").await;
     let has_focus =
         format!("return document.activeElement === document.querySelector(\"{select}\")");
@@ -390,7 +373,7 @@ async fn a_large_file_is_read_without_blocking_the_page() {
 async fn the_page_of_demos_leads_to_tables_and_back() {
     let browser = Browser::open().await;
     let link = browser
-        .js("return document.querySelector('[data-testid=tables]').href")
+        .js("return document.querySelector('.demos a[href=\"tables.html\"]').href")
         .await;
     browser.client.goto(link.as_str().unwrap()).await.unwrap();
     browser

@@ -230,12 +230,12 @@ async fn it_learns_a_new_class() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn on_the_software_gpu_it_answers_and_learns() {
-    on_gpu("<script src='/{site}/widget.js'></script><hearth-demo device='webgpu' preset='epochs=2'></hearth-demo>").await;
+    on_gpu("<link rel='icon' href='data:,'><script src='/{site}/widget.js'></script><hearth-demo device='webgpu' preset='epochs=2'></hearth-demo>").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn on_the_software_gpu_a_bundle_answers_and_learns() {
-    on_gpu("<script src='/{site}/embed/hearth-demo-0.1.0.js'></script><hearth-demo device='webgpu' preset='epochs=2'></hearth-demo>").await;
+    on_gpu("<link rel='icon' href='data:,'><script src='/{site}/embed/hearth-demo-0.1.0.js'></script><hearth-demo device='webgpu' preset='epochs=2'></hearth-demo>").await;
 }
 
 async fn on_gpu(article_with: &'static str) {

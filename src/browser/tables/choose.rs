@@ -116,14 +116,16 @@ const HEADERS: [(&str, &str); 3] = [
 /// For files that are not read as they should be.
 fn read_as(page: Page) -> Tag {
     let now = page.part(|state| state.read_as);
-    let delimiter = choice("delimiter", &DELIMITERS, move |text| {
+    let is_delimiter = move |value: &str| now.get().0 == value.chars().next();
+    let delimiter = choice("delimiter", &DELIMITERS, is_delimiter, move |text| {
         let (_, header) = now.get_untracked();
         page.dispatch(Action::ReadAs(text.chars().next(), header));
     });
-    let header = choice("header", &HEADERS, move |text| {
+    let header_of = |value: &str| (!value.is_empty()).then(|| value == "yes");
+    let is_header = move |value: &str| now.get().1 == header_of(value);
+    let header = choice("header", &HEADERS, is_header, move |text| {
         let (delimiter, _) = now.get_untracked();
-        let header = (!text.is_empty()).then(|| text == "yes");
-        page.dispatch(Action::ReadAs(delimiter, header));
+        page.dispatch(Action::ReadAs(delimiter, header_of(&text)));
     });
     let fields = tag("div")
         .set("class", "fields")
@@ -131,6 +133,7 @@ fn read_as(page: Page) -> Tag {
         .child(labelled("header", "The first row", header));
     tag("details")
         .set("class", "data")
+        .set("data-testid", "read-as")
         .html("<summary>It is not read as it should be?</summary>")
         .child(fields)
 }
@@ -138,10 +141,16 @@ fn read_as(page: Page) -> Tag {
 fn choice(
     id: &'static str,
     options: &'static [(&'static str, &'static str)],
+    is_chosen: impl Fn(&str) -> bool + Copy + Send + 'static,
     take: impl Fn(String) + 'static,
 ) -> Tag {
-    let option =
-        |(value, text): &(&'static str, &'static str)| tag("option").set("value", value).text(text);
+    let option = |(value, text): &(&'static str, &'static str)| {
+        let value = *value;
+        tag("option")
+            .set("value", value)
+            .chosen(move || is_chosen(value))
+            .text(text)
+    };
     tag("select")
         .set("id", id)
         .set("data-testid", id)

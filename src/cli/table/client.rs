@@ -4,8 +4,9 @@ use std::path::Path;
 
 use super::{FileArguments, Header};
 use crate::cli::{Error, read};
+use crate::data::table as data;
 use crate::engine::table::TableEngine;
-use crate::protocol::table::{TableCommand, TableEvent, TableReply, TableRequest};
+use crate::protocol::table::{TableCommand, TableEvent, TableReply, TableRequest, TakenFor};
 
 /// An engine, and the id of its last request.
 #[derive(Default)]
@@ -26,7 +27,17 @@ impl Client {
                 Header::Absent => Some(false),
             },
         };
-        self.ask(command, &arguments.file, &mut |_, _, _| ())
+        let mut report = self.ask(command, &arguments.file, &mut |_, _, _| ())?;
+        for (column, kind) in &arguments.taken {
+            let column = column.clone();
+            let kind = match kind {
+                data::TakenFor::Numbers => TakenFor::Numbers,
+                data::TakenFor::Categories => TakenFor::Categories,
+            };
+            let retype = TableCommand::Retype { column, kind };
+            report = self.ask(retype, &arguments.file, &mut |_, _, _| ())?;
+        }
+        Ok(report)
     }
 
     /// The last event of a command; errors name the file. `tell` hears fold, folds and share of a training.

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use clap::{Subcommand, ValueEnum};
 
 use super::{Error, read};
-use crate::data::table::{HeaderRule, ReadOptions, Table, is_delimiter, read_table};
+use crate::data::table::{HeaderRule, ReadOptions, Table, TakenFor, is_delimiter, read_table};
 
 /// Work with a table of separated values (CSV).
 #[derive(clap::Args)]
@@ -49,6 +49,9 @@ struct FileArguments {
     /// Whether the first row has the columns' names.
     #[arg(long, value_enum, default_value = "guess")]
     header: Header,
+    /// What a column is taken for instead, as column=numbers or column=categories; once for each.
+    #[arg(long = "take", value_parser = taken)]
+    taken: Vec<(String, TakenFor)>,
     /// Print one JSON object and nothing else.
     #[arg(long)]
     json: bool,
@@ -69,6 +72,14 @@ fn delimiter(text: &str) -> Result<u8, String> {
     }
 }
 
+fn taken(text: &str) -> Result<(String, TakenFor), String> {
+    match text.rsplit_once('=') {
+        Some((name, "numbers")) => Ok((name.into(), TakenFor::Numbers)),
+        Some((name, "categories")) => Ok((name.into(), TakenFor::Categories)),
+        _ => Err("expected column=numbers or column=categories".into()),
+    }
+}
+
 impl FileArguments {
     /// The table; errors name the file.
     fn table(&self) -> Result<Table, Error> {
@@ -81,7 +92,13 @@ impl FileArguments {
             },
         };
         let table = read_table(&read(&self.file)?, options);
-        table.map_err(|error| named(&self.file, &error))
+        let mut table = table.map_err(|error| named(&self.file, &error))?;
+        for (name, kind) in &self.taken {
+            let retyped = table.retyped(name, *kind);
+            let (place, column) = retyped.map_err(|error| named(&self.file, &error))?;
+            table.columns[place] = column;
+        }
+        Ok(table)
     }
 }
 

@@ -248,13 +248,11 @@ fn go_on(state: &mut State) -> Vec<Effect> {
 
 /// A training failed; one that should have gone on with another is offered again, as before.
 pub(super) fn failed(state: &mut State) {
-    let demo = &mut state.demo;
-    if let Some(resumes) = demo.run.take().and_then(|run| run.resumes) {
-        let learned = &demo.learned;
-        demo.samples
-            .make_mut()
-            .retain(|sample| !learned.contains(&sample.id));
-        demo.interrupted = Some(resumes);
+    if let Some(resumes) = state.demo.run.take().and_then(|run| run.resumes) {
+        for id in std::mem::take(&mut state.demo.learned) {
+            embed::remove(state, id);
+        }
+        state.demo.interrupted = Some(resumes);
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is in a table, as rows and sentences.
 
 use super::found::{ColumnReport, LevelCount, TableReport};
-use super::numbers::plain;
+use super::numbers::{counted, plain};
 use super::state::TablesState;
 use crate::protocol::table::TakenFor;
 use crate::ui::format::{count, percent};
@@ -151,17 +151,15 @@ pub fn warnings(report: &TableReport) -> Vec<String> {
             _ => None,
         };
         if let Some(why) = why {
-            warnings.push(format!("{} {why}: it is left out.", column.name));
+            warnings.push(format!(
+                "\u{201c}{}\u{201d} {why}: it is left out.",
+                column.name
+            ));
         }
         let notes = column.notes_in_words.iter();
-        warnings.extend(notes.map(|note| format!("{}: {note}.", column.name)));
+        warnings.extend(notes.map(|note| format!("\u{201c}{}\u{201d}: {note}.", column.name)));
     }
     warnings
-}
-
-fn counted(count: usize, one: &str, many: &str) -> String {
-    let words = if count == 1 { one } else { many };
-    format!("{} {words}", crate::ui::format::count(count as u64))
 }
 
 /// The names of the first columns, and some rows with their place in the file.

@@ -8,16 +8,11 @@ use crate::protocol::table::{TableCommand, TableRequest, TakenFor};
 /// Moves the state on.
 pub fn reduce(state: &mut TablesState, action: Action) -> Vec<Effect> {
     match action {
-        Action::Bring(name) => return bring(state, name),
+        Action::Bring(name) => return bring_new(state, name),
         Action::NotHad(id, why) => return not_had(state, id, why),
         Action::ReadAs(delimiter, has_header) => {
             state.read_as = (delimiter, has_header);
-            let name = state.name.clone();
-            // Without a table the choice waits for one.
-            return match state.report {
-                Some(_) => bring(state, name),
-                None => Vec::new(),
-            };
+            return read_again(state);
         }
         Action::Take(column, kind) => return take(state, column, kind),
         Action::More => state.more = 4 * state.more + 300,
@@ -58,6 +53,21 @@ fn is_gone(state: &mut TablesState, place: Place) -> bool {
     is_gone
 }
 
+/// How another file was to be read says nothing of this one.
+fn bring_new(state: &mut TablesState, name: String) -> Vec<Effect> {
+    if state.report.is_some() || state.refused.is_some() {
+        state.read_as = (None, None);
+    }
+    bring(state, name)
+}
+
+/// Reads what was refused, or else what is there, in another way; without a file the choice waits for one.
+fn read_again(state: &mut TablesState) -> Vec<Effect> {
+    let there = state.report.is_some().then(|| state.name.clone());
+    let name = state.refused.clone().or(there);
+    name.map_or_else(Vec::new, |name| bring(state, name))
+}
+
 /// One file at a time: the engine has the one that the page shows.
 fn bring(state: &mut TablesState, name: String) -> Vec<Effect> {
     if is_gone(state, Place::Choose) {
@@ -71,7 +81,7 @@ fn bring(state: &mut TablesState, name: String) -> Vec<Effect> {
         return Vec::new();
     }
     let id = next_id(state);
-    state.problem = None;
+    (state.problem, state.refused) = (None, None);
     state.reading = Some((id, name));
     let (delimiter, has_header) = state.read_as;
     vec![Effect::Read {
@@ -181,6 +191,7 @@ fn lost(state: &mut TablesState, why: String) -> Vec<Effect> {
     state.engine = EngineLife::Lost(why);
     state.retyping.clear();
     (state.reading, state.training, state.asking) = (None, None, None);
+    state.refused = None;
     state.has_models = false;
     vec![Effect::Drop]
 }
@@ -192,6 +203,7 @@ fn restart(state: &mut TablesState) -> Vec<Effect> {
     if state.report.is_some() {
         let name = state.name.clone();
         effects.extend(bring(state, name));
+        state.is_restored = true;
     }
     effects
 }

@@ -96,6 +96,10 @@ pub struct TablesState {
     pub engine: EngineLife,
     /// The file that is being read: its request and its name.
     pub reading: Option<(RequestId, String)>,
+    /// The name of the file that was refused last, which may be read otherwise.
+    pub refused: Option<String>,
+    /// Whether a new engine reads the table that is there.
+    pub is_restored: bool,
     /// The name of the table that was read.
     pub name: String,
     /// What is in it.
@@ -219,7 +223,7 @@ pub enum Effect {
     },
     /// The file that was brought last was read: it is the one that is there.
     Keep,
-    /// The file that was brought last was refused.
+    /// The file that was brought last cannot be had.
     Drop,
     /// Ask the engine.
     Ask(TableRequest),

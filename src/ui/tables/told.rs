@@ -77,7 +77,11 @@ fn read(state: &mut TablesState, report: TableReport) -> Vec<Effect> {
     if !is_same {
         state.target = likely_target(&name, &report);
         (state.task, state.left_out) = (None, Vec::new());
-        (state.result, state.more) = (None, 0);
+        state.more = 0;
+    }
+    let is_restored = std::mem::take(&mut state.is_restored);
+    if !(is_same && is_restored) {
+        state.result = None;
     }
     state.name = name;
     state.report = Some(Shared::new(report));
@@ -136,7 +140,8 @@ fn failed(state: &mut TablesState, id: RequestId, message: String) -> Vec<Effect
     }
     if let Some((_, name)) = state.reading.take_if(|(of, _)| *of == id) {
         state.problem = Some((Place::Choose, format!("{name}: {message}")));
-        return vec![Effect::Drop, Effect::Show("choose-title")];
+        state.refused = Some(name);
+        return vec![Effect::Show("choose-title")];
     }
     if retyped(state, id).is_some() {
         state.problem = Some((Place::Columns, message));

@@ -1,7 +1,8 @@
 //! What the page says of what is under way; each sentence changes seldom enough to be read aloud.
 
+use super::numbers::counted;
 use super::state::{EngineLife, TablesState, Training};
-use crate::ui::format::{count, duration_ms};
+use crate::ui::format::duration_ms;
 
 /// How the page stands.
 pub fn status(state: &TablesState) -> String {
@@ -12,10 +13,10 @@ pub fn status(state: &TablesState) -> String {
         }
         (_, Some((_, name)), _) => format!("Reading {name}."),
         (_, None, Some(report)) => format!(
-            "{}: {} rows and {} columns were read.",
+            "{}: {} and {} were read.",
             state.name,
-            count(report.rows as u64),
-            count(report.columns.len() as u64)
+            counted(report.rows, "row", "rows"),
+            counted(report.columns.len(), "column", "columns")
         ),
         (_, None, None) => String::new(),
     }
