@@ -253,7 +253,9 @@ async fn it_is_exported(browser: &Browser) {
 fn it_replays_natively(capsule: &[u8]) {
     let file = std::env::temp_dir().join(format!("hearth-{}.capsule.json", std::process::id()));
     std::fs::write(&file, capsule).unwrap();
-    let hearth = option_env!("CARGO_BIN_EXE_hearth").expect("built with hearth/cli");
+    let Some(hearth) = option_env!("CARGO_BIN_EXE_hearth") else {
+        panic!("build the browser tests with hearth/cli, as `cargo xtask test browser` does");
+    };
     let replay = std::process::Command::new(hearth)
         .args(["replay", &file.display().to_string(), "--json"])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
