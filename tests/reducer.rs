@@ -1638,7 +1638,13 @@ fn a_run_that_was_cut_off_is_offered_and_goes_on_from_its_checkpoint() {
         panic!("no run")
     };
     assert_eq!((samples.len(), resume), (0, &Some(Bytes(vec![7]))));
-    assert!(page.state.demo.run.is_some() && page.state.demo.interrupted.is_none());
+    assert!(
+        page.state
+            .demo
+            .run
+            .as_ref()
+            .is_some_and(|run| run.is_resumed)
+    );
     assert_eq!(
         page.state.demo.samples[0].label, "cross",
         "examples come back"

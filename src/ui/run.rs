@@ -1,7 +1,7 @@
 //! A fine-tuning as the page shows it.
 
 use super::chart::Sample;
-use crate::protocol::{Interrupted, Progress, Summary, TrainEvent};
+use crate::protocol::{Progress, Summary, TrainEvent};
 
 /// A run, from the press of the button to its summary.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,8 +18,8 @@ pub struct Run {
     pub remaining_ms: f64,
     /// Its curves.
     pub curves: Curves,
-    /// The run that it goes on with, to be offered again if that fails.
-    pub resumes: Option<Interrupted>,
+    /// Whether it goes on with one that was cut off, which is offered again if that fails.
+    pub is_resumed: bool,
 }
 
 /// Where a run stands.
@@ -69,7 +69,7 @@ impl Default for Run {
             steps_per_second: 0.0,
             remaining_ms: 0.0,
             curves: Curves::default(),
-            resumes: None,
+            is_resumed: false,
         }
     }
 }

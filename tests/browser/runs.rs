@@ -167,7 +167,7 @@ async fn runs_are_listed_noted_compared_exported_and_deleted() {
     train_once(&browser, "1").await;
     train_once(&browser, "2").await;
     let link = browser
-        .js("return document.querySelector('.demos a[href=\"runs.html\"]').href")
+        .js("return document.querySelector('.pages a[href=\"runs.html\"]').href")
         .await;
     browser.client.goto(link.as_str().unwrap()).await.unwrap();
     browser.says("runs-count", "2 runs.").await;

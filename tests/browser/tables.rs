@@ -373,7 +373,7 @@ async fn a_large_file_is_read_without_blocking_the_page() {
 async fn the_page_of_demos_leads_to_tables_and_back() {
     let browser = Browser::open().await;
     let link = browser
-        .js("return document.querySelector('.demos a[href=\"tables.html\"]').href")
+        .js("return document.querySelector('.pages a[href=\"tables.html\"]').href")
         .await;
     browser.client.goto(link.as_str().unwrap()).await.unwrap();
     browser

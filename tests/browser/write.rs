@@ -435,7 +435,7 @@ async fn the_page_is_linked_from_the_demos_and_opens_without_network() {
     let ready = "await navigator.serviceWorker.ready";
     browser.js_async(ready).await;
     browser.screenshot("write-link").await;
-    let link = "document.querySelector('.demos a[href=\"write.html\"]').click()";
+    let link = "document.querySelector('.pages a[href=\"write.html\"]').click()";
     browser.js(link).await;
     browser.says("said", "The model is ready").await;
     browser.unplug();

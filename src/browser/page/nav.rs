@@ -26,7 +26,6 @@ pub fn nav(page: Page) -> Tag {
         .set("aria-labelledby", "demos-title")
         .html(r#"<h2 id="demos-title">Demos</h2>"#)
         .child(tag("ul").child(live(links)))
-        .html(r#"<p class="help"><a href="tables.html">Tables</a><a href="write.html">Writing</a><a href="runs.html">Your runs</a></p>"#)
 }
 
 fn link(open: Part<String>, card: &ModelCard) -> Tag {

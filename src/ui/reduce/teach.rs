@@ -8,7 +8,7 @@ use crate::protocol::{
     WeightsOrigin,
 };
 use crate::ui::action::{Action, Effect, Topic};
-use crate::ui::demo::{Item, ModelState};
+use crate::ui::demo::{Demo, Item, ModelState};
 use crate::ui::format::count;
 use crate::ui::run::{Fate, Finished, Run};
 use crate::ui::shared::Shared;
@@ -220,12 +220,12 @@ fn go_on(state: &mut State) -> Vec<Effect> {
     let (Some(model), None) = (model, &state.demo.run) else {
         return Vec::new();
     };
-    let Some(interrupted) = state.demo.interrupted.take() else {
+    let Some(interrupted) = state.demo.interrupted.clone() else {
         return Vec::new();
     };
     // Its examples come back with it; of photos and texts only what the head sees of them is kept.
     let mut learned = Vec::new();
-    for (label, image) in interrupted.drawings.clone() {
+    for (label, image) in interrupted.drawings {
         learned.push(project::push(
             state,
             label,
@@ -237,23 +237,31 @@ fn go_on(state: &mut State) -> Vec<Effect> {
         model,
         samples: Vec::new(),
         config: TrainConfig::default(),
-        resume: Some(interrupted.checkpoint.clone()),
+        resume: Some(interrupted.checkpoint),
     };
     let effects = start(state, command);
     if let Some(run) = &mut state.demo.run {
-        run.resumes = Some(interrupted);
+        run.is_resumed = true;
     }
     effects
 }
 
-/// A training failed; one that should have gone on with another is offered again, as before.
+/// A training failed. What it should have gone on with is offered again, as before.
 pub(super) fn failed(state: &mut State) {
-    if let Some(resumes) = state.demo.run.take().and_then(|run| run.resumes) {
+    if state.demo.run.take().is_some_and(|run| run.is_resumed) {
         for id in std::mem::take(&mut state.demo.learned) {
             embed::remove(state, id);
         }
-        state.demo.interrupted = Some(resumes);
     }
+}
+
+/// A training has ended otherwise; what it went on with is no longer offered.
+fn ended(demo: &mut Demo) -> Option<Run> {
+    let run = demo.run.take();
+    if run.as_ref().is_some_and(|run| run.is_resumed) {
+        demo.interrupted = None;
+    }
+    run
 }
 
 fn drop_run(state: &mut State) -> Vec<Effect> {
@@ -279,7 +287,7 @@ fn control(state: &mut State, command: impl Fn(u32) -> Command) -> Vec<Effect> {
 pub(super) fn finished(state: &mut State, summary: Summary) -> Vec<Effect> {
     let is_project = project::is_project(state);
     let demo = &mut state.demo;
-    let curves = demo.run.take().map(|run| run.curves).unwrap_or_default();
+    let curves = ended(demo).map(|run| run.curves).unwrap_or_default();
     if let ModelState::Ready(model) = &mut demo.model {
         model.labels = summary.labels.clone();
         model.weights.origin = WeightsOrigin::FineTuned;
@@ -314,7 +322,7 @@ pub(super) fn forget_answers(state: &mut State) {
 
 /// A training was given up.
 pub(super) fn cancelled(state: &mut State) -> Vec<Effect> {
-    state.demo.run = None;
+    ended(&mut state.demo);
     state.say(
         "The training was given up; the model is as it was before.".into(),
         false,
