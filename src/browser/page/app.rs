@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 use super::controller::Page;
-use super::tag::{Tag, html, tag};
+use super::tag::{Tag, tag};
 use super::view::{live, live_text, nothing, together};
 use super::{
     answer, devices, file, found, gallery, header, messages, nav, pad, photo, run, samples, status,
@@ -16,7 +16,6 @@ use crate::ui::State;
 pub fn app(page: Page) -> AnyView {
     let columns = tag("div").set("class", "columns");
     together(vec![
-        html(r##"<a class="skip" href="#main">Skip to the demo</a>"##),
         header::header(page).into(),
         messages::messages(page).into(),
         columns.child(nav::nav(page)).child(main(page)).into(),

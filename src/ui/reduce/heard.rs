@@ -139,7 +139,7 @@ fn failed(state: &mut State, topic: Topic, failure: Failure) -> Vec<Effect> {
             report(state, &failure);
         }
         Topic::Run => {
-            teach::failed(state);
+            state.demo.run = None;
             report(state, &failure);
             return predict(state);
         }

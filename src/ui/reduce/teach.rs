@@ -220,12 +220,14 @@ fn go_on(state: &mut State) -> Vec<Effect> {
     let (Some(model), None) = (model, &state.demo.run) else {
         return Vec::new();
     };
-    let Some(interrupted) = state.demo.interrupted.clone() else {
+    let Some(interrupted) = &mut state.demo.interrupted else {
         return Vec::new();
     };
-    // Its examples come back with it; of photos and texts only what the head sees of them is kept.
+    let drawings = std::mem::take(&mut interrupted.drawings);
+    let checkpoint = interrupted.checkpoint.clone();
+    // Its examples come back with it, once; of photos and texts only what the head sees of them is kept.
     let mut learned = Vec::new();
-    for (label, image) in interrupted.drawings {
+    for (label, image) in drawings {
         learned.push(project::push(
             state,
             label,
@@ -237,7 +239,7 @@ fn go_on(state: &mut State) -> Vec<Effect> {
         model,
         samples: Vec::new(),
         config: TrainConfig::default(),
-        resume: Some(interrupted.checkpoint),
+        resume: Some(checkpoint),
     };
     let effects = start(state, command);
     if let Some(run) = &mut state.demo.run {
@@ -246,16 +248,7 @@ fn go_on(state: &mut State) -> Vec<Effect> {
     effects
 }
 
-/// A training failed. What it should have gone on with is offered again, as before.
-pub(super) fn failed(state: &mut State) {
-    if state.demo.run.take().is_some_and(|run| run.is_resumed) {
-        for id in std::mem::take(&mut state.demo.learned) {
-            embed::remove(state, id);
-        }
-    }
-}
-
-/// A training has ended otherwise; what it went on with is no longer offered.
+/// A training has ended; what it went on with is no longer offered. One that failed leaves that on offer.
 fn ended(demo: &mut Demo) -> Option<Run> {
     let run = demo.run.take();
     if run.as_ref().is_some_and(|run| run.is_resumed) {
