@@ -386,9 +386,9 @@ async fn the_graphics_card_writes_the_same_again_and_learns() {
     // A step takes half a minute there.
     let pages = String::from_utf8(read("LICENSE-MIT")).unwrap();
     set(&browser, "pages", &pages).await;
-    set(&browser, "steps", "2").await;
+    set(&browser, "steps", "1").await;
     browser.click("train").await;
-    let ended = patiently(&browser, "teach-said", "after 2 steps").await;
+    let ended = patiently(&browser, "teach-said", "after 1 step").await;
     println!("FIGURE the page for writing, on the software adapter: {ended}");
     browser.close().await;
 }

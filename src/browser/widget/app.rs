@@ -88,15 +88,15 @@ fn open(page: Page, (input, output, own): Parts, trains: bool) -> AnyView {
     together(vec![attempt.into(), below, taught])
 }
 
-/// What computes, and that nothing leaves the page.
+/// That nothing leaves the page, and what computes; that comes later, so it stands last and moves nothing.
 fn device(page: Page) -> Tag {
     let device = page.part(State::engine_in_words);
     tag("p")
         .set("class", "device help")
         .set("part", "device")
         .set("data-testid", "device")
+        .text("Nothing you show or teach leaves this page. ")
         .child(live_text(move || device.get()))
-        .text(" Nothing you show or teach leaves this page.")
 }
 
 /// The engine and the weights on their way, over the lower edge: nothing moves when it comes or goes.
