@@ -301,9 +301,9 @@ fn a_language_model_writes_foresees_and_learns_a_text() {
     let said = of("generate", &begin);
     assert_eq!(said["pieces"], 5);
     assert_eq!(said["steps"][4]["candidates"].as_array().unwrap().len(), 2);
-    let said = of("foresee", &["--text", "LICENSE-MIT"]);
+    let plain = of("foresee", &["--text", "LICENSE-MIT"]);
     let bits = |said: &Value| said["bits_per_character"].as_f64().unwrap();
-    assert!((1.0..5.0).contains(&bits(&said)), "{said}");
+    assert!((1.0..5.0).contains(&bits(&plain)), "{plain}");
     let adapter = folder("tune-text").join("adapter.safetensors");
     let adapter = adapter.display().to_string();
     let text = ["--text", "LICENSE-APACHE", "--max-steps", "2"];
@@ -314,7 +314,7 @@ fn a_language_model_writes_foresees_and_learns_a_text() {
     );
     assert!(bits(&said["after"]) < bits(&said["before"]), "{said}");
     let learned = of("foresee", &["--text", "LICENSE-MIT", "--weights", &adapter]);
-    assert!(bits(&learned) > 0.0);
+    assert!(bits(&learned) < bits(&plain), "it learned another licence");
     let failed = hearth(&[
         "foresee",
         "--model",

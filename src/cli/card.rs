@@ -53,9 +53,12 @@ fn command(trained: &Trained) -> String {
         "." => String::new(),
         _ => format!(" --site {site}"),
     };
+    let config = &trained.config;
+    let most = config.max_steps;
+    let most = most.map_or_else(String::new, |steps| format!(" --max-steps {steps}"));
     format!(
-        "cargo run --release --features cli --bin hearth -- train --model {name} --seed {}{site} --out models/{name}",
-        trained.config.seed
+        "cargo run --release --features cli --bin hearth -- train --model {name} --seed {}{most}{site} --out models/{name}",
+        config.seed
     )
 }
 

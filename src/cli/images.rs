@@ -69,13 +69,10 @@ fn labelled(from: &Path) -> Result<Labelled, Error> {
 
 /// The bytes of a file; of one that is too long no more than tell that.
 fn picture(file: &Path, limits: &Limits) -> Result<Vec<u8>, Error> {
-    if std::fs::metadata(file)?.len() <= limits.picture_bytes {
-        return read(file);
-    }
     let mut bytes = Vec::new();
-    let file = std::fs::File::open(file)?;
-    file.take(limits.picture_bytes + 1)
-        .read_to_end(&mut bytes)?;
+    std::fs::File::open(file)
+        .and_then(|open| open.take(limits.picture_bytes + 1).read_to_end(&mut bytes))
+        .map_err(|error| format!("{}: {error}", file.display()))?;
     Ok(bytes)
 }
 

@@ -100,7 +100,7 @@ fn load(from: &Path) -> Result<(RunList, PathBuf), Error> {
     if list.is_empty() {
         let place = from.display();
         return Err(format!(
-            "{place}: expected records (<id>.json, hearth-runs*.json) or capsules (*capsule.json), got none. Name the folder that holds them."
+            "{place}: expected records (<id>.json, hearth-runs*.json) or capsules (capsule.json, *.capsule.json), got none. Name the folder that holds them."
         )
         .into());
     }
@@ -113,7 +113,7 @@ fn holds_records(file: &Path) -> bool {
     let Some(stem) = name.and_then(|name| name.strip_suffix(".json")) else {
         return false;
     };
-    let is_alone = |id: &str| is_run_id(id) && !file.with_file_name(format!("{id}.json")).exists();
+    let is_alone = |id: &str| !file.with_file_name(format!("{id}.json")).exists();
     let is_capsule = stem == "capsule" || stem.strip_suffix(".capsule").is_some_and(is_alone);
     is_capsule || is_run_id(stem) || stem.starts_with("hearth-runs")
 }

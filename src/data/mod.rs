@@ -27,7 +27,7 @@ pub mod text;
 #[cfg(feature = "engine")]
 pub use augment::{Augmentation, mirror};
 #[cfg(feature = "reader")]
-pub use decode::{NoText, decode};
+pub(crate) use decode::{NoText, decode};
 #[cfg(feature = "engine")]
 pub use idx::{IdxError, read_images, read_labels, write_images, write_labels};
 #[cfg(feature = "engine")]

@@ -242,7 +242,10 @@ impl<P: Platform> Engine<P> {
                 ))
             }
             Command::DropRun { run } => match self.unless_under_way(&run) {
-                Ok(()) => Ok(self.world.forget_run(&run).await),
+                Ok(()) => {
+                    self.world.forget_run(&run).await;
+                    Ok(Answer::Acknowledged)
+                }
                 Err(failure) => Err(failure),
             },
             Command::Cache => Ok(Answer::Cache(cache::list(&self.world.platform).await)),

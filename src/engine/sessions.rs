@@ -11,8 +11,8 @@ use super::prepare::image;
 use super::world::World;
 use crate::data::preprocess::digit;
 use crate::protocol::{
-    Answer, Bytes, Failure, FailureKind, Image, Interrupted, ModelHandle, Sample, TrainConfig,
-    WeightsInfo, WeightsOrigin,
+    Bytes, Failure, FailureKind, Image, Interrupted, ModelHandle, Sample, TrainConfig, WeightsInfo,
+    WeightsOrigin,
 };
 use crate::runs::{OwnSample, OwnSamples, SampleKind, id_of_session, session_name, session_start};
 use crate::weights::{WeightsFile, apply};
@@ -172,10 +172,9 @@ impl<P: Platform> World<P> {
     }
 
     /// A person does not want a run that was cut off any more.
-    pub async fn forget_run(&self, run: &str) -> Answer {
+    pub async fn forget_run(&self, run: &str) {
         self.stop_record(run).await;
         self.drop_session(run).await;
-        Answer::Acknowledged
     }
 
     /// What a run that was cut off learns from.
@@ -217,7 +216,7 @@ impl<P: Platform> World<P> {
                         checkpoint,
                     });
                 }
-                None => drop(self.forget_run(id).await),
+                None => self.forget_run(id).await,
             }
         }
         None

@@ -56,34 +56,34 @@ pub enum InputKind {
     Prompt,
 }
 
-/// Every model: first the demos, in the order in which people see them, then the language models, then those without a page. A new model is
-/// one line here, and a demo one more in [`DEMOS`].
+/// The demos of one page, in the order in which people see them. A new demo is one line here.
 #[rustfmt::skip]
-const ALL: &[Entry] = &[
+pub const REGISTRY: &[Entry] = &[
     Entry { name: "digits", head: "head.", init: digits::init, input: InputKind::Drawing },
     Entry { name: "efficientnet-lite0", head: "head.", init: efficientnet_lite::init, input: InputKind::Photo },
     Entry { name: "minilm", head: "head.", init: minilm::init, input: InputKind::Text },
     Entry { name: "magika", head: "head.", init: magika::init, input: InputKind::File },
-    Entry { name: "austen", head: "words.", init: austen::init, input: InputKind::Prompt },
-    Entry { name: "clothes", head: "head.", init: digits::init, input: InputKind::Drawing },
 ];
 
-/// How many demos and how many language models there are.
-const DEMOS: usize = 4;
-const LANGUAGE_MODELS: usize = 1;
-
-/// The demos of one page.
-pub const REGISTRY: &[Entry] = ALL.split_at(DEMOS).0;
-
 /// Every language model. The page of demos does not show them: a page of their own does.
-pub const WRITERS: &[Entry] = ALL.split_at(DEMOS).1.split_at(LANGUAGE_MODELS).0;
+pub const WRITERS: &[Entry] = &[Entry {
+    name: "austen",
+    head: "words.",
+    init: austen::init,
+    input: InputKind::Prompt,
+}];
 
 /// Models that no page shows yet: the command line has them, and whoever loads them by name.
-pub const WITHOUT_PAGE: &[Entry] = ALL.split_at(DEMOS + LANGUAGE_MODELS).1;
+pub const WITHOUT_PAGE: &[Entry] = &[Entry {
+    name: "clothes",
+    head: "head.",
+    init: digits::init,
+    input: InputKind::Drawing,
+}];
 
 /// All of them.
 pub fn all() -> impl Iterator<Item = &'static Entry> {
-    ALL.iter()
+    [REGISTRY, WRITERS, WITHOUT_PAGE].into_iter().flatten()
 }
 
 /// Finds a model by its name.

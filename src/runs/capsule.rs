@@ -78,8 +78,10 @@ pub enum AugmentationKind {
     None,
     /// A little, as drawings of one's own.
     Gentle,
-    /// As a training from nothing does.
+    /// As a training of digits from nothing does.
     Strong,
+    /// A little, and mirrored or not, as a training of clothes from nothing does.
+    Clothes,
 }
 
 /// Why a file is no capsule that can be used.

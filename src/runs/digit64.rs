@@ -7,7 +7,12 @@ pub fn letter(number: usize) -> Option<char> {
     LETTERS.get(number).map(|letter| char::from(*letter))
 }
 
-/// The number of a letter; `None` if it is none of the 64.
+/// The number of a letter; `None` if it is none of the 64. The first records have `+` and `/` as the last two.
 pub fn number(letter: u8) -> Option<usize> {
+    let letter = match letter {
+        b'+' => b'-',
+        b'/' => b'_',
+        letter => letter,
+    };
     LETTERS.iter().position(|other| *other == letter)
 }

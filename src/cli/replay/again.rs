@@ -29,7 +29,7 @@ impl Again {
     pub fn train(capsule: &Capsule, site: &Path, weights: Option<&Path>) -> Result<Self, Error> {
         let record = &capsule.record;
         let wanted = match (record.kind, &capsule.recipe.own) {
-            (RunKind::FromScratch, _) => AugmentationKind::Strong,
+            (RunKind::FromScratch, _) => recipe::find(&record.model)?.1.kind,
             (RunKind::FineTune, Some(own)) if own.kind == SampleKind::Features => {
                 AugmentationKind::None
             }

@@ -3,8 +3,8 @@
 use super::from_scratch::Trained;
 use crate::protocol::DeviceKind;
 use crate::runs::{
-    AugmentationKind, Capsule, DataSource, Outcome, RECORD_VERSION, Recipe, RunKind, RunRecord,
-    RunStatus, Target, best, run_id, run_name, salt_of,
+    Capsule, DataSource, Outcome, RECORD_VERSION, Recipe, RunKind, RunRecord, RunStatus, Target,
+    best, run_id, run_name, salt_of,
 };
 use crate::weights::sha256;
 
@@ -14,7 +14,7 @@ pub fn capsule(trained: &Trained, started_ms: f64, data_sha256: &str, weights: &
         record: record(trained, started_ms, data_sha256, sha256(weights)),
         target: Target::here(),
         recipe: Recipe {
-            augmentation: AugmentationKind::Strong,
+            augmentation: trained.recipe.kind,
             own: None,
             base: None,
         },
