@@ -129,6 +129,12 @@ fn clothes_are_trained_from_what_ships_and_measured() {
     assert!(loss > 1.0 && loss < 4.0, "two steps from nothing: {loss}");
     let card = std::fs::read_to_string(out.join("CARD.md")).unwrap();
     assert!(card.contains("10,000 pictures to train, 1,000 to choose"));
+    assert!(card.contains("--seed 5 --max-steps 2 "), "{card}");
+    let capsule = std::fs::read_to_string(out.join("capsule.json")).unwrap();
+    assert!(
+        capsule.contains("\"augmentation\":\"clothes\""),
+        "{capsule}"
+    );
     let said = json(&["eval", "--model", "clothes", "--json"]);
     assert_eq!(said["samples"], 10_000);
     assert!(said["accuracy"].as_f64().unwrap() >= 0.91);

@@ -16,3 +16,18 @@ pub fn number(letter: u8) -> Option<usize> {
     };
     LETTERS.iter().position(|other| *other == letter)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_letter_is_its_number_again_and_so_are_those_of_the_first_records() {
+        for place in 0..64 {
+            let letter = letter(place).unwrap();
+            assert_eq!(number(letter as u8), Some(place));
+        }
+        assert_eq!((letter(64), number(b'=')), (None, None));
+        assert_eq!((number(b'+'), number(b'/')), (Some(62), Some(63)));
+    }
+}
