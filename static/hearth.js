@@ -240,7 +240,7 @@ class Model {
   }
 
   fineTune(samples, config = {}, { signal } = {}) {
-    checkSettings(config, SETTINGS, "fineTune(), config", "Config");
+    checkSettings(config, SETTINGS, "fineTune(), config", "Config", OPTIONAL);
     const wire = toSamples(samples, this.#input, "fineTune()");
     return this.#run(wire.then((samples) => ({ samples, config })), signal);
   }
@@ -254,7 +254,7 @@ class Model {
   }
 
   generate(prompt, { signal, ...options } = {}) {
-    checkSettings(options, WRITING_SETTINGS, "generate(), options", "GenerateOptions");
+    checkSettings(options, WRITING_SETTINGS, "generate(), options", "GenerateOptions", []);
     const command = { generate: { model: this.#handle, prompt: toText(prompt, "generate(), prompt"), options: given(options) } };
     return new Writing(this.#engine, command, signal);
   }
@@ -264,7 +264,7 @@ class Model {
   }
 
   tuneText(text, { signal, onProgress, ...options } = {}) {
-    checkSettings(options, TEXT_SETTINGS, "tuneText(), options", "TextTuning");
+    checkSettings(options, TEXT_SETTINGS, "tuneText(), options", "TextTuning", ["maxSteps"]);
     const command = { tune_text: { model: this.#handle, text: toText(text, "tuneText()"), options: given(options) } };
     return new Run(this.#engine, Promise.resolve(command), signal, ({ text_tuned }) => text_tuned, onProgress);
   }
@@ -494,7 +494,7 @@ const TEXT_SETTINGS = {
 // Left out means the same as null.
 const OPTIONAL = ["layers", "chosenLayers", "loraRank", "loraAlpha", "maxSteps", "gradientClip", "patience", "lossEvery"];
 
-function checkSettings(config, table, where, type) {
+function checkSettings(config, table, where, type, optional) {
   const refuse = (place, expected, got) => {
     throw failure("bad_config", expected, got, place, `See the type ${type} in hearth.d.ts.`);
   };
@@ -505,7 +505,7 @@ function checkSettings(config, table, where, type) {
     const place = `the setting '${name}'`;
     if (!Object.hasOwn(table, name)) refuse(place, `one of ${Object.keys(table).join(", ")}`, "another name");
     const [expected, fits] = table[name];
-    const isLeftOut = value === undefined || (value === null && OPTIONAL.includes(name));
+    const isLeftOut = value === undefined || (value === null && optional.includes(name));
     if (!isLeftOut && !fits(value)) refuse(place, expected, typeof value === "string" ? `"${value}"` : String(value));
   }
 }

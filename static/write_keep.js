@@ -1,7 +1,7 @@
 // What the model learned as files: saved, loaded, forgotten.
 
-import { change, failed, open, state, whenChanged } from "./write_model.js";
-import { bytes, offer, part, save, say } from "./write_parts.js";
+import { failed, open, state, whenChanged } from "./write_model.js";
+import { bytes, complain, offer, part, save, say } from "./write_parts.js";
 
 async function saveWeights() {
   try {
@@ -41,12 +41,11 @@ export function showKeeping() {
   part("save-weights").onclick = saveWeights;
   part("weights-file").onchange = ({ target }) => {
     const [file] = target.files;
-    if (file) loadFile(file);
+    if (file) loadFile(file).catch(complain);
     target.value = "";
   };
   part("forget").onclick = async () => {
     if (await open()) part("text").focus();
-    change({});
   };
   whenChanged(() => {
     const isIdle = state.model !== null && state.busy === "";

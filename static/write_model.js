@@ -58,7 +58,7 @@ export async function open({ weights, device = wish, ...rest } = {}) {
   }
 }
 
-/** Tells an error; a model whose engine was lost is gone, and what it learned with it, but for the adapter. */
+/** Tells an error; a model whose engine was lost is gone, and what it learned with it. */
 export function failed(error) {
   complain(error);
   if (error.kind !== "engine_lost") return;
@@ -95,6 +95,13 @@ export function deviceWords({ kind, reason, adapter }) {
 /** Goes on with the same weights on another device. */
 export async function moveTo(device) {
   const { origin, kind, adapter } = state;
-  const weights = state.model && kind !== "shipped" ? await state.model.export("safetensors") : undefined;
-  return open({ device, weights, origin, kind, adapter });
+  change({ busy: "loading" });
+  try {
+    const weights = state.model && kind !== "shipped" ? await state.model.export("safetensors") : undefined;
+    return await open({ device, weights, origin, kind, adapter });
+  } catch (error) {
+    change({ busy: "" });
+    failed(error);
+    return false;
+  }
 }

@@ -53,7 +53,7 @@ function firstWrong(content, encoding) {
   return encoding === "utf-8" ? encoder.encode(whole).length : Math.min(good, content.length - 1);
 }
 
-/** What is learned and what is held out, as src/engine/tune_text/parts.rs cuts: after a share, where a word ends. */
+/** What is learned and what is held out, as src/engine/tune_text/parts.rs cuts but for rare blanks: after a share, where a word ends. */
 export function inTwo(pages, share) {
   const content = encoder.encode(pages.trim());
   let cut = Math.floor(content.length * (1 - share));

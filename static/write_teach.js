@@ -46,7 +46,7 @@ async function train() {
   try {
     await learn(asked, giveUp.signal);
   } catch (error) {
-    if (giveUp.signal.aborted) told("Cancelled: the model is as it was before.");
+    if (giveUp?.signal.aborted) told("Cancelled: the model is as it was before.");
     else refuse(error);
   }
   part("run").hidden = true;
@@ -75,10 +75,11 @@ async function learn(asked, signal) {
   const points = [];
   for await (const event of run) hear(event, points);
   const summary = await run.summary;
-  const file = await model.export("adapter");
+  // From here on the model has it: nothing is left to be given up.
+  giveUp = null;
+  keep(await model.export("adapter"), summary);
   progress("Writing after the same beginning", null);
-  const after = await model.generate(prompt, { ...SAME, signal }).result;
-  keep(file, summary);
+  const after = await model.generate(prompt, SAME).result;
   const answers = [before.text, after.text];
   showResult(part("result"), { prompt, answers, summary });
   told(ended(summary));
@@ -151,7 +152,7 @@ export function showTeaching() {
     part("train").disabled = !state.model || state.busy !== "" || !part("pages").value.trim();
     offer("pause", trains && run !== null);
     offer("end", trains && run !== null);
-    offer("cancel", trains);
+    offer("cancel", trains && giveUp !== null);
     part("pages").readOnly = trains;
     part("pages-file").disabled = part("sample").disabled = trains;
     if (!trains) part("pause").textContent = "Pause";

@@ -26,6 +26,7 @@ function options() {
   };
 }
 
+/** Goes on with the text; with a seed, in the place of what was written last. */
 async function write(seed) {
   if (!state.model || state.busy) return;
   complain(null);
@@ -38,8 +39,11 @@ async function write(seed) {
   looking?.abort();
   writing = new AbortController();
   const text = part("text");
+  if (seed !== undefined) text.value = text.value.slice(0, last.from);
+  part("seed").value = asked.seed;
   last = { from: text.value.length, seed: asked.seed };
   const hadFocus = document.activeElement?.closest(".buttons button");
+  part("written").textContent = "";
   change({ busy: "writing" });
   if (hadFocus) part("stop").focus();
   say("Writing.");
@@ -88,14 +92,6 @@ function takeBack() {
   look();
 }
 
-function writeDifferently() {
-  const text = part("text");
-  const seed = last.seed + 1;
-  text.value = text.value.slice(0, last.from);
-  part("seed").value = seed;
-  write(seed);
-}
-
 /** Bars are drawn once a frame, however many pieces come. */
 function draw(candidates, words) {
   cancelAnimationFrame(drawing);
@@ -136,7 +132,7 @@ export function showText() {
   const text = part("text");
   part("write").onclick = () => write();
   part("stop").onclick = () => writing?.abort();
-  part("again").onclick = writeDifferently;
+  part("again").onclick = () => write(last.seed + 1);
   part("back").onclick = takeBack;
   text.oninput = () => {
     last = null;

@@ -25,7 +25,10 @@ const PENGUINS: &[u8] = include_bytes!("../static/data/penguins/penguins.csv");
 struct World {
     state: TablesState,
     engine: TableEngine,
-    file: Vec<u8>,
+    /// The file that was brought last, until it is taken or refused.
+    brought: Option<Vec<u8>>,
+    /// The file that was read.
+    kept: Vec<u8>,
     focus: Option<&'static str>,
     now_ms: f64,
 }
@@ -35,7 +38,8 @@ impl World {
         let mut world = Self {
             state: TablesState::default(),
             engine: TableEngine::default(),
-            file: Vec::new(),
+            brought: None,
+            kept: Vec::new(),
             focus: None,
             now_ms: 0.0,
         };
@@ -54,7 +58,7 @@ impl World {
     }
 
     fn bring(&mut self, name: &str, file: &[u8]) {
-        self.file = file.to_vec();
+        self.brought = Some(file.to_vec());
         self.act(Action::Bring(name.into()));
     }
 
@@ -67,7 +71,8 @@ impl World {
                     delimiter,
                     has_header,
                 } => {
-                    let file = self.file.clone().into();
+                    let file = self.brought.as_ref().unwrap_or(&self.kept);
+                    let file = file.clone().into();
                     self.ask(TableRequest {
                         id,
                         command: TableCommand::Read {
@@ -86,7 +91,12 @@ impl World {
                         event: TableEvent::Ready,
                     });
                 }
-                Effect::Keep | Effect::Drop => {}
+                Effect::Keep => {
+                    if let Some(file) = self.brought.take() {
+                        self.kept = file;
+                    }
+                }
+                Effect::Drop => self.brought = None,
             }
         }
     }
@@ -385,7 +395,8 @@ fn an_engine_that_is_lost_is_replaced_and_reads_the_table_again() {
         assert!(said.contains("Start it again first"), "{said}");
     }
     assert!(!world.state.is_busy());
-    world.state.read_as = (None, None);
+    // What was brought meanwhile was refused: the table that is there is read.
+    world.brought = Some(b"a,b\n1,2\n".to_vec());
     world.act(Action::Restart);
     assert_eq!(
         (&world.state.engine, world.state.target.as_str()),
@@ -548,4 +559,18 @@ fn of_many_columns_the_first_are_listed_and_the_most_needed_asked_about() {
     );
     world.act(Action::Ask);
     assert!(answer(&world.state).is_some());
+}
+
+#[test]
+fn an_answer_to_another_row_is_not_shown() {
+    let mut world = World::with("Penguins", PENGUINS).quickly();
+    world.train();
+    reduce(&mut world.state, Action::Ask);
+    let asked = world.state.asking.unwrap();
+    reduce(&mut world.state, Action::Cell("sex".into(), "male".into()));
+    world.ask(TableRequest {
+        id: asked,
+        command: TableCommand::Predict { cells: Vec::new() },
+    });
+    assert_eq!(world.state.said, None);
 }

@@ -61,6 +61,12 @@ pub fn loss(value: f64) -> String {
     fixed(value, 3)
 }
 
+/// So many of a thing.
+pub fn counted(count: usize, one: &str, many: &str) -> String {
+    let words = if count == 1 { one } else { many };
+    format!("{} {words}", self::count(count as u64))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -339,6 +339,7 @@ async fn the_keyboard_alone_writes_and_teaches() {
             "return document.querySelector('[data-testid=text]').value.length > 600",
         )
         .await;
+    // Its words were taken away when it began.
     browser.says("written", "with seed 1.").await;
     browser.tab_to("sample").await;
     browser.press(&[Key::Enter]).await;

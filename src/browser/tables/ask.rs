@@ -62,7 +62,7 @@ fn others(count: usize) -> AnyView {
         count => tag("p")
             .set("class", "help")
             .words(format!(
-                "These are the most needed columns; {count} others keep their middle."
+                "These are the most needed columns. At their middle: {count} more."
             ))
             .into(),
     }

@@ -129,7 +129,7 @@ impl Page {
         }
     }
 
-    /// Sends the file that was brought last, or the one that is there. It is never in this page's own memory.
+    /// Sends the file that was brought last, or the one that is there. It is never in the memory of this page's program.
     async fn read(self, id: RequestId, delimiter: Option<char>, has_header: Option<bool>) {
         let source = self.world.try_update_value(|world| {
             let brought = world.brought.clone();

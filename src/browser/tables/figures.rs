@@ -7,7 +7,7 @@ use super::super::page::view::{each, live, nothing, scroll, table_row};
 use super::controller::Page;
 use super::intervals::intervals;
 use crate::ui::decimal::fixed;
-use crate::ui::format::count;
+use crate::ui::format::{count, counted};
 use crate::ui::tables::{
     ModelResult, Scatter, TableResult, bars, figures as figure_rows, importance, importance_rows,
     models, scatter, verdict,
@@ -50,9 +50,9 @@ fn what(result: &TableResult) -> String {
         rows => format!(" ({} without a value left out)", count(rows as u64)),
     };
     format!(
-        "{} from {} columns and {} rows{rest}. In each of {} turns another part was held out and the models learned from the rest; figures are of held-out rows, with 95 % intervals over the turns.",
+        "{} from {} and {} rows{rest}. In each of {} turns another part was held out and the models learned from the rest; figures are of held-out rows, with 95 % intervals over the turns.",
         result.target,
-        result.features.len(),
+        counted(result.features.len(), "column", "columns"),
         count(result.rows as u64),
         result.folds
     )

@@ -79,23 +79,23 @@ fn noted(report: &TableReport) -> AnyView {
             .text("Nothing in it looks wrong.")
             .into();
     }
-    let rest = all.len().saturating_sub(MOST_WARNINGS);
-    let more = match rest {
+    let (shown, rest) = all.split_at(all.len().min(MOST_WARNINGS));
+    let list = |texts: &[String]| {
+        tag("ul")
+            .set("class", "warnings")
+            .child(each(texts, |text| tag("li").words(text.clone())))
+    };
+    let more = match rest.len() {
         0 => nothing(),
-        rest => tag("li")
-            .words(format!("and {rest} more, in the rows below"))
+        count => tag("details")
+            .child(tag("summary").words(format!("{count} more")))
+            .child(list(rest))
             .into(),
     };
-    let shown = all.into_iter().take(MOST_WARNINGS);
     tag("div")
         .html("<h4>Look at this first</h4>")
-        .child(
-            tag("ul")
-                .set("class", "warnings")
-                .set("data-testid", "warnings")
-                .child(each(shown, |text| tag("li").words(text)))
-                .child(more),
-        )
+        .child(list(shown).set("data-testid", "warnings"))
+        .child(more)
         .into()
 }
 

@@ -1,10 +1,10 @@
 //! What is in a table, as rows and sentences.
 
 use super::found::{ColumnReport, LevelCount, TableReport};
-use super::numbers::{counted, plain};
+use super::numbers::plain;
 use super::state::TablesState;
 use crate::protocol::table::TakenFor;
-use crate::ui::format::{count, percent};
+use crate::ui::format::{count, counted, percent};
 
 /// Categories of a column that its row names.
 const NAMED: usize = 3;

@@ -112,11 +112,14 @@ fn drawn(values: Vec<(String, [f64; 3])>, least_top: f64) -> Vec<Bar> {
 pub fn verdict(result: &TableResult) -> String {
     let first = |model: &ModelResult| model.figures.first().cloned().unwrap_or_default();
     let [network, baseline, simplest] = all(result).map(first);
-    let better =
-        |one: &FigureResult, other: &FigureResult| one.low > other.high && one.low.is_some();
+    let better = |one: &FigureResult, other: &FigureResult| {
+        let ends = one.low.zip(other.high);
+        ends.is_some_and(|(low, high)| low > high)
+    };
     let against = |other: &FigureResult, name: &str| match () {
         () if better(&network, other) => format!("better than {name}"),
         () if better(other, &network) => format!("worse than {name}"),
+        () if network.low.and(other.low).is_none() => format!("not told apart from {name}"),
         () => format!("not told apart from {name}, since their intervals overlap"),
     };
     format!(

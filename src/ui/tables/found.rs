@@ -35,8 +35,6 @@ pub struct Source {
     pub delimiter: String,
     /// Whether the first row has the columns' names.
     pub has_header: bool,
-    /// What stands before decimals.
-    pub decimal: String,
 }
 
 /// Rows that are equal to an earlier one.

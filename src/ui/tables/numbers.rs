@@ -28,12 +28,6 @@ pub(super) fn with_interval([mean, low, high]: [Option<f64>; 3]) -> String {
     }
 }
 
-/// So many of a thing.
-pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
-    let words = if count == 1 { one } else { many };
-    format!("{} {words}", crate::ui::format::count(count as u64))
-}
-
 fn minus(text: String) -> String {
     match text.strip_prefix('-') {
         Some(rest) => format!("\u{2212}{rest}"),

@@ -10,10 +10,11 @@ pub fn reduce(state: &mut TablesState, action: Action) -> Vec<Effect> {
     match action {
         Action::Bring(name) => return bring_new(state, name),
         Action::NotHad(id, why) => return not_had(state, id, why),
-        Action::ReadAs(delimiter, has_header) => {
+        Action::ReadAs(delimiter, has_header) if !is_gone(state, Place::Choose) => {
             state.read_as = (delimiter, has_header);
             return read_again(state);
         }
+        Action::ReadAs(..) => {}
         Action::Take(column, kind) => return take(state, column, kind),
         Action::More => state.more = 4 * state.more + 300,
         Action::Target(name) => (state.target, state.task) = (name, None),
@@ -81,7 +82,7 @@ fn bring(state: &mut TablesState, name: String) -> Vec<Effect> {
         return Vec::new();
     }
     let id = next_id(state);
-    (state.problem, state.refused) = (None, None);
+    (state.problem, state.refused, state.is_restored) = (None, None, false);
     state.reading = Some((id, name));
     let (delimiter, has_header) = state.read_as;
     vec![Effect::Read {
@@ -171,7 +172,7 @@ fn cancel(state: &mut TablesState) -> Vec<Effect> {
 
 fn cell(state: &mut TablesState, name: String, text: String) {
     // What was said belongs to another row.
-    (state.said, state.problem) = (None, None);
+    (state.said, state.asking, state.problem) = (None, None, None);
     match state.cells.iter_mut().find(|(known, _)| *known == name) {
         Some((_, old)) => *old = text,
         None => state.cells.push((name, text)),
@@ -196,10 +197,10 @@ fn lost(state: &mut TablesState, why: String) -> Vec<Effect> {
     vec![Effect::Drop]
 }
 
-/// The new engine reads the table that is there.
+/// The new engine reads the table that is there, not a file that was brought while there was none.
 fn restart(state: &mut TablesState) -> Vec<Effect> {
     state.engine = EngineLife::Starting;
-    let mut effects = vec![Effect::Restart];
+    let mut effects = vec![Effect::Restart, Effect::Drop];
     if state.report.is_some() {
         let name = state.name.clone();
         effects.extend(bring(state, name));

@@ -1,8 +1,7 @@
 //! What the page says of what is under way; each sentence changes seldom enough to be read aloud.
 
-use super::numbers::counted;
 use super::state::{EngineLife, TablesState, Training};
-use crate::ui::format::duration_ms;
+use crate::ui::format::{counted, duration_ms};
 
 /// How the page stands.
 pub fn status(state: &TablesState) -> String {
