@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::matmul::pack_rows;
-use super::tile::{ROWS, dots};
+use super::tile::{ROWS, dots, lane};
 use super::{Finish, LANES, Lane};
 
 /// The sizes of a convolution. Rows first, then columns.
@@ -224,7 +224,7 @@ fn spread_rows(gradient: &[f32], place: usize, sizes: Conv, spread: &mut [f32]) 
 }
 
 /// Every so many of some numbers side by side, as far as there is room.
-fn copy_every(step: usize, from: &[f32], to: &mut [f32]) {
+pub fn copy_every(step: usize, from: &[f32], to: &mut [f32]) {
     if step == 1 {
         let count = from.len().min(to.len());
         to[..count].copy_from_slice(&from[..count]);
@@ -292,8 +292,7 @@ impl Padded {
         for column in (0..reach).step_by(LANES) {
             let mut tile = bias.map(Lane::splat);
             for (weights, start) in weights.iter().zip(starts) {
-                let (lanes, _) = self.values[start + column..].as_chunks();
-                let values = Lane::new(lanes[0]);
+                let values = lane(&self.values, start + column);
                 for row in 0..ROWS {
                     tile[row] += Lane::splat(weights[row]) * values;
                 }

@@ -57,12 +57,16 @@ pub fn multiply(left: &[[f32; ROWS]], right: &[Lane], bias: [Lane; ROWS]) -> [La
 
 /// Four rows side by side, tile after tile; missing rows are zeros.
 pub fn pack_rows(left: &[f32], rows: usize, inner: usize) -> Vec<[f32; ROWS]> {
-    let mut packed = vec![[0.0; ROWS]; rows.div_ceil(ROWS) * inner];
-    for row in 0..rows {
-        let tile = &mut packed[row / ROWS * inner..][..inner];
-        for (place, value) in tile.iter_mut().zip(&left[row * inner..]) {
-            place[row % ROWS] = *value;
-        }
+    let mut packed = Vec::with_capacity(rows.div_ceil(ROWS) * inner);
+    let none = vec![0.0; inner];
+    let row = |row: usize| match row < rows {
+        true => &left[row * inner..][..inner],
+        false => &none[..],
+    };
+    for first in (0..rows).step_by(ROWS) {
+        let [a, b, c, d] = std::array::from_fn(|next| row(first + next));
+        let columns = a.iter().zip(b).zip(c).zip(d);
+        packed.extend(columns.map(|(((a, b), c), d)| [*a, *b, *c, *d]));
     }
     packed
 }

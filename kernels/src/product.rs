@@ -153,7 +153,7 @@ fn in_tiles(
     let mut wide_bias = vec![0.0; columns.next_multiple_of(LANES)];
     wide_bias[..columns].copy_from_slice(bias);
     let (bias, _) = wide_bias.as_chunks::<LANES>();
-    let mut panels = vec![Lane::ZERO; inner * BLOCK / LANES];
+    let mut panels = vec![Lane::ZERO; inner * BLOCK.min(wide_bias.len()) / LANES];
     for start in (0..columns).step_by(BLOCK) {
         let block = start..columns.min(start + BLOCK);
         match right {
