@@ -57,6 +57,15 @@ function offerReload() {
   document.querySelector("[role=alert]").after(button);
 }
 
+// A browser that remembers nothing for this page has no choice of a device.
+function chosenDevice() {
+  try {
+    return localStorage.getItem("hearth.device") ?? "";
+  } catch {
+    return "";
+  }
+}
+
 async function boot() {
   const lacks = missing();
   if (lacks) {
@@ -69,7 +78,8 @@ async function boot() {
   const { js, wasm } = document.querySelector("script[data-js]").dataset;
   const page = await import(new URL(js, document.baseURI).href);
   await page.default({ module_or_path: new URL(wasm, document.baseURI).href });
-  page.mount(CPU_ENGINE, GPU_ENGINE);
+  const asked = new URLSearchParams(location.hash.split("?")[1]);
+  page.mount(CPU_ENGINE, GPU_ENGINE, asked.get("device") ?? chosenDevice(), asked.get("draw") ?? "");
   import("./late.js").then(({ start }) => start(page)).catch(() => {});
 }
 

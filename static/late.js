@@ -21,10 +21,26 @@ function followPresets() {
   addEventListener("hashchange", () => /[?&](draw|sample|device)=/.test(location.hash) && location.reload());
 }
 
+// The device that was chosen by hand, until the next visit. A browser that refuses forgets the choice, which is all that is lost.
+function rememberDevice() {
+  document.getElementById("wish")?.addEventListener("change", ({ target }) => {
+    try {
+      localStorage.setItem("hearth.device", target.value);
+    } catch {
+      // Forgotten.
+    }
+  });
+}
+
 /** Begins, once the page stands. */
 export function start(page) {
   followPresets();
-  import("./share.js").then(({ offer }) => offer(page.shown)).catch(() => {});
+  rememberDevice();
+  import("./share.js").then(({ offer, offerFigures, showSample }) => {
+    offer(page.shown);
+    offerFigures();
+    showSample();
+  }).catch(() => {});
 }
 
 keepForOffline();
