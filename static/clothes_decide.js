@@ -47,10 +47,12 @@ async function answer() {
 
 function nothing() {
   part("decision").textContent = "Draw something, or choose a test picture.";
+  part("decision").classList.add("empty");
   part("seen").hidden = part("decided").hidden = true;
 }
 
 function show(probabilities, { pixels }) {
+  part("decision").classList.remove("empty");
   const best = probabilities.indexOf(Math.max(...probabilities));
   part("decision").textContent = `${LABELS[best]}, ${percent(probabilities[best])}${truth(best)}`;
   part("bars").replaceChildren(...probabilities.map((share, label) => bar(LABELS[label], share, percent(share), label === best)));
@@ -110,7 +112,9 @@ export function showDeciding() {
       complain(error);
     }
   };
-  part("index").onkeydown = ({ key }) => key === "Enter" && part("show").click();
+  part("index").onkeydown = ({ key }) => {
+    if (key === "Enter") part("show").click();
+  };
   whenChanged(() => {
     part("any").disabled = part("show").disabled = part("network").disabled = !state.model || state.busy !== "";
     const [tab] = part("network").options;

@@ -20,7 +20,7 @@ async fn goto(browser: &Browser) {
 
 /// Waits for a sentence, however long a training takes; what goes wrong meanwhile ends it.
 async fn patiently(browser: &Browser, id: &str, words: &str) -> String {
-    for _ in 0..3_000 {
+    for _ in 0..1_500 {
         let script = format!(
             "return ['{id}', 'problem'].map((name) => document.querySelector(`[data-testid=${{name}}]`).textContent)"
         );
@@ -142,7 +142,8 @@ async fn a_network_learns_from_nothing_and_shows_what_it_learned() {
         .says("loss-table", "Validation, after each epoch")
         .await;
 
-    decides_drawings_and_test_pictures(&browser).await;
+    browser.js("document.querySelector('.mistake').click()").await;
+    patiently(&browser, "decision", ": wrong, it is ").await;
     the_page_is_fit_to_look_at(&browser, "clothes-trained").await;
     browser.click("compare").await;
     let said = patiently(&browser, "verdict", "The shipped network").await;
@@ -169,7 +170,9 @@ async fn a_network_learns_from_nothing_and_shows_what_it_learned() {
     browser.close().await;
 }
 
-async fn decides_drawings_and_test_pictures(browser: &Browser) {
+#[tokio::test(flavor = "multi_thread")]
+async fn drawings_and_test_pictures_are_decided_by_either_network() {
+    let browser = &open(Setup::default()).await;
     browser.choose("network", "shipped").await;
     browser.choose("stencil", "trousers").await;
     browser.says("decision", "Trouser, ").await;
@@ -202,7 +205,7 @@ async fn decides_drawings_and_test_pictures(browser: &Browser) {
     browser.says("decision", "Bag, ").await;
     browser.fill("index", "0").await;
     browser.click("show").await;
-    browser.says("asked", "Test picture 0: Ankle boot.").await;
+    patiently(browser, "asked", "Test picture 0: Ankle boot.").await;
     browser.says("decision", ": right.").await;
     browser.choose("network", "tab").await;
     browser.says("decision", "%").await;
@@ -214,11 +217,7 @@ async fn decides_drawings_and_test_pictures(browser: &Browser) {
             "Expected a whole number from 0 to 9,999, got 10000.",
         )
         .await;
-    browser.fill("index", "7").await;
-    browser
-        .js("document.querySelector('.mistake').click()")
-        .await;
-    browser.says("decision", ": wrong, it is ").await;
+    browser.screenshot("clothes-decided").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
