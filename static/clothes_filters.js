@@ -17,26 +17,26 @@ export function filtersOf(file) {
 }
 
 /** Grey is zero, white the largest weight of all, black its negative. */
-function greys(filters) {
-  const largest = Math.max(...filters.flatMap((filter) => Array.from(filter, Math.abs)));
+function greys(filters, largest) {
   return filters.map((filter) => Array.from(filter, (weight) => Math.round(127.5 * (1 + weight / largest))));
 }
 
-function row(name, filters, id) {
-  const squares = greys(filters).map((filter) => strip([filter], SIDE, SIDE));
+function row(name, filters, largest, id) {
+  const squares = greys(filters, largest).map((filter) => strip([filter], SIDE, SIDE));
   const picture = element("div", { class: "squares", role: "img", "aria-label": `${filters.length} filters ${name}`, "data-testid": id }, squares);
   return element("div", {}, [element("h4", { text: name === "before" ? "Before: random" : "After" }), picture]);
 }
 
-/** Shows the filters, those before only where they are known. */
+/** Shows the filters on one scale, those before only where they are known. */
 export function showFilters(box, before, after) {
+  const largest = Math.max(...[...(before ?? []), ...after].flatMap((filter) => Array.from(filter, Math.abs)));
   box.replaceChildren(
     element("h3", { text: "The filters of the first layer" }),
     element("p", {
       class: "help",
       text: "Each square is slid over the picture and answers where it looks alike: edges, stripes, spots. White adds, black takes away, grey does neither.",
     }),
-    ...(before ? [row("before", before, "filters-before")] : []),
-    row("after", after, "filters-after"),
+    ...(before ? [row("before", before, largest, "filters-before")] : []),
+    row("after", after, largest, "filters-after"),
   );
 }

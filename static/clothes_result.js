@@ -60,7 +60,7 @@ async function item(model, data, { index, label, answer }) {
     picture(pixels),
     element("span", {}, [
       element("strong", { text: label }),
-      element("small", { text: `taken for ${answer}, ${sure} sure` }),
+      element("small", { text: `taken for ${answer}, ${sure.replace(" ", "\u00a0")} sure` }),
     ]),
   ]);
   button.onclick = async () => {

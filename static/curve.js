@@ -26,6 +26,9 @@ function thinned(points) {
   return points.filter((_, place) => (points.length - 1 - place) % every === 0);
 }
 
+/** One point alone would not be seen: a dash stands for it. */
+const seen = (points, totalSteps) => (points.length === 1 ? [{ ...points[0], step: points[0].step - totalSteps / 60 }, ...points] : points);
+
 /**
  * Draws lines of a run of so many steps into a figure. A line has `name`, the name of its column, and `points`, {step, value}; `words` say
  * what is seen, `least` is the lowest top of the scale, `write` makes text of a value, and `id` names the table for tests.
@@ -44,11 +47,11 @@ export function drawCurve(figure, { words, lines, totalSteps, least = 1, write, 
     mark.style.top = `${height(value)}%`;
     return mark;
   });
-  const drawn = shown.map(({ points }, place) => shape("polyline", { points: points.map(at).join(" "), class: `line-${place}` }));
+  const drawn = shown.map(({ points }, place) => shape("polyline", { points: seen(points, totalSteps).map(at).join(" "), class: `line-${place}` }));
   const box = { viewBox: "0 0 100 100", preserveAspectRatio: "none", "aria-hidden": "true" };
   const picture = shape("svg", box, [shape("g", { class: "grid" }, grid), ...drawn]);
   figure.hidden = false;
-  const details = figure.querySelector("details") ?? folded();
+  const details = figure.querySelector("details") ?? folded(words);
   // The table stays where it is: somebody may be reading it.
   if (!details.parentElement) figure.append(details);
   for (const old of [...figure.children]) if (old !== details) old.remove();
@@ -69,8 +72,8 @@ function legend(lines) {
 }
 
 /** What is filled once somebody opens it. */
-function folded() {
-  const region = element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "The curve as a table" });
+function folded(words) {
+  const region = element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": words });
   return element("details", { class: "data" }, [element("summary", { text: "As a table" }), region]);
 }
 
