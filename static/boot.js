@@ -70,9 +70,10 @@ async function boot() {
   const page = await import(new URL(js, document.baseURI).href);
   await page.default({ module_or_path: new URL(wasm, document.baseURI).href });
   page.mount(CPU_ENGINE, GPU_ENGINE);
+  import("./late.js").then(({ start }) => start(page)).catch(() => {});
 }
 
-boot().then(() => import("./late.js").catch(() => {}), async (error) => {
+boot().catch(async (error) => {
   console.error(error);
   if (await isOutdated().catch(() => false)) {
     say("The site was updated while this page was being opened: reload it.");

@@ -16,6 +16,17 @@ async function furtherSettings(settings) {
   if (settings.open) (await import("./further_settings.js")).show(settings);
 }
 
+// A link with a drawing, a sample or a device that is followed while the page is open: what it says is read as the page opens.
+function followPresets() {
+  addEventListener("hashchange", () => /[?&](draw|sample|device)=/.test(location.hash) && location.reload());
+}
+
+/** Begins, once the page stands. */
+export function start(page) {
+  followPresets();
+  import("./share.js").then(({ offer }) => offer(page.shown)).catch(() => {});
+}
+
 keepForOffline();
 document.addEventListener("toggle", ({ target }) => target.className === "settings" && furtherSettings(target), true);
 document.querySelectorAll("details.settings").forEach(furtherSettings);

@@ -9,7 +9,7 @@ const PAGE = SCOPE.href;
 const OTHERS = /^(?:clothes|runs|tables|write)\.html$/;
 
 // What the page needs beside what its HTML names by hash.
-const SHELL = ["boot.js", "late.js", "further_settings.js", "engine_cpu_loader.js", "engine_cpu.js", "engine_cpu_bg.wasm", "icons/hearth.svg"];
+const SHELL = ["boot.js", "late.js", "share.js", "further_settings.js", "engine_cpu_loader.js", "engine_cpu.js", "engine_cpu_bg.wasm", "icons/hearth.svg"];
 const HASHED = /[\w.-]+-[0-9a-f]{16}(?:_bg)?\.(?:js|wasm|css)/g;
 const KEPT = /^samples\/|\.(?:js|wasm|css|svg|png|jpe?g|webp|json|csv|txt)$/;
 

@@ -19,13 +19,17 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("eval", &["compare", "model", "data"]),
     ("compare", &[]),
     ("generate", &["model", "data", "eval"]),
-    ("train", &["model", "data", "eval", "runs", "weights"]),
+    (
+        "train",
+        &["model", "data", "eval", "kernels", "runs", "weights"],
+    ),
     ("runs", &["compare", "protocol"]),
     ("protocol", &[]),
     (
         "engine",
         &[
-            "train", "eval", "compare", "generate", "runs", "weights", "data", "model", "protocol",
+            "train", "eval", "compare", "generate", "runs", "weights", "data", "kernels", "model",
+            "protocol",
         ],
     ),
     ("ui", &["compare", "protocol", "runs"]),

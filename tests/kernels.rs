@@ -8,10 +8,11 @@
 )]
 
 use burn::nn::conv::{Conv1dConfig, Conv2d, Conv2dConfig};
-use burn::nn::{PaddingConfig1d, PaddingConfig2d};
-use burn::tensor::activation::relu;
-use burn::tensor::{Device, Distribution, Tensor, Tolerance};
-use hearth::kernels::{conv1d, conv2d};
+use burn::nn::pool::MaxPool2dConfig;
+use burn::nn::{Linear, LinearConfig, PaddingConfig1d, PaddingConfig2d};
+use burn::tensor::activation::{self, relu};
+use burn::tensor::{Device, Distribution, Int, Tensor, TensorData, Tolerance};
+use hearth::kernels::{conv1d, conv2d, dense, gelu, pool_relu, product};
 
 fn conv(channels: [usize; 2], kernel: [usize; 2], stride: usize, groups: usize) -> Conv2d {
     Conv2dConfig::new(channels, kernel)
@@ -60,8 +61,15 @@ fn depthwise_convolutions_equal_burn_s() {
 }
 
 #[test]
+fn dense_convolutions_equal_burn_s() {
+    for stride in 1..4 {
+        check(&conv([4, 6], [3, 3], stride, 1), 4, &SIZES);
+        check(&conv([1, 16], [5, 5], stride, 1), 1, &SIZES);
+    }
+}
+
+#[test]
 fn other_convolutions_are_burn_s() {
-    check(&conv([4, 6], [3, 3], 2, 1), 4, &SIZES);
     check(&conv([4, 8], [3, 3], 1, 4), 4, &SIZES);
     let valid =
         Conv2dConfig::new([4, 6], [1, 1]).with_padding(PaddingConfig2d::Explicit(1, 0, 0, 2));
@@ -96,4 +104,161 @@ fn gradients_flow_as_before() {
     let [got, expected] =
         [gradients, expected].map(|all| conv.weight.val().grad(&all).unwrap().into_data());
     got.assert_approx_eq(&expected, Tolerance::<f32>::absolute(1e-5));
+}
+
+/// What a function of inputs and of a convolution's parameters gives, with its gradients: outputs, inputs', weights', bias's.
+fn with_gradients(
+    conv: &Conv2d,
+    inputs: &Tensor<4>,
+    function: impl Fn(&Conv2d, Tensor<4>) -> Tensor<4>,
+) -> [TensorData; 4] {
+    let inputs = inputs.clone().require_grad();
+    let outputs = function(conv, inputs.clone());
+    // Each output counts otherwise in the loss.
+    let weights = Tensor::<1, Int>::arange(
+        0..outputs.dims().iter().product::<usize>() as i64,
+        &inputs.device(),
+    );
+    let weights = (weights.float() * 0.37).sin().reshape(outputs.dims());
+    let gradients = (outputs.clone() * weights).sum().backward();
+    let bias = conv.bias.as_ref().unwrap().val();
+    [
+        outputs.into_data(),
+        inputs.grad(&gradients).unwrap().into_data(),
+        conv.weight.val().grad(&gradients).unwrap().into_data(),
+        bias.grad(&gradients).unwrap().into_data(),
+    ]
+}
+
+fn check_gradients(
+    conv: &Conv2d,
+    inputs: &Tensor<4>,
+    own: impl Fn(&Conv2d, Tensor<4>) -> Tensor<4>,
+    stock: impl Fn(&Conv2d, Tensor<4>) -> Tensor<4>,
+) {
+    let got = with_gradients(conv, inputs, own);
+    let expected = with_gradients(conv, inputs, stock);
+    for (got, expected) in got.iter().zip(&expected) {
+        got.assert_approx_eq(expected, Tolerance::<f32>::absolute(2e-3));
+    }
+}
+
+#[test]
+fn dense_convolutions_have_burn_s_gradients() {
+    let device = Device::flex().autodiff();
+    let paddings = [
+        PaddingConfig2d::Same,
+        PaddingConfig2d::Valid,
+        PaddingConfig2d::Explicit(1, 2, 1, 2),
+        PaddingConfig2d::Explicit(1, 0, 0, 2),
+    ];
+    for (channels, batch) in [([1, 1], 1), ([1, 16], 3), ([3, 5], 2), ([16, 32], 4)] {
+        for (padding, stride) in paddings.iter().zip([1, 2, 3, 2]).chain([(&paddings[0], 2)]) {
+            let conv = Conv2dConfig::new(channels, [3, 3])
+                .with_padding(padding.clone())
+                .with_stride([stride, stride])
+                .init(&device);
+            for [height, width] in [[3, 3], [14, 14], [5, 9], [8, 7]] {
+                let shape = [batch, channels[0], height, width];
+                let inputs = Tensor::random(shape, Distribution::Uniform(-1.0, 1.0), &device);
+                check_gradients(
+                    &conv,
+                    &inputs,
+                    |conv, x| conv2d(conv, x, false),
+                    Conv2d::forward,
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_pool_with_relu_has_burn_s_gradients() {
+    let device = Device::flex().autodiff();
+    let conv = Conv2dConfig::new([2, 5], [3, 3]).init(&device);
+    let pool = MaxPool2dConfig::new([2, 2]).init();
+    for [height, width] in [[4, 4], [9, 6], [16, 16]] {
+        let inputs = Tensor::random(
+            [3, 2, height, width],
+            Distribution::Uniform(-1.0, 1.0),
+            &device,
+        );
+        check_gradients(
+            &conv,
+            &inputs,
+            |conv, x| pool_relu(conv.forward(x)),
+            |conv, x| pool.forward(relu(conv.forward(x))),
+        );
+    }
+}
+
+/// What a layer and its inputs have of gradients: outputs, inputs', weights', bias's.
+fn of_layer(
+    layer: &Linear,
+    inputs: &Tensor<2>,
+    function: impl Fn(&Linear, Tensor<2>) -> Tensor<2>,
+) -> Vec<TensorData> {
+    let inputs = inputs.clone().require_grad();
+    let outputs = function(layer, inputs.clone());
+    let gradients = (outputs.clone() * outputs.clone()).sum().backward();
+    let bias = layer.bias.as_ref().map(|bias| bias.val().grad(&gradients));
+    let gradients = [inputs.grad(&gradients), layer.weight.val().grad(&gradients)];
+    let all = gradients
+        .into_iter()
+        .map(|gradient| gradient.unwrap().into_data());
+    let bias = bias.map(|gradient| gradient.unwrap().into_data());
+    std::iter::once(outputs.into_data())
+        .chain(all)
+        .chain(bias)
+        .collect()
+}
+
+#[test]
+fn dense_layers_have_burn_s_gradients() {
+    let device = Device::flex().autodiff();
+    for (rows, inner, columns) in [(1, 5, 3), (3, 64, 10), (32, 130, 64), (7, 8, 33)] {
+        for has_bias in [true, false] {
+            let layer = LinearConfig::new(inner, columns)
+                .with_bias(has_bias)
+                .init(&device);
+            let inputs = Tensor::random([rows, inner], Distribution::Uniform(-1.0, 1.0), &device);
+            let turned = Tensor::random([inner, rows], Distribution::Uniform(-1.0, 1.0), &device);
+            for inputs in [inputs, turned.transpose()] {
+                let got = of_layer(&layer, &inputs, dense);
+                let expected = of_layer(&layer, &inputs, |layer, x| layer.forward(x));
+                for (got, expected) in got.iter().zip(&expected) {
+                    got.assert_approx_eq(expected, Tolerance::<f32>::absolute(1e-3));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn products_of_turned_matrices_have_burn_s_gradients() {
+    let device = Device::flex().autodiff();
+    let random = |shape: [usize; 2]| {
+        Tensor::<2>::random(shape, Distribution::Uniform(-1.0, 1.0), &device).require_grad()
+    };
+    for rows in [1, 9] {
+        let (left, words) = (random([rows, 40]), random([21, 40]));
+        let gradients = |of: fn(Tensor<2>, Tensor<2>) -> Tensor<2>| {
+            let outputs = of(left.clone(), words.clone().transpose());
+            let gradients = (outputs.clone() * outputs.clone()).sum().backward();
+            let [left, words] = [&left, &words].map(|of| of.grad(&gradients).unwrap().into_data());
+            [outputs.into_data(), left, words]
+        };
+        for (got, expected) in gradients(product).iter().zip(gradients(Tensor::matmul)) {
+            got.assert_approx_eq(&expected, Tolerance::<f32>::absolute(1e-4));
+        }
+    }
+}
+
+#[test]
+fn the_gaussian_unit_is_burn_s() {
+    let inputs = Tensor::<2>::random([5, 33], Distribution::Uniform(-6.0, 6.0), &Device::flex());
+    let expected = activation::gelu(inputs.clone()).into_data();
+    gelu(inputs)
+        .into_data()
+        .assert_approx_eq(&expected, Tolerance::<f32>::absolute(2e-6));
 }

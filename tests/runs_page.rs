@@ -151,6 +151,27 @@ fn a_changed_note_is_saved_and_one_that_is_the_same_is_not() {
 }
 
 #[test]
+fn a_note_is_called_kept_when_it_is_and_one_that_is_not_stays_in_its_field() {
+    let mut state = page(1);
+    let id = run(1).id;
+    reduce(&mut state, Action::Open(id.clone()));
+    let before = state.saving_in_words();
+    reduce(&mut state, Action::Note(id.clone(), "good".into()));
+    reduce(&mut state, Action::Rename(id.clone(), "best".into()));
+    let mut record = run(1);
+    (record.name, record.note) = ("best".into(), "good".into());
+    reduce(&mut state, Action::Saved(Box::new(record)));
+    assert_eq!(state.saving_in_words(), "Being kept.", "one of two");
+    reduce(&mut state, Action::NotSaved("no room".into()));
+    assert_eq!(state.messages, ["no room"]);
+    assert!(state.saving_in_words().starts_with("Not kept"));
+    assert_eq!(names(&state), ["best"]);
+    reduce(&mut state, Action::Open(id.clone()));
+    reduce(&mut state, Action::Open(id));
+    assert_eq!(state.saving_in_words(), before);
+}
+
+#[test]
 fn the_chosen_ones_are_exported_or_deleted_after_a_question() {
     let mut state = page(3);
     assert_eq!(

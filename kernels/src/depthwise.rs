@@ -1,6 +1,7 @@
-//! A convolution of each channel by itself, row by row over a padded copy of the channel.
+//! A convolution of each channel by itself, over a padded copy of the channel.
 
-use super::tile::{ROWS, store};
+use super::conv::copy_every;
+use super::tile::ROWS;
 use super::{Finish, LANES, Lane};
 
 /// The sizes of a depthwise convolution. Rows first, then columns.
@@ -41,89 +42,106 @@ pub fn depthwise(
     assert_eq!(filters.len(), sizes.channels * taps, "filters");
     assert_eq!(output.len(), sizes.planes * area_out, "output");
     let mut padded = Padded::new(sizes);
-    for plane in 0..sizes.planes {
+    let reach = padded.reach;
+    let mut sums = vec![0.0; reach];
+    for (plane, output) in output.chunks_exact_mut(area_out).enumerate() {
         let channel = plane % sizes.channels;
         padded.fill(&input[plane * area_in..][..area_in]);
         let filter = &filters[channel * taps..][..taps];
-        let bias = finish.bias(channel);
-        let output = &mut output[plane * area_out..][..area_out];
-        for (tile, output) in output.chunks_mut(ROWS * sizes.output[1]).enumerate() {
-            for column in (0..sizes.output[1]).step_by(LANES) {
-                let sums = padded.filter(tile * ROWS, column, filter, bias);
-                let sums = sums.map(|sums| finish.bound(sums));
-                store(&sums, output, sizes.output[1], column);
-            }
+        padded.filter(filter, finish.bias(channel), finish, &mut sums);
+        let lines = sums
+            .chunks(padded.line)
+            .zip(output.chunks_exact_mut(sizes.output[1]));
+        for (sums, output) in lines {
+            output.copy_from_slice(&sums[..sizes.output[1]]);
         }
     }
 }
 
-/// A plane with zeros around it. Columns are sorted by their place within a stride, so that what a lane needs lies side by side.
+/// A plane with zeros around it. Its numbers are sorted by their place within a stride, so that what neighbours read lies side by side.
 struct Padded {
     sizes: Depthwise,
-    /// Numbers between two places within a stride, and between two rows.
-    phase: usize,
+    /// Rows and columns that have one place within a stride.
+    rows: usize,
+    line: usize,
+    /// Numbers from an output's first to its last where its rows are as long as lines.
+    reach: usize,
+    /// Where each number of the filter begins to read.
+    starts: Vec<usize>,
     values: Vec<f32>,
 }
 
 impl Padded {
     fn new(sizes: Depthwise) -> Self {
-        // The last lane reads beyond the last column.
-        let lanes = sizes.output[1].next_multiple_of(LANES);
-        let phase = lanes + sizes.kernel[1].div_ceil(sizes.stride[1]);
-        // The last tile has rows that nobody stores.
-        let rows = sizes.output[0].next_multiple_of(ROWS);
-        let height = (rows - 1) * sizes.stride[0] + sizes.kernel[0];
-        let height = height.max(sizes.padding[0] + sizes.input[0]);
-        Self {
+        let ([down, along], [tall, wide]) = (sizes.stride, sizes.kernel);
+        let rows = sizes.output[0] + tall.div_ceil(down) - 1;
+        let line = sizes.output[1] + wide.div_ceil(along) - 1;
+        let reach = ((sizes.output[0] - 1) * line + sizes.output[1]).next_multiple_of(LANES);
+        let mut padded = Self {
             sizes,
-            phase,
-            values: vec![0.0; height * phase * sizes.stride[1]],
-        }
+            rows,
+            line,
+            reach,
+            starts: Vec::new(),
+            // The last lane reads beyond the last number.
+            values: vec![0.0; down * along * rows * line + LANES],
+        };
+        let taps = 0..tall * wide;
+        padded.starts = taps
+            .map(|tap| padded.place(tap / wide, tap % wide))
+            .collect();
+        padded
     }
 
-    /// Puts a plane in; the zeros around it stay.
+    /// Where a number stands.
+    fn place(&self, row: usize, column: usize) -> usize {
+        let [down, along] = self.sizes.stride;
+        let phase = row % down * along + column % along;
+        (phase * self.rows + row / down) * self.line + column / along
+    }
+
+    /// Puts a plane in; the zeros around it stay, and what no filter reads is left out.
     fn fill(&mut self, plane: &[f32]) {
-        let (stride, phase) = (self.sizes.stride[1], self.phase);
-        let [above, before] = self.sizes.padding;
-        let rows = self.values.chunks_exact_mut(phase * stride).skip(above);
-        for (row, plane) in rows.zip(plane.chunks_exact(self.sizes.input[1])) {
-            if stride == 1 {
-                let count = plane.len().min(phase - before);
-                row[before..before + count].copy_from_slice(&plane[..count]);
-            } else {
-                let count = plane.len().min(phase * stride - before);
-                for (column, value) in (before..).zip(&plane[..count]) {
-                    row[column % stride * phase + column / stride] = *value;
-                }
+        let ([down, along], [above, before]) = (self.sizes.stride, self.sizes.padding);
+        let width = self.sizes.input[1];
+        let lines = plane.chunks_exact(width).zip(above..self.rows * down);
+        for (line, row) in lines {
+            for (first, column) in (before..).take(along.min(width)).enumerate() {
+                let room = self.line.saturating_sub(column / along);
+                let start = self.place(row, column);
+                copy_every(along, &line[first..], &mut self.values[start..][..room]);
             }
         }
     }
 
-    /// A tile of results: four rows from this one, eight columns from this one.
+    /// All results of a plane, in rows as long as lines.
     #[inline(always)]
-    fn filter(&self, row: usize, column: usize, filter: &[f32], bias: f32) -> [Lane; ROWS] {
-        let [down, along] = self.sizes.stride;
-        let line = self.phase * along;
-        let mut sums = [Lane::splat(bias); ROWS];
-        for (tap_row, filter) in filter.chunks_exact(self.sizes.kernel[1]).enumerate() {
-            for (tap, weight) in filter.iter().enumerate() {
-                let start = (row * down + tap_row) * line + tap % along * self.phase;
-                let values = &self.values[start + tap / along + column..];
-                let weight = Lane::splat(*weight);
-                let [a, b, c, d] = std::array::from_fn(|place| lane(values, place * down * line));
-                sums[0] += weight * a;
-                sums[1] += weight * b;
-                sums[2] += weight * c;
-                sums[3] += weight * d;
+    fn filter(&self, filter: &[f32], bias: f32, finish: Finish<'_>, sums: &mut [f32]) {
+        let (blocks, rest) = sums.as_chunks_mut::<{ ROWS * LANES }>();
+        let rest_start = blocks.len() * ROWS * LANES;
+        for (block, sums) in blocks.iter_mut().enumerate() {
+            let tile = self.tile::<ROWS>(filter, bias, block * ROWS * LANES);
+            for (sums, tile) in sums.as_chunks_mut::<LANES>().0.iter_mut().zip(tile) {
+                *sums = finish.bound(tile).to_array();
+            }
+        }
+        for (lane, sums) in rest.as_chunks_mut::<LANES>().0.iter_mut().enumerate() {
+            let [tile] = self.tile::<1>(filter, bias, rest_start + lane * LANES);
+            *sums = finish.bound(tile).to_array();
+        }
+    }
+
+    /// Neighbouring results from this one.
+    #[inline(always)]
+    fn tile<const N: usize>(&self, filter: &[f32], bias: f32, start: usize) -> [Lane; N] {
+        let mut sums = [Lane::splat(bias); N];
+        for (weight, tap) in filter.iter().zip(&self.starts) {
+            let (lanes, _) = self.values[tap + start..][..N * LANES].as_chunks::<LANES>();
+            let weight = Lane::splat(*weight);
+            for (sum, lane) in sums.iter_mut().zip(lanes) {
+                *sum += weight * Lane::new(*lane);
             }
         }
         sums
     }
-}
-
-/// Eight numbers from this place.
-#[inline(always)]
-fn lane(values: &[f32], start: usize) -> Lane {
-    let (lanes, _) = values[start..].as_chunks();
-    Lane::new(lanes[0])
 }

@@ -3,14 +3,24 @@
 //! A package of its own, since a package is what a profile can optimise for speed: the rest of the engine is built for size. SIMD is
 //! written out: linking across packages at the size's level turns no loop into SIMD.
 
+mod adam;
+mod conv;
 mod depthwise;
 mod finish;
+mod gelu;
 mod matmul;
+mod pool;
+mod product;
 mod tile;
 
+pub use adam::{Adam, adam};
+pub use conv::{Conv, conv, conv_input_gradient, conv_weight_gradient};
 pub use depthwise::{Depthwise, depthwise};
 pub use finish::Finish;
+pub use gelu::gelu;
 pub use matmul::matmul;
+pub use pool::{pool_relu, pool_relu_gradient};
+pub use product::{Matrix, product};
 
 /// Neighbouring numbers that are computed together: two registers of 128 bits.
 const LANES: usize = 8;

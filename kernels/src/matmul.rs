@@ -4,7 +4,7 @@ use super::tile::{ROWS, store};
 use super::{Finish, LANES, Lane};
 
 /// Columns that are packed together; with an inner dimension of 1,000 they fill 256 kB.
-const BLOCK: usize = 8 * LANES;
+pub const BLOCK: usize = 8 * LANES;
 
 /// `output[rows, columns] = finish(left[rows, inner] * right[inner, columns])`, all in row-major order. The bias is one number a row.
 /// `right` is given row by row: rows may overlap, so that a convolution is a product without a copy of its input.
@@ -34,7 +34,8 @@ pub fn matmul(
             let bias = |row: usize| finish.bias((tile * ROWS + row).min(rows - 1));
             let bias = std::array::from_fn(bias);
             for (panel, column) in block.clone().step_by(LANES).enumerate() {
-                let sums = product(left, &panels[panel * inner..][..inner], bias);
+                let bias = bias.map(Lane::splat);
+                let sums = multiply(left, &panels[panel * inner..][..inner], bias);
                 let sums = sums.map(|sums| finish.bound(sums));
                 store(&sums, &mut output[tile * ROWS * columns..], columns, column);
             }
@@ -44,8 +45,8 @@ pub fn matmul(
 
 /// A tile of results: the bias, and the sum over the inner dimension in its order.
 #[inline(always)]
-fn product(left: &[[f32; ROWS]], right: &[Lane], bias: [f32; ROWS]) -> [Lane; ROWS] {
-    let mut sums = bias.map(Lane::splat);
+pub fn multiply(left: &[[f32; ROWS]], right: &[Lane], bias: [Lane; ROWS]) -> [Lane; ROWS] {
+    let mut sums = bias;
     for (left, right) in left.iter().zip(right) {
         for row in 0..ROWS {
             sums[row] += Lane::splat(left[row]) * *right;
@@ -55,19 +56,23 @@ fn product(left: &[[f32; ROWS]], right: &[Lane], bias: [f32; ROWS]) -> [Lane; RO
 }
 
 /// Four rows side by side, tile after tile; missing rows are zeros.
-fn pack_rows(left: &[f32], rows: usize, inner: usize) -> Vec<[f32; ROWS]> {
-    let mut packed = vec![[0.0; ROWS]; rows.div_ceil(ROWS) * inner];
-    for row in 0..rows {
-        let tile = &mut packed[row / ROWS * inner..][..inner];
-        for (place, value) in tile.iter_mut().zip(&left[row * inner..]) {
-            place[row % ROWS] = *value;
-        }
+pub fn pack_rows(left: &[f32], rows: usize, inner: usize) -> Vec<[f32; ROWS]> {
+    let mut packed = Vec::with_capacity(rows.div_ceil(ROWS) * inner);
+    let none = vec![0.0; inner];
+    let row = |row: usize| match row < rows {
+        true => &left[row * inner..][..inner],
+        false => &none[..],
+    };
+    for first in (0..rows).step_by(ROWS) {
+        let [a, b, c, d] = std::array::from_fn(|next| row(first + next));
+        let columns = a.iter().zip(b).zip(c).zip(d);
+        packed.extend(columns.map(|(((a, b), c), d)| [*a, *b, *c, *d]));
     }
     packed
 }
 
 /// Eight columns side by side, panel after panel; missing columns are zeros.
-fn pack_columns(right: &[&[f32]], block: std::ops::Range<usize>, panels: &mut [Lane]) {
+pub fn pack_columns(right: &[&[f32]], block: std::ops::Range<usize>, panels: &mut [Lane]) {
     for (depth, row) in right.iter().enumerate() {
         let (whole, rest) = row[block.clone()].as_chunks::<LANES>();
         for (panel, lane) in whole.iter().enumerate() {

@@ -6,7 +6,10 @@
     reason = "a test stops at the first thing that is not so"
 )]
 
-use hearth_kernels::{Depthwise, Finish, depthwise, matmul};
+use hearth_kernels::{
+    Adam, Conv, Depthwise, Finish, Matrix, adam, conv, conv_input_gradient, conv_weight_gradient,
+    depthwise, gelu, matmul, pool_relu, pool_relu_gradient, product,
+};
 
 /// Numbers from -1 to 1, the same in every run.
 fn numbers(seed: u64, count: usize) -> Vec<f32> {
@@ -162,4 +165,268 @@ fn check_depthwise(
     }
     assert_close(&output, &expected, &format!("{sizes:?}"));
     true
+}
+
+/// Each product of a convolution's definition: places in input, weights and output.
+fn each_product(sizes: Conv, mut see: impl FnMut(usize, usize, usize)) {
+    let ([channels_in, channels_out], [rows, columns]) = (sizes.channels, sizes.output);
+    let [height, width] = sizes.input;
+    for at in 0..sizes.batch * channels_out * rows * columns {
+        let (column, row, plane) = (at % columns, at / columns % rows, at / columns / rows);
+        let (picture, to) = (plane / channels_out, plane % channels_out);
+        for tap in 0..channels_in * sizes.kernel[0] * sizes.kernel[1] {
+            let (along, down) = (
+                tap % sizes.kernel[1],
+                tap / sizes.kernel[1] % sizes.kernel[0],
+            );
+            let from = tap / sizes.kernel[1] / sizes.kernel[0];
+            let y = (row * sizes.stride[0] + down).wrapping_sub(sizes.padding[0]);
+            let x = (column * sizes.stride[1] + along).wrapping_sub(sizes.padding[1]);
+            if y < height && x < width {
+                let input = ((picture * channels_in + from) * height + y) * width + x;
+                let taps = channels_in * sizes.kernel[0] * sizes.kernel[1];
+                see(input, to * taps + tap, at);
+            }
+        }
+    }
+}
+
+fn check_conv(seed: u64, sizes: Conv, bounds: Option<(f32, f32)>) {
+    let area = |[rows, columns]: [usize; 2]| rows * columns;
+    let [channels_in, channels_out] = sizes.channels;
+    let input = numbers(seed, sizes.batch * channels_in * area(sizes.input));
+    let weights = numbers(seed + 1, channels_out * channels_in * area(sizes.kernel));
+    let gradient = numbers(seed + 2, sizes.batch * channels_out * area(sizes.output));
+    let bias = numbers(seed + 3, channels_out);
+    let channel = |at: usize| at / area(sizes.output) % channels_out;
+    let mut expected: Vec<f64> = (0..gradient.len())
+        .map(|at| bias[channel(at)].into())
+        .collect();
+    let mut to_input = vec![0.0; input.len()];
+    let mut to_weights = vec![0.0; weights.len()];
+    each_product(sizes, |from, tap, at| {
+        let [x, w, g] = [input[from], weights[tap], gradient[at]].map(f64::from);
+        expected[at] += x * w;
+        to_input[from] += g * w;
+        to_weights[tap] += g * x;
+    });
+    let mut to_bias = vec![0.0; channels_out];
+    for (at, gradient) in gradient.iter().enumerate() {
+        to_bias[channel(at)] += f64::from(*gradient);
+    }
+    let expected: Vec<f64> = expected
+        .into_iter()
+        .map(|value| bounded(value, bounds))
+        .collect();
+    let what = format!("{sizes:?}");
+    let finish = Finish {
+        bias: Some(&bias),
+        bounds,
+    };
+    let mut output = vec![f32::NAN; gradient.len()];
+    conv(&input, &weights, sizes, finish, &mut output);
+    assert_close(&output, &expected, &what);
+    let mut got = vec![f32::NAN; input.len()];
+    conv_input_gradient(&gradient, &weights, sizes, &mut got);
+    assert_close(&got, &to_input, &format!("input, {what}"));
+    let mut got = [vec![f32::NAN; weights.len()], vec![f32::NAN; channels_out]];
+    let [got_weights, got_bias] = &mut got;
+    conv_weight_gradient(&input, &gradient, sizes, got_weights, got_bias);
+    assert_close(got_weights, &to_weights, &format!("weights, {what}"));
+    assert_close(got_bias, &to_bias, &format!("bias, {what}"));
+}
+
+#[test]
+fn a_convolution_and_its_gradients_are_sums_over_the_filter() {
+    let inputs = [[1, 1], [3, 3], [5, 9], [8, 8], [14, 14], [4, 30]];
+    let kernels = [
+        ([1, 1], [0, 0]),
+        ([3, 3], [1, 1]),
+        ([3, 3], [0, 0]),
+        ([5, 3], [2, 0]),
+        ([2, 4], [1, 3]),
+    ];
+    for (seed, input) in inputs.into_iter().enumerate() {
+        for (kernel, padding) in kernels {
+            for (stride, after) in [
+                ([1, 1], padding),
+                ([2, 2], padding),
+                ([2, 3], [padding[0], 1]),
+            ] {
+                // The least size that has an output.
+                let input = [0, 1].map(|axis| kernel[axis].max(input[axis]));
+                let output = [0, 1].map(|axis| {
+                    (input[axis] + padding[axis] + after[axis] - kernel[axis]) / stride[axis] + 1
+                });
+                for channels in [[1, 1], [1, 16], [3, 5], [16, 32]] {
+                    let batch = 1 + seed % 3;
+                    let sizes = Conv {
+                        batch,
+                        channels,
+                        input,
+                        output,
+                        kernel,
+                        stride,
+                        padding,
+                    };
+                    let bounds = (seed % 2 == 0).then_some((0.0, 0.7));
+                    check_conv(seed as u64, sizes, bounds);
+                }
+            }
+        }
+    }
+}
+
+/// Where in its plane the largest of a square stands; its first place.
+fn largest_of(plane: &[f32], columns: usize, row: usize, column: usize) -> usize {
+    let corner = 2 * row * columns + 2 * column;
+    let places = [corner, corner + 1, corner + columns, corner + columns + 1];
+    places
+        .into_iter()
+        .fold(corner, |best, place| match plane[place] > plane[best] {
+            true => place,
+            false => best,
+        })
+}
+
+#[test]
+fn a_pool_is_the_largest_of_four_and_its_gradient_goes_there() {
+    for (seed, [rows, columns]) in [[2, 2], [3, 5], [14, 14], [7, 7], [1, 4], [28, 28]]
+        .into_iter()
+        .enumerate()
+    {
+        let planes = seed + 1;
+        // Coarse numbers have ties.
+        let coarse = |value: f32| (value * 4.0).round();
+        let input: Vec<f32> = numbers(seed as u64, planes * rows * columns)
+            .into_iter()
+            .map(coarse)
+            .collect();
+        let gradient = numbers(seed as u64 + 1, planes * (rows / 2) * (columns / 2));
+        let (mut expected, mut to_input) = (Vec::new(), vec![0.0; input.len()]);
+        for plane in 0..planes {
+            for place in 0..(rows / 2) * (columns / 2) {
+                let start = plane * rows * columns;
+                let square = [place / (columns / 2), place % (columns / 2)];
+                let best = start + largest_of(&input[start..], columns, square[0], square[1]);
+                if input[best] > 0.0 {
+                    to_input[best] = f64::from(gradient[expected.len()]);
+                }
+                expected.push(f64::from(input[best].max(0.0)));
+            }
+        }
+        let mut output = vec![f32::NAN; expected.len()];
+        pool_relu(&input, [planes, rows, columns], &mut output);
+        assert_close(&output, &expected, "pool");
+        let mut got = vec![f32::NAN; input.len()];
+        pool_relu_gradient(&input, &gradient, [planes, rows, columns], &mut got);
+        assert_close(&got, &to_input, "the pool's gradient");
+    }
+}
+
+fn turned(numbers: &[f32], columns: usize) -> Vec<f32> {
+    let places = 0..numbers.len();
+    let rows = numbers.len() / columns;
+    places
+        .map(|place| numbers[place % rows * columns + place / rows])
+        .collect()
+}
+
+#[test]
+fn a_product_is_the_same_however_its_matrices_lie() {
+    let sizes = [1, 2, 3, 4, 5, 8, 10, 31, 32, 33, 64, 65, 130];
+    for (seed, rows) in sizes.into_iter().enumerate() {
+        for (inner, columns) in sizes.into_iter().zip(sizes.into_iter().cycle().skip(seed)) {
+            let left = numbers(seed as u64, rows * inner);
+            let right = numbers(seed as u64 + 1, inner * columns);
+            let bias = numbers(seed as u64 + 2, columns);
+            let element = |place: usize| {
+                let (row, column) = (place / columns, place % columns);
+                let term = |at: usize| {
+                    f64::from(left[row * inner + at]) * f64::from(right[at * columns + column])
+                };
+                (0..inner).map(term).sum::<f64>() + f64::from(bias[column])
+            };
+            let expected: Vec<f64> = (0..rows * columns).map(element).collect();
+            let (left_columns, right_columns) = (turned(&left, inner), turned(&right, columns));
+            for left in [Matrix::Rows(&left), Matrix::Columns(&left_columns)] {
+                for right in [Matrix::Rows(&right), Matrix::Columns(&right_columns)] {
+                    let mut output = vec![f32::NAN; rows * columns];
+                    product(left, right, &bias, [rows, inner, columns], &mut output);
+                    assert_close(&output, &expected, &format!("{rows} x {inner} x {columns}"));
+                }
+            }
+        }
+    }
+}
+
+/// The error function by its series, which holds near zero, and by its value far away.
+fn erf(x: f64) -> f64 {
+    if x.abs() > 5.0 {
+        return x.signum();
+    }
+    let mut term = x;
+    let mut sum = x;
+    for n in 1..200 {
+        let n = f64::from(n);
+        term *= -x * x / n;
+        sum += term / (2.0 * n + 1.0);
+    }
+    sum * 2.0 / std::f64::consts::PI.sqrt()
+}
+
+#[test]
+fn the_gaussian_unit_is_its_definition() {
+    let inputs: Vec<f32> = (-2_001..=2_001).map(|step| step as f32 / 200.0).collect();
+    let expected = inputs.iter().map(|x| f64::from(*x));
+    let expected: Vec<f64> = expected
+        .map(|x| x * (1.0 + erf(x / std::f64::consts::SQRT_2)) / 2.0)
+        .collect();
+    let mut got = inputs;
+    gelu(&mut got);
+    for (got, expected) in got.iter().zip(&expected) {
+        assert!(
+            (f64::from(*got) - expected).abs() < 1e-6,
+            "{got} for {expected}"
+        );
+    }
+}
+
+#[test]
+fn a_step_of_adam_is_its_definition() {
+    for count in [1, 7, 8, 9, 64, 100] {
+        let [gradients, values, first] = [1, 2, 3].map(|seed| numbers(seed, count));
+        let second: Vec<f32> = numbers(4, count)
+            .iter()
+            .map(|value| value * value)
+            .collect();
+        let rule = Adam {
+            kept: [0.9, 0.99],
+            added: [0.1, 0.01],
+            rate: 0.01,
+            epsilon: 1e-3,
+        };
+        let (mut got, mut got_first, mut got_second) =
+            (values.clone(), first.clone(), second.clone());
+        adam(
+            rule,
+            &gradients,
+            &mut got,
+            [&mut got_first, &mut got_second],
+        );
+        let each = |of: &dyn Fn(f64, f64, f64, f64) -> f64| -> Vec<f64> {
+            let of = |place: usize| {
+                let [g, v, m, s] =
+                    [&gradients, &values, &first, &second].map(|all| f64::from(all[place]));
+                of(g, v, m, s)
+            };
+            (0..count).map(of).collect()
+        };
+        let moment = |g: f64, m: f64| 0.9 * m + 0.1 * g;
+        let square = |g: f64, s: f64| 0.99 * s + 0.01 * g * g;
+        assert_close(&got_first, &each(&|g, _, m, _| moment(g, m)), "first");
+        assert_close(&got_second, &each(&|g, _, _, s| square(g, s)), "second");
+        let stepped = each(&|g, v, m, s| v - 0.01 * moment(g, m) / (square(g, s).sqrt() + 1e-3));
+        assert_close(&got, &stepped, "values");
+    }
 }

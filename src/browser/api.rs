@@ -15,6 +15,13 @@ pub fn mount(cpu_script: String, gpu_script: String) {
     super::page::mount([cpu_script, gpu_script]);
 }
 
+/// What the page of demos shows, as an address that opens it so.
+#[cfg(all(feature = "page", not(feature = "widget")))]
+#[wasm_bindgen]
+pub fn shown() -> String {
+    super::page::shown()
+}
+
 /// Puts the page of runs into `#app`.
 #[cfg(feature = "runs-page")]
 #[wasm_bindgen]

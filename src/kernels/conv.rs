@@ -6,6 +6,7 @@ use burn::tensor::activation::relu;
 use burn::tensor::{Tensor, TensorData};
 use hearth_kernels::{Depthwise, Finish, depthwise, matmul};
 
+use super::spatial::spatial;
 use super::{Numbers, serves};
 
 /// What ReLU6 lets through at most.
@@ -13,10 +14,11 @@ const MOST: f32 = 6.0;
 
 /// A convolution, followed by ReLU6 where `is_bounded`: `[batch, channels, height, width]` in and out.
 ///
-/// Pointwise and depthwise convolutions are our own; others, and all that record gradients or run elsewhere, are burn's.
+/// On the processor dense ones are our own, with their gradients; pointwise and depthwise ones have faster loops where no
+/// gradient is recorded. All others, and all that run elsewhere, are burn's.
 pub fn conv2d(conv: &Conv2d, inputs: Tensor<4>, is_bounded: bool) -> Tensor<4> {
     own(conv, &inputs, is_bounded).unwrap_or_else(|| {
-        let outputs = conv.forward(inputs);
+        let outputs = spatial(conv, &inputs).unwrap_or_else(|| conv.forward(inputs));
         match is_bounded {
             // Two simple operations: burn's `clamp` with two bounds is slower.
             true => relu(outputs).clamp_max(MOST),

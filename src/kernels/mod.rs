@@ -1,17 +1,28 @@
-//! Operators of our own, for tensors on the processor that record no gradients; anywhere else burn's own serve.
+//! Operators of our own, for tensors on the processor; anywhere else burn's own serve.
 //!
 //! The loops are the package `hearth-kernels`, which is built for speed; here they meet burn's tensors.
 
+mod adam;
 mod conv;
 mod conv1d;
+mod dense;
+mod gelu;
+mod pool;
+mod spatial;
 
+pub use adam::adam;
 pub use conv::conv2d;
 pub use conv1d::conv1d;
+pub use dense::{dense, product};
+pub use gelu::gelu;
+pub use pool::pool_relu;
+
+pub use hearth_kernels::Adam;
 
 use burn::backend::Flex;
 use burn::backend::tensor::FloatTensor;
 use burn::module::Param;
-use burn::tensor::{Device, Tensor};
+use burn::tensor::{DType, Device, Tensor, TensorData};
 
 /// The numbers of a tensor, in row-major order.
 struct Numbers(FloatTensor<Flex>);
@@ -37,4 +48,22 @@ impl Numbers {
 /// Whether our own operators serve there.
 fn serves(device: &Device) -> bool {
     !device.is_autodiff() && *device == Device::flex()
+}
+
+/// A tensor on the processor.
+type Own = FloatTensor<Flex>;
+
+/// Whether operators that have gradients of their own serve there.
+fn is_ours<const D: usize>(tensor: &Tensor<D>) -> bool {
+    tensor.device().inner() == Device::flex() && tensor.dtype() == DType::F32
+}
+
+/// The numbers of a contiguous tensor.
+fn slice(tensor: &Own) -> &[f32] {
+    tensor.as_slice().unwrap_or_default()
+}
+
+/// A tensor of these numbers.
+fn numbers<const D: usize>(values: Vec<f32>, shape: [usize; D]) -> Own {
+    Own::from_data(TensorData::new(values, shape))
 }

@@ -12,6 +12,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 use super::Network;
 use super::memory::{LayerMemory, Memory};
 use super::network::Architecture;
+use crate::kernels::{dense, product};
 
 /// Added to a mean square before its root is taken.
 const EPSILON: f64 = 1e-5;
@@ -168,13 +169,13 @@ fn mask(tokens: usize, past: usize, device: &Device) -> Tensor<4> {
 
 /// A dense layer without bias. An adapter beside it is multiplied by itself: so no gradient of the whole weight, which stays as it is, is
 /// ever computed.
-fn through(dense: &Linear, x: Tensor<2>) -> Tensor<2> {
-    match dense.weight.adapter() {
-        None => dense.forward(x),
+fn through(layer: &Linear, x: Tensor<2>) -> Tensor<2> {
+    match layer.weight.adapter() {
+        None => dense(layer, x),
         Some(adapter) => {
-            let low = x.clone().matmul(adapter.a.val()); // [rows, rank]
-            let added = low.matmul(adapter.b.val()) * adapter.scale;
-            x.matmul(dense.weight.base()) + added
+            let low = product(x.clone(), adapter.a.val()); // [rows, rank]
+            let added = product(low, adapter.b.val()) * adapter.scale;
+            product(x, layer.weight.base()) + added
         }
     }
 }
@@ -194,8 +195,8 @@ impl Attention {
     fn forward(&self, x: &Tensor<2>, places: &Places, past: Option<&mut LayerMemory>) -> Tensor<2> {
         let [rows, width] = x.dims();
         let in_head = width / self.heads;
-        let split = |dense: &Linear| {
-            let parts = through(dense, x.clone());
+        let split = |layer: &Linear| {
+            let parts = through(layer, x.clone());
             let parts = parts.reshape([places.batch, places.tokens, self.heads, in_head]);
             parts.swap_dims(1, 2) // [batch, heads, tokens, width of a head]
         };
@@ -282,7 +283,7 @@ impl Architecture for Austen {
     }
 
     fn classify(&self, features: Tensor<2>) -> Tensor<2> {
-        features.matmul(self.words.weight.val().transpose())
+        product(features, self.words.weight.val().transpose())
     }
 
     fn context(&self) -> Option<usize> {

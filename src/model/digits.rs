@@ -5,13 +5,13 @@
 
 use burn::module::Module;
 use burn::nn::conv::{Conv2d, Conv2dConfig};
-use burn::nn::pool::{MaxPool2d, MaxPool2dConfig};
 use burn::nn::{Linear, LinearConfig, PaddingConfig2d};
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
 
 use super::Network;
 use super::network::Architecture;
+use crate::kernels::{conv2d, dense, pool_relu};
 
 /// Sizes of the network.
 #[derive(Clone, Copy, Debug)]
@@ -44,7 +44,6 @@ impl DigitsConfig {
                 .init(device),
             conv2: conv(first, second, device),
             conv3: conv(second, third, device),
-            pool: MaxPool2dConfig::new([2, 2]).with_strides([2, 2]).init(),
             hidden: LinearConfig::new(third * 3 * 3, self.hidden).init(device),
             head: LinearConfig::new(self.hidden, self.classes).init(device),
         }
@@ -63,7 +62,6 @@ pub struct Digits {
     conv1: Conv2d,
     conv2: Conv2d,
     conv3: Conv2d,
-    pool: MaxPool2d,
     hidden: Linear,
     head: Linear,
 }
@@ -71,11 +69,10 @@ pub struct Digits {
 impl Digits {
     /// `images`: `[batch, 1, 28, 28]` in 0..=1, bright ink. Returns `[batch, 128]`, what the head sees.
     fn hidden(&self, images: Tensor<4>) -> Tensor<2> {
-        let x = relu(self.conv1.forward(images)); // [batch, 16, 14, 14]
-        // The largest of four, then ReLU: the same as ReLU first, at a quarter of its work.
-        let x = relu(self.pool.forward(self.conv2.forward(x))); // [batch, 32, 7, 7]
-        let x = relu(self.pool.forward(self.conv3.forward(x))); // [batch, 48, 3, 3]
-        relu(self.hidden.forward(x.flatten::<2>(1, 3))) // [batch, 128]
+        let x = relu(conv2d(&self.conv1, images, false)); // [batch, 16, 14, 14]
+        let x = pool_relu(conv2d(&self.conv2, x, false)); // [batch, 32, 7, 7]
+        let x = pool_relu(conv2d(&self.conv3, x, false)); // [batch, 48, 3, 3]
+        relu(dense(&self.hidden, x.flatten::<2>(1, 3))) // [batch, 128]
     }
 }
 
@@ -95,7 +92,7 @@ impl Architecture for Digits {
     }
 
     fn classify(&self, features: Tensor<2>) -> Tensor<2> {
-        self.head.forward(features)
+        dense(&self.head, features)
     }
 }
 

@@ -12,7 +12,7 @@ use burn::tensor::{Device, Tensor};
 
 use super::Network;
 use super::network::Architecture;
-use crate::kernels::conv2d;
+use crate::kernels::{conv2d, dense};
 
 /// Width and height of a photo, in pixels.
 pub const SIDE: usize = 224;
@@ -200,7 +200,7 @@ impl Architecture for EfficientNetLite {
     }
 
     fn classify(&self, features: Tensor<2>) -> Tensor<2> {
-        self.head.forward(features)
+        dense(&self.head, features)
     }
 }
 

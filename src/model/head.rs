@@ -6,6 +6,7 @@ use burn::tensor::{Device, Tensor};
 
 use super::Network;
 use super::network::Architecture;
+use crate::kernels::dense;
 
 /// What the parameters' paths start with.
 pub const HEAD: &str = "head.";
@@ -27,7 +28,7 @@ impl Architecture for Head {
     }
 
     fn classify(&self, features: Tensor<2>) -> Tensor<2> {
-        self.head.forward(features)
+        dense(&self.head, features)
     }
 }
 

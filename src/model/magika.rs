@@ -11,7 +11,7 @@ use burn::tensor::{Device, Tensor};
 
 use super::Network;
 use super::network::Architecture;
-use crate::kernels::conv1d;
+use crate::kernels::{conv1d, dense};
 
 /// Added to a variance before its root is taken.
 const EPSILON: f64 = 1e-6;
@@ -120,7 +120,7 @@ impl Architecture for Magika {
     }
 
     fn classify(&self, features: Tensor<2>) -> Tensor<2> {
-        self.head.forward(features)
+        dense(&self.head, features)
     }
 }
 

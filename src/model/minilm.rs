@@ -3,11 +3,12 @@
 
 use burn::module::Module;
 use burn::nn::{Embedding, EmbeddingConfig, LayerNorm, LayerNormConfig, Linear, LinearConfig};
-use burn::tensor::activation::{gelu, softmax};
+use burn::tensor::activation::softmax;
 use burn::tensor::{Device, Tensor};
 
 use super::Network;
 use super::network::Architecture;
+use crate::kernels::{dense, gelu};
 
 /// Added to a variance before its root is taken.
 const EPSILON: f64 = 1e-12;
@@ -105,8 +106,8 @@ impl Attention {
         let [batch, _, _, tokens] = mask.dims();
         let [rows, width] = x.dims();
         let in_head = width / self.heads;
-        let split = |dense: &Linear| {
-            let parts = dense.forward(x.clone());
+        let split = |layer: &Linear| {
+            let parts = dense(layer, x.clone());
             let parts = parts.reshape([batch, tokens, self.heads, in_head]);
             parts.swap_dims(1, 2) // [batch, heads, tokens, width of a head]
         };
@@ -114,8 +115,7 @@ impl Attention {
         let query = split(&self.query) / (in_head as f64).sqrt();
         let scores = query.matmul(split(&self.key).transpose()) + mask;
         let mixed = softmax(scores, 3).matmul(split(&self.value));
-        self.output
-            .forward(mixed.swap_dims(1, 2).reshape([rows, width]))
+        dense(&self.output, mixed.swap_dims(1, 2).reshape([rows, width]))
     }
 }
 
@@ -133,8 +133,8 @@ impl Layer {
     fn forward(&self, x: Tensor<2>, mask: Tensor<4>) -> Tensor<2> {
         let attended = self.attention.forward(&x, mask);
         let x = self.attention_norm.forward(x + attended);
-        let inner = gelu(self.inner.forward(x.clone()));
-        self.norm.forward(x + self.output.forward(inner))
+        let inner = gelu(dense(&self.inner, x.clone()));
+        self.norm.forward(x + dense(&self.output, inner))
     }
 }
 

@@ -2,38 +2,37 @@
 
 use burn::module::Module;
 use burn::nn::conv::{Conv2d, Conv2dConfig};
-use burn::nn::pool::{MaxPool2d, MaxPool2dConfig};
 use burn::nn::{Linear, LinearConfig, PaddingConfig2d};
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
 
 use super::Network;
 use super::network::Architecture;
+use crate::kernels::{conv2d, dense, pool_relu};
 
 /// Grey images of 28 x 28 in, ten logits out.
 #[derive(Module, Debug)]
 struct ReferenceCnn {
     conv1: Conv2d,
     conv2: Conv2d,
-    pool: MaxPool2d,
     hidden: Linear,
     head: Linear,
 }
 
 impl Architecture for ReferenceCnn {
     fn activations(&self) -> usize {
-        16 * (2 * 28 * 28 + 14 * 14) + 32 * (2 * 14 * 14 + 7 * 7) + 2 * 64 + 10
+        16 * (28 * 28 + 2 * 14 * 14) + 32 * (14 * 14 + 2 * 7 * 7) + 2 * 64 + 10
     }
 
     /// `images`: `[batch, 1, 28, 28]`.
     fn features(&self, images: Tensor<4>) -> Tensor<2> {
-        let x = self.pool.forward(relu(self.conv1.forward(images))); // [batch, 16, 14, 14]
-        let x = self.pool.forward(relu(self.conv2.forward(x))); // [batch, 32, 7, 7]
-        relu(self.hidden.forward(x.flatten::<2>(1, 3))) // [batch, 64]
+        let x = pool_relu(conv2d(&self.conv1, images, false)); // [batch, 16, 14, 14]
+        let x = pool_relu(conv2d(&self.conv2, x, false)); // [batch, 32, 7, 7]
+        relu(dense(&self.hidden, x.flatten::<2>(1, 3))) // [batch, 64]
     }
 
     fn classify(&self, features: Tensor<2>) -> Tensor<2> {
-        self.head.forward(features)
+        dense(&self.head, features)
     }
 }
 
@@ -48,7 +47,6 @@ pub fn init(device: &Device) -> Box<dyn Network> {
     Box::new(ReferenceCnn {
         conv1: conv(1, 16, device),
         conv2: conv(16, 32, device),
-        pool: MaxPool2dConfig::new([2, 2]).with_strides([2, 2]).init(),
         hidden: LinearConfig::new(32 * 7 * 7, 64).init(device),
         head: LinearConfig::new(64, 10).init(device),
     })

@@ -8,6 +8,7 @@ use burn::tensor::{Device, Tensor};
 
 use super::Network;
 use super::network::Architecture;
+use crate::kernels::dense;
 
 /// The widest embedding.
 const WIDEST: usize = 16;
@@ -84,11 +85,11 @@ impl Architecture for TableMlp {
     /// `inputs`: `[batch, numbers + columns of categories, 1, 1]`; codes are whole numbers.
     fn features(&self, inputs: Tensor<4>) -> Tensor<2> {
         let x = self.embed(&inputs.flatten::<2>(1, 3));
-        let x = relu(self.first.forward(x)); // [batch, hidden[0]]
-        relu(self.second.forward(x)) // [batch, hidden[1]]
+        let x = relu(dense(&self.first, x)); // [batch, hidden[0]]
+        relu(dense(&self.second, x)) // [batch, hidden[1]]
     }
 
     fn classify(&self, features: Tensor<2>) -> Tensor<2> {
-        self.head.forward(features)
+        dense(&self.head, features)
     }
 }

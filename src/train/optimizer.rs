@@ -7,7 +7,14 @@ use burn::tensor::{Device, Gradients, Tensor, TensorData};
 
 use super::checkpoint::{Checkpoint, FIRST, Moments, SECOND, VELOCITY};
 use super::clip::clip;
+use crate::kernels;
 use crate::model::Network;
+
+/// Shares of their last values that Adam's moments keep.
+const KEPT: [f64; 2] = [0.9, 0.999];
+
+/// What keeps a small second moment from making Adam's step large.
+const EPSILON: f64 = 1e-8;
 
 /// What turns gradients into steps.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -64,7 +71,11 @@ impl Optimizer {
     pub fn new(config: OptimizerConfig) -> Self {
         Self {
             config,
-            adam: AdamConfig::new().with_epsilon(1e-8).build(),
+            adam: AdamConfig::new()
+                .with_beta_1(KEPT[0] as f32)
+                .with_beta_2(KEPT[1] as f32)
+                .with_epsilon(EPSILON as f32)
+                .build(),
             moments: BTreeMap::new(),
             velocities: BTreeMap::new(),
         }
@@ -129,7 +140,10 @@ impl Optimizer {
 
     fn adam(&mut self, path: &str, value: Tensor<1>, gradient: Tensor<1>, rate: f64) -> Tensor<1> {
         let state = self.moments.remove(path);
-        let (value, state) = self.adam.step(rate, value, gradient, state);
+        let (value, state) = match in_one_pass(&value, &gradient, state.as_ref(), rate) {
+            Some((value, state)) => (value, Some(state)),
+            None => self.adam.step(rate, value, gradient, state),
+        };
         if let Some(state) = state {
             self.moments.insert(path.to_owned(), state);
         }
@@ -194,4 +208,29 @@ impl Optimizer {
         }
         optimizer
     }
+}
+
+/// Adam's step as burn takes it, where our own operator serves.
+fn in_one_pass(
+    value: &Tensor<1>,
+    gradient: &Tensor<1>,
+    state: Option<&AdamState<1>>,
+    rate: f64,
+) -> Option<(Tensor<1>, AdamState<1>)> {
+    let none = Tensor::zeros_like(value);
+    let (first, second, time) = match state {
+        Some(AdamState { momentum, .. }) => (&momentum.moment_1, &momentum.moment_2, momentum.time),
+        None => (&none, &none, 0),
+    };
+    let time = time + 1;
+    let [first_missing, second_missing] = KEPT.map(|kept| 1.0 - kept.powi(time as i32));
+    let rule = kernels::Adam {
+        kept: KEPT.map(|kept| kept as f32),
+        added: KEPT.map(|kept| (1.0 - kept) as f32),
+        rate: (rate * second_missing.sqrt() / first_missing) as f32,
+        epsilon: (EPSILON * second_missing.sqrt()) as f32,
+    };
+    let [value, first, second] = kernels::adam(rule, gradient, [value, first, second])?;
+    let momentum = AdaptiveMomentumState::new(time, first, second);
+    Some((value, AdamState::new(momentum)))
 }

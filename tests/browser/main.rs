@@ -29,6 +29,7 @@ mod robust;
 mod runs;
 mod session_figures;
 mod settings;
+mod share;
 mod tables;
 mod texts;
 mod widget;

@@ -221,6 +221,7 @@ async fn it_is_noted(browser: &Browser) {
     browser.fill("run-note", "the one for the demo").await;
     browser.js("document.activeElement.blur()").await;
     browser.says("runs", "the one for the demo").await;
+    browser.says("saving", "Kept in this browser.").await;
     browser.client.refresh().await.unwrap();
     browser.says("runs", "the one for the demo").await;
     browser.fill("search", "demo seed=2").await;

@@ -383,7 +383,7 @@ async fn the_page_of_demos_leads_to_tables_and_back() {
         )
         .await;
     let back = browser
-        .js("return document.querySelector('.intro a').href")
+        .js("return document.querySelector('.pages a').href")
         .await;
     assert_eq!(back, browser.address.as_str());
     browser.close().await;

@@ -21,7 +21,12 @@ const ARTEFACTS: &[Artefact] = &[
     },
     Artefact {
         name: "later scripts",
-        files: &[("further_settings", ".js"), ("late", ".js"), ("sw", ".js")],
+        files: &[
+            ("further_settings", ".js"),
+            ("late", ".js"),
+            ("share", ".js"),
+            ("sw", ".js"),
+        ],
         budget: 10_000,
     },
     Artefact {

@@ -24,6 +24,8 @@ use crate::browser::widget::Seat as Link;
 use crate::protocol::{Command, DeviceKind, Event, Failure, FailureKind, RequestId};
 #[cfg(not(feature = "widget"))]
 use crate::ui::devices::Wish;
+#[cfg(not(feature = "widget"))]
+use crate::ui::share::Share;
 use crate::ui::{Action, Effect, State, Topic, reduce};
 
 /// The page's state and its link to the engine.
@@ -65,16 +67,20 @@ impl Page {
         self.link.get_value()
     }
 
-    /// Starts the engine and opens the page; `scripts` are those of the processor's and of the GPU's worker.
+    /// Starts the engine and opens the page as an address says; `scripts` are those of the processor's and of the GPU's worker.
     #[cfg(not(feature = "widget"))]
-    pub fn start(scripts: [String; 2]) -> Self {
+    pub fn start(scripts: [String; 2], share: &Share) -> Self {
         let page = Self {
             state: RwSignal::new(State::default()),
             link: StoredValue::new_local(None),
         };
         let link = Link::start(scripts, move |notice| page.on_notice(notice));
         page.link.set_value(Some(link));
-        page.dispatch(Action::Wish(Wish::from_key(&preferences::device())));
+        let chosen = preferences::device();
+        let device = share.device.unwrap_or_else(|| Wish::from_key(&chosen));
+        page.dispatch(Action::Wish(device));
+        // A link's device is for this visit.
+        preferences::save_device(&chosen);
         page.dispatch(Action::Opened(hash()));
         listen(page);
         page

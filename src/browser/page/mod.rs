@@ -31,6 +31,7 @@ pub(super) mod part;
 pub(super) mod photo;
 mod picture;
 pub(super) mod prelude;
+pub(super) mod preset;
 pub(super) mod run;
 pub(super) mod samples;
 mod seen;
@@ -52,7 +53,26 @@ use any_spawner::Executor;
 use prelude::*;
 
 #[cfg(not(feature = "widget"))]
+use std::cell::Cell;
+
+#[cfg(not(feature = "widget"))]
 use controller::Page;
+
+#[cfg(not(feature = "widget"))]
+use crate::ui::share::Share;
+
+#[cfg(not(feature = "widget"))]
+thread_local! {
+    static PAGE: Cell<Option<Page>> = const { Cell::new(None) };
+}
+
+/// What the page shows, as an address that opens it so.
+#[cfg(not(feature = "widget"))]
+pub fn shown() -> String {
+    let page = PAGE.get();
+    page.map(|page| page.now(|state| Share::of(state).write()))
+        .unwrap_or_default()
+}
 
 /// Puts the page into the element `#app`, in place of the shell that stands there.
 #[cfg(not(feature = "widget"))]
@@ -63,9 +83,14 @@ pub fn mount(scripts: [String; 2]) {
     // An error means that it is there already.
     let _ = Executor::init_wasm_bindgen();
     root.set_inner_html("");
-    let page = Page::start(scripts);
+    let share = Share::parse(&listen::hash());
+    let page = Page::start(scripts, &share);
+    PAGE.set(Some(page));
     let owner = Owner::new();
-    let mut view = owner.with(|| app::app(page).build());
+    let mut view = owner.with(|| {
+        preset::show(page, share);
+        app::app(page).build()
+    });
     view.mount(&root, None);
     // The page stays as long as the tab.
     std::mem::forget((owner, view));

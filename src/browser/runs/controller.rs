@@ -49,8 +49,8 @@ impl Page {
         match effect {
             Effect::Save { id, name, note } => spawn(async move {
                 match files::save(&id, &name, &note).await {
-                    Ok(record) => self.dispatch(Action::Fresh(Box::new(record))),
-                    Err(why) => self.dispatch(Action::Failed(why)),
+                    Ok(record) => self.dispatch(Action::Saved(Box::new(record))),
+                    Err(why) => self.dispatch(Action::NotSaved(why)),
                 }
             }),
             Effect::Remove(ids) => spawn(async move {

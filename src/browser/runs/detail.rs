@@ -2,14 +2,14 @@
 
 use super::super::page::prelude::*;
 use super::super::page::tag::{Tag, tag};
-use super::super::page::view::{each, live, nothing, scroll, table_row};
+use super::super::page::view::{each, live, live_text, nothing, scroll, table_row};
 use super::changes::{Between, moved};
 use super::compare::charts;
 use super::controller::Page;
 use super::measured::measured;
 use crate::runs::{HistoryPoint, RunRecord};
 use crate::ui::format::{count, loss, percent};
-use crate::ui::runs::{Action, Side, changed_by, compare, facts};
+use crate::ui::runs::{Action, RunsState, Side, changed_by, compare, facts};
 
 /// Rows of the table behind the curves: it is read, not plotted.
 const MOST_ROWS: usize = 60;
@@ -67,12 +67,20 @@ fn words(page: Page, record: &RunRecord) -> Tag {
         .on("change", move |event| {
             page.dispatch(Action::Note(noted.clone(), event_target_value(event)));
         });
+    let saving = page.part(RunsState::saving_in_words);
     let field =
         |label: &'static str, field: Tag| tag("div").set("class", "field").html(label).child(field);
     tag("div")
         .set("class", "words")
         .child(field(r#"<label for="run-name">Name</label>"#, name))
         .child(field(r#"<label for="run-note">Note</label>"#, note))
+        .child(
+            tag("p")
+                .set("class", "help")
+                .set("role", "status")
+                .set("data-testid", "saving")
+                .child(live_text(move || saving.get().into())),
+        )
 }
 
 fn curves(record: &RunRecord) -> AnyView {

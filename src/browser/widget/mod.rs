@@ -3,7 +3,6 @@
 
 mod app;
 mod hub;
-mod preset;
 mod seat;
 mod share;
 mod tell;
@@ -18,6 +17,7 @@ use web_sys::{Element, ShadowRoot};
 use self::hub::Hub;
 use super::page::controller::Page;
 use super::page::prelude::*;
+use super::page::preset;
 use crate::ui::Action;
 use crate::ui::devices::Wish;
 use crate::ui::few::Few;

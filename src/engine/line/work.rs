@@ -7,6 +7,7 @@ use crate::data::DIGIT;
 use crate::engine::failure::{bad_config, bad_evaluation, bad_training};
 use crate::engine::world::Model;
 use crate::eval::rows;
+use crate::kernels;
 use crate::model::{Network, Trainable, head, inputs, reference_cnn};
 use crate::protocol::Failure;
 use crate::train::{BatchSource, HostBatch, OfFeatures, Session, SessionConfig};
@@ -83,8 +84,7 @@ impl Work {
             Self::Forward(network, inputs) => read(network.logits(*inputs.clone())).await,
             Self::Product(factors) => {
                 let [left, right] = *factors.clone();
-                let product = left.matmul(right);
-                read(product.slice([0..1, 0..8])).await
+                read(kernels::product(left, right).slice([0..1, 0..8])).await
             }
         }
     }

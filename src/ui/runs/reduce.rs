@@ -19,7 +19,6 @@ pub fn reduce(state: &mut RunsState, action: Action) -> Vec<Effect> {
             state.chosen.clear();
             return vec![Effect::Refocus("search")];
         }
-        Action::Fresh(record) => state.list.make_mut().insert(*record),
         Action::Open(id) => return open(state, id),
         Action::AskDelete => {
             state.asks_delete = !state.chosen.is_empty();
@@ -42,6 +41,19 @@ fn kept(state: &mut RunsState, action: Action) -> Vec<Effect> {
             }
         }),
         Action::Note(id, note) => change(state, &id, |record| record.note = note),
+        Action::Saved(record) => {
+            state.saving = state.saving.saturating_sub(1);
+            state.is_saved = Some(true);
+            state.list.make_mut().insert(*record);
+            Vec::new()
+        }
+        // What was typed stays in its field, so that it is not lost.
+        Action::NotSaved(why) => {
+            state.saving = state.saving.saturating_sub(1);
+            state.is_saved = Some(false);
+            state.messages.push(why);
+            Vec::new()
+        }
         Action::DropDelete => {
             state.asks_delete = false;
             vec![Effect::Refocus("delete")]
@@ -100,6 +112,7 @@ fn choose(state: &mut RunsState, id: String) {
 fn open(state: &mut RunsState, id: String) -> Vec<Effect> {
     let is_open = state.open.as_ref() == Some(&id);
     state.open = (!is_open).then_some(id);
+    state.is_saved = None;
     match is_open {
         true => Vec::new(),
         false => vec![Effect::Refocus("detail-title")],
@@ -116,6 +129,7 @@ fn change(state: &mut RunsState, id: &str, change: impl FnOnce(&mut RunRecord)) 
         return Vec::new();
     }
     state.list.make_mut().insert(record.clone());
+    state.saving += 1;
     let RunRecord { id, name, note, .. } = record;
     vec![Effect::Save { id, name, note }]
 }

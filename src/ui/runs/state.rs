@@ -29,6 +29,10 @@ pub struct RunsState {
     pub asks_delete: bool,
     /// What the person should read.
     pub messages: Vec<String>,
+    /// Names and notes that are being written.
+    pub saving: usize,
+    /// Whether the last of them was written; nothing before there was one.
+    pub is_saved: Option<bool>,
 }
 
 impl Default for RunsState {
@@ -44,6 +48,8 @@ impl Default for RunsState {
             open: None,
             asks_delete: false,
             messages: Vec::new(),
+            saving: 0,
+            is_saved: None,
         }
     }
 }
@@ -76,6 +82,16 @@ impl RunsState {
         format!(
             "This deletes {all}{hidden} with weights, adapters and capsules from this browser. It cannot be undone."
         )
+    }
+
+    /// What became of the name and the note that were typed.
+    pub fn saving_in_words(&self) -> &'static str {
+        match (self.saving, self.is_saved) {
+            (1.., _) => "Being kept.",
+            (0, None) => "Kept when you leave the field.",
+            (0, Some(true)) => "Kept in this browser.",
+            (0, Some(false)) => "Not kept: a message above says why.",
+        }
     }
 
     /// The run whose details are open.
@@ -132,8 +148,10 @@ pub enum Action {
     Delete,
     /// Let the chosen runs leave the browser.
     Export(Format),
-    /// A record was read again.
-    Fresh(Box<RunRecord>),
+    /// A name and a note were written: the record with them.
+    Saved(Box<RunRecord>),
+    /// They were not; why.
+    NotSaved(String),
     /// Something failed; why.
     Failed(String),
     /// The messages were read.

@@ -1,9 +1,9 @@
-//! Shows what a preset says: its drawing at once, its sample as soon as there is one.
+//! Shows what an address or a preset says: its drawing at once, its sample as soon as there is one.
 
-use super::super::page::controller::Page;
-use super::super::page::intake::show_sample;
-use super::super::page::view::whenever;
-use super::at_site;
+use super::controller::Page;
+use super::intake::show_sample;
+use super::stand::at_site;
+use super::view::whenever;
 use crate::ui::Action;
 use crate::ui::share::Share;
 

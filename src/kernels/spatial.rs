@@ -1,0 +1,169 @@
+//! Dense convolutions and their gradients, on the processor.
+
+use burn::backend::autodiff::checkpoint::base::Checkpointer;
+use burn::backend::autodiff::checkpoint::strategy::CheckpointStrategy;
+use burn::backend::autodiff::grads::Gradients;
+use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
+use burn::backend::tensor::FloatTensor;
+use burn::backend::{Autodiff, Backend, Dispatch, Flex, TensorMetadata, backend_extension};
+use burn::nn::PaddingConfig2d;
+use burn::nn::conv::Conv2d;
+use burn::tensor::Tensor;
+use hearth_kernels::{Conv, Finish, conv as convolve, conv_input_gradient, conv_weight_gradient};
+
+use super::{Own, is_ours, numbers, slice};
+
+/// `[batch, channels, height, width]` in and out; `None` where burn's own convolution has to serve.
+pub fn spatial(conv: &Conv2d, inputs: &Tensor<4>) -> Option<Tensor<4>> {
+    let (bias, weights) = (conv.bias.as_ref()?.val(), conv.weight.val());
+    let is_served = is_ours(inputs) && is_ours(&weights) && !inputs.dims().contains(&0);
+    let way = way(conv, inputs.dims())?;
+    is_served.then(|| {
+        let [inputs, weights] = [inputs.clone(), weights].map(Tensor::into_dispatch);
+        Tensor::from_dispatch(Dispatch::spatial(
+            inputs,
+            weights,
+            bias.into_dispatch(),
+            way,
+        ))
+    })
+}
+
+/// How a filter moves, rows first.
+#[derive(Clone, Copy, Debug)]
+struct Way {
+    stride: [usize; 2],
+    /// Zeros before the first row and before the first column.
+    padding: [usize; 2],
+    /// Rows and columns that come out.
+    output: [usize; 2],
+}
+
+/// That of a convolution, where it is dense and no number of the output comes of zeros alone.
+fn way(conv: &Conv2d, [_, _, height, width]: [usize; 4]) -> Option<Way> {
+    let (stride, kernel) = (conv.stride, conv.kernel_size);
+    let (before, after) = match conv.padding {
+        PaddingConfig2d::Valid => ([0, 0], [0, 0]),
+        PaddingConfig2d::Explicit(top, left, bottom, right) => ([top, left], [bottom, right]),
+        PaddingConfig2d::Same => {
+            let all = [0, 1].map(|axis| {
+                let size = [height, width][axis];
+                let reach = size.div_ceil(stride[axis]).saturating_sub(1) * stride[axis];
+                (reach + kernel[axis]).saturating_sub(size)
+            });
+            (all.map(|all| all / 2), all.map(|all| all - all / 2))
+        }
+    };
+    let moved = |axis: usize| {
+        let size = [height, width][axis] + before[axis] + after[axis];
+        size.checked_sub(kernel[axis])
+            .map(|rest| rest / stride[axis] + 1)
+    };
+    let fits = |axis: usize| before[axis] < kernel[axis] && after[axis] < kernel[axis];
+    let is_dense = conv.dilation == [1, 1] && conv.groups == 1;
+    (is_dense && fits(0) && fits(1)).then_some(Way {
+        stride,
+        padding: before,
+        output: [moved(0)?, moved(1)?],
+    })
+}
+
+/// The operator, for tensors that record gradients and for those that do not.
+#[backend_extension(Flex, Autodiff)]
+trait Spatial: Backend {
+    /// `[batch, channels, height, width]` in and out, weights `[out, in, rows, columns]`, bias `[out]`.
+    fn spatial(
+        inputs: FloatTensor<Self>,
+        weights: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        way: Way,
+    ) -> FloatTensor<Self>;
+}
+
+impl Spatial for Flex {
+    fn spatial(inputs: Own, weights: Own, bias: Own, way: Way) -> Own {
+        let [inputs, weights, bias] =
+            [inputs, weights, bias].map(|numbers| numbers.to_contiguous());
+        let sizes = sizes(&inputs, &weights, way);
+        let ([_, channels], [rows, columns]) = (sizes.channels, sizes.output);
+        let mut outputs = vec![0.0; sizes.batch * channels * rows * columns];
+        let finish = Finish {
+            bias: bias.as_slice(),
+            bounds: None,
+        };
+        convolve(slice(&inputs), slice(&weights), sizes, finish, &mut outputs);
+        numbers(outputs, [sizes.batch, channels, rows, columns])
+    }
+}
+
+impl<C: CheckpointStrategy> Spatial for Autodiff<Flex, C> {
+    fn spatial(
+        inputs: FloatTensor<Self>,
+        weights: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        way: Way,
+    ) -> FloatTensor<Self> {
+        let nodes = [inputs.node(), weights.node(), bias.node()];
+        let [inputs, weights, bias] = [inputs, weights, bias].map(|tensor| tensor.into_primitive());
+        let kept = (inputs.clone(), weights.clone(), way);
+        let outputs = Flex::spatial(inputs, weights, bias, way);
+        match Gradient.prepare::<C>(nodes).compute_bound().stateful() {
+            OpsKind::Tracked(step) => step.finish(kept, outputs),
+            OpsKind::UnTracked(step) => step.finish(outputs),
+        }
+    }
+}
+
+/// The way back.
+#[derive(Debug)]
+struct Gradient;
+
+impl Backward<Flex, 3> for Gradient {
+    /// Inputs, weights and how the filter moves.
+    type State = (Own, Own, Way);
+
+    fn backward(self, step: Ops<Self::State, 3>, gradients: &mut Gradients, _: &mut Checkpointer) {
+        let gradient = gradients.consume::<Flex>(&step.node).to_contiguous();
+        let (inputs, weights, way) = step.state;
+        let [inputs, weights] = [inputs, weights].map(|numbers| numbers.to_contiguous());
+        let sizes = sizes(&inputs, &weights, way);
+        let [to_inputs, to_weights, to_bias] = step.parents;
+        if let Some(node) = to_inputs {
+            let mut of_inputs = vec![0.0; slice(&inputs).len()];
+            conv_input_gradient(slice(&gradient), slice(&weights), sizes, &mut of_inputs);
+            gradients.register::<Flex>(node.id, numbers(of_inputs, inputs.shape().dims::<4>()));
+        }
+        if to_weights.is_none() && to_bias.is_none() {
+            return;
+        }
+        let mut of_weights = vec![0.0; slice(&weights).len()];
+        let mut of_bias = vec![0.0; sizes.channels[1]];
+        conv_weight_gradient(
+            slice(&inputs),
+            slice(&gradient),
+            sizes,
+            &mut of_weights,
+            &mut of_bias,
+        );
+        if let Some(node) = to_weights {
+            gradients.register::<Flex>(node.id, numbers(of_weights, weights.shape().dims::<4>()));
+        }
+        if let Some(node) = to_bias {
+            gradients.register::<Flex>(node.id, numbers(of_bias, [sizes.channels[1]]));
+        }
+    }
+}
+
+fn sizes(inputs: &Own, weights: &Own, way: Way) -> Conv {
+    let [batch, channels_in, height, width] = inputs.shape().dims();
+    let [channels_out, _, rows, columns] = weights.shape().dims();
+    Conv {
+        batch,
+        channels: [channels_in, channels_out],
+        input: [height, width],
+        output: way.output,
+        kernel: [rows, columns],
+        stride: way.stride,
+        padding: way.padding,
+    }
+}

@@ -1,0 +1,53 @@
+// Taking along what the page shows: a link that opens it, and a tag that puts it into any other page.
+
+const button = (textContent, id, make, said) => {
+  const made = Object.assign(document.createElement("button"), { type: "button", textContent });
+  made.dataset.testid = id;
+  made.addEventListener("click", async () => {
+    said.textContent = "";
+    said.textContent = await copied(make());
+  });
+  return made;
+};
+
+// Pages without HTTPS have no clipboard.
+async function copied(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return "Copied.";
+  } catch {
+    return "This browser lets this page copy nothing.";
+  }
+}
+
+/** The page's own address, without what follows the `#`. */
+const site = () => location.href.split("#")[0];
+
+const quoted = (text) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
+
+/** The tag of a widget that shows `state`, an address as `#name?key=value&key=value`. */
+export function tag(state) {
+  const [name, preset] = state.slice(1).split("?");
+  const shows = preset ? ` preset="${quoted(preset)}"` : "";
+  const script = quoted(new URL("widget.js", document.baseURI).href);
+  return `<script src="${script}"></script>\n<hearth-demo model="${name}"${shows}>A live model stands here where JavaScript is allowed.</hearth-demo>`;
+}
+
+/** Puts a panel below all others, where nothing moves when it comes; `shown` tells what the page shows, as its address says it. */
+export function offer(shown) {
+  const main = document.getElementById("main");
+  if (!main || main.querySelector(".share")) return;
+  const said = Object.assign(document.createElement("p"), { className: "help" });
+  said.setAttribute("role", "status");
+  const panel = Object.assign(document.createElement("section"), { className: "share" });
+  panel.setAttribute("aria-labelledby", "share-title");
+  panel.innerHTML = `<h2 id="share-title">Take it along</h2><p class="help">Both show what you see now: the demo with its settings, the device, the sample or your drawing. What you taught stays here.</p>`;
+  const buttons = Object.assign(document.createElement("div"), { className: "buttons" });
+  buttons.append(
+    button("Copy link", "copy-link", () => site() + shown(), said),
+    button("Copy embed tag", "copy-embed", () => tag(shown()), said),
+    said,
+  );
+  panel.append(buttons);
+  main.append(panel);
+}
