@@ -56,8 +56,13 @@ export interface LoadOptions {
   device?: "auto" | DeviceKind;
   signal?: AbortSignal;
   onProgress?: (progress: LoadProgress) => void;
-  /** A safetensors file that export() wrote, an adapter for the shipped weights included; default: the shipped weights. */
-  weights?: Uint8Array;
+  /**
+   * A safetensors file that export() wrote, an adapter for the shipped weights included; or "fresh", weights that have learned nothing
+   * yet; default: the shipped weights.
+   */
+  weights?: Uint8Array | "fresh";
+  /** Decides how fresh weights are drawn, a whole number from 0; 1. */
+  seed?: number;
 }
 
 /**
@@ -73,6 +78,8 @@ export interface Prediction {
   outputs: { probabilities: Float32Array; embedding?: undefined } | { embedding: Float32Array; probabilities?: undefined };
   /** The classes, in the order of the probabilities. */
   labels: string[];
+  /** Of a drawing: the grey picture that the network saw, a byte a pixel, row by row, bright ink. */
+  seen?: { width: number; height: number; pixels: Uint8Array };
   /** What that means by the model's published rules, where it has such. */
   verdict?: Verdict;
   /** Preprocessing and forward pass, in milliseconds. */
@@ -117,7 +124,7 @@ export interface Config {
   loraAlpha?: number;
   /** Share of the samples of each class that is held out to measure on, 0 to 0.5, where the model has no held-out set. */
   validationShare?: number;
-  /** Share of each batch that comes from the bundled training set, 0 to 0.95. */
+  /** Share of each batch that comes from the bundled training set, 0 to 0.95; 1 without samples: it alone is learned, distorted anew. */
   replayShare?: number;
   /** Ends the run after that many steps. */
   maxSteps?: number;
@@ -251,6 +258,8 @@ interface At {
 export type Event<S = Summary> =
   | (At & { type: "step"; total_steps: number; elapsed_ms: number; steps_per_second: number; remaining_ms: number })
   | (At & { type: "epoch" })
+  /** With `patience`, after each epoch: how it answers to the bundled validation part, or to held-out samples. */
+  | (At & { type: "validated"; validation_loss: number; validation_accuracy: number })
   /** What a reload would go on from; not kept where the browser's storage has no room. */
   | (At & { type: "checkpoint"; is_kept: boolean })
   | (At & { type: "paused" })
@@ -369,7 +378,7 @@ export interface Interrupted {
   /** What it learned from, such as "6 examples of cross". */
   readonly about: string;
   /** Goes on from there, with the run's own samples and settings and under its own id. */
-  resume(options?: CallOptions): Run;
+  resume(options?: WorkOptions): Run;
   /** Removes it. */
   forget(): Promise<void>;
 }
@@ -384,6 +393,11 @@ export interface CallOptions {
   signal?: AbortSignal;
 }
 
+export interface WorkOptions extends CallOptions {
+  /** Hears how far fetching (bytes) and measuring (samples) are. */
+  onProgress?: (progress: { what: string; done: number; total: number }) => void;
+}
+
 export interface Model {
   readonly name: string;
   /** The present classes. */
@@ -392,8 +406,11 @@ export interface Model {
   predict(input: Input, options?: CallOptions): Promise<Prediction>;
   /** What the model's head sees of each input, or the embedding where that is the answer; one row an input. */
   embed(inputs: Input[], options?: CallOptions): Promise<Float32Array[]>;
-  /** Trains on labelled samples; afterwards the model answers with what it learned. */
-  fineTune(samples: Sample[], config?: Config, options?: CallOptions): Run;
+  /**
+   * Trains on labelled samples, or with `replayShare: 1` and none on the bundled training set; afterwards the model answers with what it
+   * learned.
+   */
+  fineTune(samples: Sample[], config?: Config, options?: WorkOptions): Run;
   /** The newest fine-tuning of this model that was cut off with its page and that no other page works on; null without one. */
   interrupted(options?: CallOptions): Promise<Interrupted | null>;
   /** Goes on with a text, piece by piece; only language models (their card's `output` is "text") do, as for the next two. */
@@ -403,7 +420,7 @@ export interface Model {
   /** Learns a text; afterwards the model goes on with what it learned, and export("adapter") gives what was added. */
   tuneText(text: string, options?: TextTuning): Run<TextSummary>;
   /** Measures on samples, or on the bundled held-out set. */
-  evaluate(samples?: Sample[], options?: CallOptions): Promise<Report>;
+  evaluate(samples?: Sample[], options?: WorkOptions): Promise<Report>;
   /**
    * "safetensors": all weights (of a head of one's own, the head). "adapter": what the last fine-tuning with `layers: "lora"` learned,
    * `<layer>.lora.a` and `.b` (W + alpha / rank * b a) with the hash of the weights that they belong to; refused after any other run.

@@ -3,7 +3,7 @@
 
 export const version = "0.1.0";
 
-const PROTOCOL = 9;
+const PROTOCOL = 10;
 const SCRIPTS = {
   cpu: new URL("./engine_cpu_loader.js", import.meta.url).href,
   webgpu: new URL("./engine_gpu_worker.js", import.meta.url).href,
@@ -168,11 +168,13 @@ async function prove(owner, handle, signal) {
   throw unfit;
 }
 
-export async function load(name, { device = "auto", weights, signal, onProgress } = {}) {
-  if (weights !== undefined && !(weights instanceof Uint8Array)) {
-    throw failure("bad_weights", "a Uint8Array", typeof weights, "load(), option weights", "Pass what export() returned.");
+export async function load(name, { device = "auto", weights, seed = 1, signal, onProgress } = {}) {
+  const isFresh = weights === "fresh";
+  if (weights !== undefined && !isFresh && !(weights instanceof Uint8Array)) {
+    throw failure("bad_weights", 'a Uint8Array or "fresh"', typeof weights, "load(), option weights", "Pass what export() returned.");
   }
-  const source = weights ? { given: weights.slice() } : "shipped";
+  if (!WHOLE[1](seed)) throw failure("bad_config", WHOLE[0], String(seed), "load(), option seed", "Correct the option.");
+  const source = isFresh ? { fresh: { seed } } : weights ? { given: weights.slice() } : "shipped";
   const owner = await engineFor(device, onProgress);
   const { loaded } = await owner.ask(
     { load: { model: String(name), weights: source } },
@@ -226,6 +228,8 @@ class Model {
     const { labels, ms, device, verdict } = prediction;
     const [[kind, numbers]] = Object.entries(prediction.outputs);
     const answer = { outputs: { [kind]: floats(numbers) }, labels, ms, device };
+    const { grey } = prediction.seen;
+    if (grey) answer.seen = grey;
     return verdict ? { ...answer, verdict } : answer;
   }
 
@@ -239,18 +243,18 @@ class Model {
     return inputs.map((_, row) => numbers.slice(row * width, (row + 1) * width));
   }
 
-  fineTune(samples, config = {}, { signal } = {}) {
+  fineTune(samples, config = {}, { signal, onProgress } = {}) {
     checkSettings(config, SETTINGS, "fineTune(), config", "Config", OPTIONAL);
     const wire = toSamples(samples, this.#input, "fineTune()");
-    return this.#run(wire.then((samples) => ({ samples, config })), signal);
+    return this.#run(wire.then((samples) => ({ samples, config })), signal, onProgress);
   }
 
-  #run(rest, signal) {
+  #run(rest, signal, onProgress) {
     const command = rest.then((rest) => ({ fine_tune: { model: this.#handle, ...rest } }));
     return new Run(this.#engine, command, signal, ({ fine_tuned: { flips, ...summary } }) => {
       this.labels = summary.labels;
       return { ...summary, flips: flips.map(({ image, ...flip }) => flip) };
-    });
+    }, onProgress);
   }
 
   generate(prompt, { signal, ...options } = {}) {
@@ -279,14 +283,16 @@ class Model {
       step,
       total_steps,
       about,
-      resume: ({ signal } = {}) => this.#run(Promise.resolve(rest), signal),
+      resume: ({ signal, onProgress } = {}) => this.#run(Promise.resolve(rest), signal, onProgress),
       forget: async () => void (await this.#engine.ask({ drop_run: { run } })),
     };
   }
 
   async evaluate(samples, options) {
     const on = samples === undefined ? "held_out" : { samples: await toSamples(samples, this.#input, "evaluate()") };
-    return (await this.#ask("evaluate", { on }, options)).evaluated;
+    const { onProgress, ...rest } = options ?? {};
+    const hear = ({ phase, bytes }) => (phase || bytes) && onProgress?.(phase ?? bytes);
+    return (await this.#ask("evaluate", { on }, { ...rest, onProgress: hear })).evaluated;
   }
 
   async export(format) {
@@ -345,7 +351,7 @@ class Run {
   }
 
   #start(asked, signal, onPhase) {
-    const onProgress = ({ train, phase }) => (train ? this.#hear(train) : phase && onPhase?.(phase));
+    const onProgress = ({ train, phase, bytes }) => (train ? this.#hear(train) : onPhase && (phase || bytes) && onPhase(phase ?? bytes));
     this.#started = asked.then((command) => {
       const { id, answer } = this.#engine.send(command, { signal, onProgress });
       this.#id = id;

@@ -6,7 +6,7 @@ const SCOPE = new URL(self.registration.scope);
 const CACHE = `hearth ${SCOPE.pathname}`;
 const PAGE = SCOPE.href;
 // Pages beside the page of demos.
-const OTHERS = /^(?:runs|tables|write)\.html$/;
+const OTHERS = /^(?:clothes|runs|tables|write)\.html$/;
 
 // What the page needs beside what its HTML names by hash.
 const SHELL = ["boot.js", "late.js", "share.js", "further_settings.js", "engine_cpu_loader.js", "engine_cpu.js", "engine_cpu_bg.wasm", "icons/hearth.svg"];

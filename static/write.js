@@ -3,7 +3,7 @@
 import { devices } from "./hearth.js";
 import { showKeeping } from "./write_keep.js";
 import { deviceWords, moveTo, open, showFetching, state, whenChanged } from "./write_model.js";
-import { complain, part } from "./write_parts.js";
+import { complain, part } from "./parts.js";
 import { showTeaching } from "./write_teach.js";
 import { showText } from "./write_text.js";
 

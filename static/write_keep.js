@@ -1,7 +1,7 @@
 // What the model learned as files: saved, loaded, forgotten.
 
 import { failed, open, state, whenChanged } from "./write_model.js";
-import { bytes, complain, offer, part, save, say } from "./write_parts.js";
+import { bytes, complain, offer, part, save, say } from "./parts.js";
 
 async function saveWeights() {
   try {

@@ -1,7 +1,7 @@
 // The page's language model: fetched, replaced, moved to another device. What everyone may know stands in `state`.
 
 import { load } from "./hearth.js";
-import { bytes, complain, part, say } from "./write_parts.js";
+import { bytes, complain, part, say } from "./parts.js";
 
 export const state = {
   /** The model of hearth.js, once it is there. */

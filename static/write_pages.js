@@ -1,6 +1,6 @@
 // A writer's pages: pasted, dropped or chosen, read as text, and shown in the two parts that the engine makes of them.
 
-import { count, part } from "./write_parts.js";
+import { count, part } from "./parts.js";
 
 const MOST_BYTES = 5_000_000;
 const MOST_WORD_BYTES = 256;

@@ -1,6 +1,6 @@
 // What a training on a text changed: the cost of the held-out end, and the same beginning gone on with before and after.
 
-import { bar, count, element, rows } from "./write_parts.js";
+import { bar, count, element, rows } from "./parts.js";
 
 export function showResult(box, { prompt, answers, summary }) {
   const { before, after } = summary;

@@ -1,10 +1,10 @@
 // The training on a writer's pages: started, paused, ended; what it changed, measured on the held-out end and by the same beginning.
 
-import { drawCurve } from "./write_curve.js";
+import { drawCurve } from "./curve.js";
 import { showResult } from "./write_result.js";
 import { change, failed, state, whenChanged } from "./write_model.js";
 import { comparedBeginning, showPages } from "./write_pages.js";
-import { complain, count, duration, number, offer, part, say, upper } from "./write_parts.js";
+import { complain, count, duration, number, offer, part, say, upper } from "./parts.js";
 
 /** How the same beginning is answered, before and after. */
 const SAME = { temperature: 0.8, topP: 0.95, seed: 1, maxPieces: 60 };
@@ -107,15 +107,20 @@ function ended({ steps, stopped, elapsed_ms, before, after }) {
 
 function hear(event, points) {
   if (event.type === "step") {
-    points.push({ step: event.step, loss: event.loss });
+    points.push({ step: event.step, value: event.loss });
     const { step, total_steps, steps_per_second, remaining_ms } = event;
     progress(
       `Step ${count(step)} of ${count(total_steps)}: ${pace(steps_per_second)}, about ${duration(remaining_ms)} left`,
       step / total_steps,
     );
     if (points.length === 1) say(`Training: ${count(total_steps)} steps.`);
-    part("curve").hidden = false;
-    drawCurve(part("curve"), points, total_steps);
+    drawCurve(part("curve"), {
+      words: "Loss while it learned: mean nats for each piece; lower is better.",
+      lines: [{ name: "Loss", points }],
+      totalSteps: total_steps,
+      write: (loss) => loss.toFixed(3),
+      id: "curve-table",
+    });
   }
   if (event.type === "paused" || event.type === "resumed") {
     isPaused = event.type === "paused";

@@ -1,7 +1,7 @@
 // The text: the model goes on with it piece by piece, at its end; and what comes next, as bars and as a table.
 
 import { change, failed, state, whenChanged } from "./write_model.js";
-import { bar, complain, count, number, offer, part, percent, rows, say, visible } from "./write_parts.js";
+import { bar, complain, count, number, offer, part, percent, rows, say, visible } from "./parts.js";
 
 const SHOWN = 10;
 const LOOK_AFTER_MS = 250;

@@ -1,4 +1,4 @@
-//! The clothes: what ships is what its manifest says, the model is what its card says, and no page is told of it yet.
+//! The clothes: what ships is what its manifest says, the model is what its card says, and no list of demos names it.
 
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::Error;
 use super::client::{Client, silent};
-use crate::model::WITHOUT_PAGE;
+use crate::model::FROM_NOTHING;
 use crate::protocol::{Answer, Command};
 
 /// List the models.
@@ -31,7 +31,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Error> {
         };
         cards.extend(listed);
     }
-    for entry in WITHOUT_PAGE {
+    for entry in FROM_NOTHING {
         cards.push(client.load(entry.name, None)?.card);
     }
     if arguments.json {

@@ -6,7 +6,7 @@ use crate::protocol::Input;
 /// An input that a model of that kind takes.
 pub fn example(kind: InputKind) -> Input {
     match kind {
-        InputKind::Drawing => drawing(),
+        InputKind::Drawing | InputKind::Clothing => drawing(),
         InputKind::Photo => photo(),
         InputKind::File => file(),
         InputKind::Text | InputKind::Prompt => Input::Text(SENTENCE.into()),

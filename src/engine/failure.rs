@@ -191,7 +191,7 @@ pub fn no_writer(model: &str) -> Failure {
 /// An input of another kind than the model takes.
 pub fn wrong_input(place: &str, kind: InputKind, input: &Input) -> Failure {
     let expected = match kind {
-        InputKind::Drawing => "a drawing: a picture, or 28 x 28 values",
+        InputKind::Drawing | InputKind::Clothing => "a drawing: a picture, or 28 x 28 values",
         InputKind::Photo => "a photo",
         InputKind::File => "a file",
         InputKind::Text => "a text",

@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use burn::tensor::Device;
+
 use super::download::Download;
 use super::failure::{bad_given_weights, bad_vocabulary, bad_weights, redeployed};
 use super::job::Step;
@@ -15,7 +17,7 @@ use crate::model::{Entry, InputKind};
 use crate::protocol::{
     Answer, Failure, FailureKind, LoadReport, WeightSource, WeightsInfo, WeightsOrigin,
 };
-use crate::weights::{Applied, Manifest, WeightsError, WeightsFile, apply};
+use crate::weights::{Applied, Description, Manifest, WeightsError, WeightsFile, apply, save};
 
 pub struct LoadJob<B> {
     entry: &'static Entry,
@@ -146,7 +148,7 @@ impl<B: Body> LoadJob<B> {
         }
     }
 
-    /// Kept or given weights are at hand; shipped ones have to be fetched.
+    /// Kept, given and fresh weights are at hand; shipped ones have to be fetched.
     async fn choose<P: Platform<Body = B>>(
         &mut self,
         world: &mut World<P>,
@@ -156,6 +158,12 @@ impl<B: Body> LoadJob<B> {
             let bytes = bytes.0.clone();
             let info = info(world, WeightsOrigin::Given, &bytes).await;
             return self.finish(world, manifest, &bytes, info, "the given weights");
+        }
+        if let WeightSource::Fresh { seed } = self.source {
+            let bytes = fresh(self.entry, &manifest, seed, &world.backend).await;
+            let bytes = bytes.map_err(|error| bad_given_weights(&error))?;
+            let info = info(world, WeightsOrigin::Given, &bytes).await;
+            return self.finish(world, manifest, &bytes, info, "the fresh weights");
         }
         if self.source == WeightSource::Auto
             && let Some(loaded) = self.try_kept(world, &manifest).await
@@ -294,7 +302,7 @@ fn after_manifest<B: Body>(kind: InputKind, manifest: Rc<Manifest>) -> Stage<B> 
     let role = match kind {
         InputKind::Text => "vocabulary",
         InputKind::Prompt => "merges",
-        InputKind::Drawing | InputKind::Photo | InputKind::File => "",
+        InputKind::Drawing | InputKind::Clothing | InputKind::Photo | InputKind::File => "",
     };
     match manifest.files.iter().find(|file| file.role == role) {
         None => Stage::Choose(manifest),
@@ -362,6 +370,23 @@ fn explain<P: Platform>(
         Ok(false) => redeployed(failure.clone()),
         _ => failure.clone(),
     }
+}
+
+/// The file of weights that nothing has learned yet, drawn as a training from nothing with that seed draws them.
+async fn fresh(
+    entry: &Entry,
+    manifest: &Manifest,
+    seed: u64,
+    device: &Device,
+) -> Result<Vec<u8>, WeightsError> {
+    device.seed(seed);
+    let network = (entry.init)(manifest.labels.len(), device);
+    let description = Description {
+        model: manifest.name.clone(),
+        labels: manifest.labels.clone(),
+        ..Description::default()
+    };
+    save(network.as_ref(), &description).await
 }
 
 /// Describes a file that is at hand.

@@ -6,6 +6,7 @@
 mod adapter;
 mod answer;
 mod benchmark;
+pub mod bundled;
 mod cache;
 pub mod dataset;
 mod download;

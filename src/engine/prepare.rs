@@ -3,7 +3,7 @@
 use super::failure::{bad_file, bad_input, bad_text, wrong_input};
 use super::world::Model;
 use crate::data::preprocess::file::{self, Classes, Look, Ruling};
-use crate::data::preprocess::{self, digit, photo};
+use crate::data::preprocess::{self, clothing, digit, photo};
 use crate::data::{DIGIT, Prepared, SIDE};
 use crate::model::InputKind;
 use crate::protocol::{Failure, Image, Input, Seen, Verdict};
@@ -29,7 +29,7 @@ pub enum Ready {
 /// Prepares an input of `place` (for the error) for a model.
 pub fn prepare(model: &Model, input: &Input, place: &str) -> Result<Ready, Failure> {
     match model.entry.input {
-        InputKind::Drawing => drawing(input, place),
+        kind @ (InputKind::Drawing | InputKind::Clothing) => drawing(kind, input, place),
         InputKind::Photo => photo(input, place),
         InputKind::File => file(input, place),
         InputKind::Text => text(model, input, place),
@@ -45,8 +45,8 @@ pub fn prepare_for_network(model: &Model, input: &Input, place: &str) -> Result<
     }
 }
 
-fn drawing(input: &Input, place: &str) -> Result<Ready, Failure> {
-    let values = pixels(input, place)?;
+fn drawing(kind: InputKind, input: &Input, place: &str) -> Result<Ready, Failure> {
+    let values = pixels(kind, input, place)?;
     let seen = Seen::Grey(image(&digit::to_bytes(&values)));
     let prepared = Prepared {
         shape: DIGIT,
@@ -137,9 +137,14 @@ fn text(model: &Model, input: &Input, place: &str) -> Result<Ready, Failure> {
     })
 }
 
-/// A drawing as the network sees it: `PIXELS` values in 0..=1.
-pub fn pixels(input: &Input, place: &str) -> Result<Vec<f32>, Failure> {
+/// A drawing as a network of that kind sees it: `PIXELS` values in 0..=1.
+pub fn pixels(kind: InputKind, input: &Input, place: &str) -> Result<Vec<f32>, Failure> {
     let pixels = match input {
+        Input::Image {
+            width,
+            height,
+            rgba,
+        } if kind == InputKind::Clothing => clothing::from_rgba(*width, *height, &rgba.0),
         Input::Image {
             width,
             height,
@@ -151,7 +156,7 @@ pub fn pixels(input: &Input, place: &str) -> Result<Vec<f32>, Failure> {
                 got: bytes.0.len() / 4,
             }),
         },
-        _ => return Err(wrong_input(place, InputKind::Drawing, input)),
+        _ => return Err(wrong_input(place, kind, input)),
     };
     pixels.map_err(|error| bad_input(place, &error))
 }

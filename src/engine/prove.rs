@@ -95,7 +95,7 @@ impl ProveJob {
 
 fn probe(model: &Model) -> Result<Probe, Failure> {
     let classes = model.manifest.labels.len();
-    if model.entry.input == InputKind::Drawing {
+    if matches!(model.entry.input, InputKind::Drawing | InputKind::Clothing) {
         return Ok(Probe {
             shape: DIGIT,
             values: bars(),

@@ -54,6 +54,9 @@ impl KeptSession {
             }
         }
         let count = self.own.samples.len();
+        if count == 0 {
+            return "the pictures that ship".into();
+        }
         let noun = if count == 1 { "example" } else { "examples" };
         format!("{count} {noun} of {}", classes.join(", "))
     }

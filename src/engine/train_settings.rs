@@ -85,9 +85,9 @@ pub fn check(config: &TrainConfig) -> Result<(), ConfigError> {
             got: got.to_string(),
         })
     };
-    if !(0.0..=0.95).contains(&config.replay_share) {
+    if !(0.0..=0.95).contains(&config.replay_share) && config.replay_share != 1.0 {
         let got = &config.replay_share;
-        return refuse("replayShare", "a number from 0 to 0.95", got);
+        return refuse("replayShare", "a number from 0 to 0.95, or 1", got);
     }
     if !(0.0..=0.5).contains(&config.validation_share) {
         let got = &config.validation_share;

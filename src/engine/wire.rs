@@ -7,7 +7,7 @@ use crate::weights::{self, ManifestExample};
 /// What a model looks at.
 pub fn input_kind(kind: model::InputKind) -> InputKind {
     match kind {
-        model::InputKind::Drawing => InputKind::Drawing,
+        model::InputKind::Drawing | model::InputKind::Clothing => InputKind::Drawing,
         model::InputKind::Photo => InputKind::Photo,
         model::InputKind::File => InputKind::File,
         model::InputKind::Text | model::InputKind::Prompt => InputKind::Text,

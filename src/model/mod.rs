@@ -46,6 +46,8 @@ pub struct Entry {
 pub enum InputKind {
     /// A drawing, scaled and centred to 28 x 28 grey pixels.
     Drawing,
+    /// A picture of a piece of clothing, which fills its frame of 28 x 28 grey pixels.
+    Clothing,
     /// A photo, cropped and scaled to 224 x 224 pixels in colour.
     Photo,
     /// The first and the last bytes of a file.
@@ -73,17 +75,17 @@ pub const WRITERS: &[Entry] = &[Entry {
     input: InputKind::Prompt,
 }];
 
-/// Models that no page shows yet: the command line has them, and whoever loads them by name.
-pub const WITHOUT_PAGE: &[Entry] = &[Entry {
+/// Models that a page of their own trains from nothing; no list names them, and whoever wants them loads them by name.
+pub const FROM_NOTHING: &[Entry] = &[Entry {
     name: "clothes",
     head: "head.",
     init: digits::init,
-    input: InputKind::Drawing,
+    input: InputKind::Clothing,
 }];
 
 /// All of them.
 pub fn all() -> impl Iterator<Item = &'static Entry> {
-    [REGISTRY, WRITERS, WITHOUT_PAGE].into_iter().flatten()
+    [REGISTRY, WRITERS, FROM_NOTHING].into_iter().flatten()
 }
 
 /// Finds a model by its name.

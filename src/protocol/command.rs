@@ -52,8 +52,8 @@ pub enum Command {
     FineTune {
         /// The model.
         model: ModelHandle,
-        /// What to learn from; at least one, or none where `resume` is that of [`super::Interrupted`]: then samples and settings are those
-        /// of its run.
+        /// What to learn from; at least one, or none where `resume` is that of [`super::Interrupted`] (then samples and settings are those
+        /// of its run) or where `replay_share` is 1 (then all of it is the bundled training part, as in a training from nothing).
         samples: Vec<Sample>,
         /// How to learn.
         config: TrainConfig,
@@ -233,6 +233,11 @@ pub enum WeightSource {
     Shipped,
     /// A safetensors file that `Export` wrote, or `ExportAdapter` of a model that began with the shipped weights.
     Given(Bytes),
+    /// None: weights drawn anew, to be trained from nothing.
+    Fresh {
+        /// Decides the draw, as it does that of `hearth train`.
+        seed: u64,
+    },
 }
 
 /// What a model can be asked about.

@@ -49,4 +49,4 @@ pub use train_config::{ClassWeights, Layers, OptimizerKind, ScheduleKind, TrainC
 pub use training::{Flip, Interrupted, Metrics, OwnAnswer, SampleSet, Summary, TrainEvent};
 
 /// The version of this protocol; page and engine must agree on it.
-pub const VERSION: u32 = 9;
+pub const VERSION: u32 = 10;

@@ -117,7 +117,7 @@ pub enum WeightsOrigin {
     Shipped,
     /// Kept by the person earlier.
     Kept,
-    /// Given to `Load`.
+    /// Given to `Load`, or drawn by it.
     Given,
     /// Changed by a fine-tuning that is not kept.
     FineTuned,

@@ -77,7 +77,8 @@ pub struct TrainConfig {
     pub lora_alpha: Option<f64>,
     /// Share of a person's samples of each class that is held out to measure on, 0 to 0.5, where the model has no held-out set.
     pub validation_share: f64,
-    /// Share of each batch that comes from the bundled training set, 0 to 0.95, against forgetting.
+    /// Share of each batch that comes from the bundled training set, 0 to 0.95, against forgetting; 1 without samples of one's own, to
+    /// learn from the bundled set alone.
     pub replay_share: f64,
     /// Ends the run after that many steps, if given.
     pub max_steps: Option<u64>,

@@ -63,6 +63,17 @@ pub enum TrainEvent {
         /// The epoch, from 1.
         epoch: u32,
     },
+    /// An epoch was measured, where `patience` asks for it.
+    Validated {
+        /// Steps taken so far.
+        step: u64,
+        /// The epoch, from 1.
+        epoch: u32,
+        /// Mean loss on the validation part, in nats.
+        validation_loss: f64,
+        /// Share of it that was answered rightly.
+        validation_accuracy: f64,
+    },
 }
 
 /// A run that was cut off with its tab, and its newest whole checkpoint.

@@ -118,7 +118,9 @@ impl Run {
             }
             TrainEvent::Paused { .. } => self.stage = RunStage::Paused,
             TrainEvent::Resumed { .. } => self.stage = RunStage::Training,
-            TrainEvent::Epoch { .. } | TrainEvent::Checkpoint { .. } => {}
+            TrainEvent::Epoch { .. }
+            | TrainEvent::Checkpoint { .. }
+            | TrainEvent::Validated { .. } => {}
         }
     }
 

@@ -9,6 +9,7 @@
 )]
 
 mod cache;
+mod clothes;
 mod device;
 mod digits;
 mod files;

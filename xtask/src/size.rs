@@ -36,7 +36,24 @@ const ARTEFACTS: &[Artefact] = &[
     },
     Artefact {
         name: "page to write",
-        files: &[("write", ".html"), ("write", ".css"), ("write", ".js")],
+        files: &[
+            ("write", ".html"),
+            ("write", ".css"),
+            ("write", ".js"),
+            ("parts", "s"),
+            ("curve", ".js"),
+        ],
+        budget: 25_000,
+    },
+    Artefact {
+        name: "page of clothes",
+        files: &[
+            ("clothes", ".html"),
+            ("clothes", ".css"),
+            ("clothes", ".js"),
+            ("parts", "s"),
+            ("curve", ".js"),
+        ],
         budget: 25_000,
     },
     Artefact {

@@ -151,6 +151,7 @@ const SUITES: &[&str] = &[
     "command_line",
     "austen",
     "clothes",
+    "from_nothing",
     "reducer",
     "link",
     "capsules",

@@ -7,6 +7,7 @@ use crate::cli::card;
 use crate::cli::client::{Client, silent};
 use crate::cli::platform::{NativePlatform, unix_ms};
 use crate::cli::train::{from_scratch, parts::Parts, recipe, run, settings};
+use crate::engine::bundled;
 use crate::engine::dataset::PartDownload;
 use crate::protocol::{Answer, Command, ModelHandle};
 use crate::runs::{
@@ -29,9 +30,12 @@ impl Again {
     pub fn train(capsule: &Capsule, site: &Path, weights: Option<&Path>) -> Result<Self, Error> {
         let record = &capsule.record;
         let wanted = match (record.kind, &capsule.recipe.own) {
-            (RunKind::FromScratch, _) => recipe::find(&record.model)?.1.kind,
+            (RunKind::FromScratch, _) => bundled::distortions(recipe::find(&record.model)?.0.input),
             (RunKind::FineTune, Some(own)) if own.kind == SampleKind::Features => {
                 AugmentationKind::None
+            }
+            (RunKind::FineTune, Some(own)) if own.samples.is_empty() => {
+                bundled::distortions(recipe::find(&record.model)?.0.input)
             }
             (RunKind::FineTune, _) => AugmentationKind::Gentle,
         };

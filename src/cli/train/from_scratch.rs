@@ -10,15 +10,14 @@ use super::parts::Parts;
 use super::recipe::{CLASSES, Recipe};
 use crate::cli::Error;
 use crate::data::{DIGIT, Images, preprocess::digit};
+use crate::engine::bundled;
 use crate::engine::failure::{bad_evaluation, bad_training};
 use crate::engine::train_settings::session_config;
 use crate::eval::{Evaluation, Figures};
-use crate::model::{Entry, Network, Trainable};
+use crate::model::{Entry, InputKind, Network, Trainable};
 use crate::protocol::TrainConfig;
-use crate::runs::{HistoryPoint, last_epoch_loss};
-use crate::train::{
-    BatchSource, BestEpoch, EarlyStopping, FromScratch, Mirrored, Session, SessionProgress,
-};
+use crate::runs::{AugmentationKind, HistoryPoint, last_epoch_loss};
+use crate::train::{BestEpoch, EarlyStopping, Session, SessionProgress};
 
 /// A finished training.
 pub struct Trained {
@@ -30,6 +29,8 @@ pub struct Trained {
     pub samples: usize,
     /// How it was trained.
     pub config: TrainConfig,
+    /// How each sample was distorted.
+    pub augmentation: AugmentationKind,
     /// Steps that see every sample once.
     pub steps_per_epoch: u64,
     /// Steps taken, and planned.
@@ -64,7 +65,7 @@ pub fn train(
     let network = (entry.init)(CLASSES, &device);
     let (site, samples) = (data.site, data.train.len());
     let mut run = Run {
-        session: session(network.as_ref(), recipe, config, data.train)?,
+        session: session(network.as_ref(), entry.input, config, data.train)?,
         stopping: EarlyStopping {
             patience: config.patience,
             best: None,
@@ -88,6 +89,7 @@ pub fn train(
         site,
         samples,
         config: config.clone(),
+        augmentation: bundled::distortions(entry.input),
         steps_per_epoch: session.steps_per_epoch(),
         steps: (session.steps_taken(), session.total_steps()),
         final_loss: last_epoch_loss(&history).ok_or(nothing)?,
@@ -165,22 +167,12 @@ impl Run {
 
 fn session(
     network: &dyn Network,
-    recipe: &Recipe,
+    input: InputKind,
     config: &TrainConfig,
     images: Images,
 ) -> Result<Session, Error> {
-    let source = FromScratch {
-        images,
-        batch_size: config.batch_size as usize,
-        augmentation: recipe.augmentation,
-        seed: config.seed,
-    };
-    let seed = config.seed;
+    let source = bundled::source(input, images, config);
     let config = session_config(config, source.steps_per_epoch());
-    let source: Box<dyn BatchSource> = match recipe.mirrors {
-        true => Box::new(Mirrored { source, seed }),
-        false => Box::new(source),
-    };
     let session = Session::new(network, Trainable::All, source, config);
     Ok(session.map_err(|error| bad_training(&error))?)
 }

@@ -1,11 +1,10 @@
 //! What is known of each model that is trained from nothing: how, and what its card says.
 
 use crate::cli::Error;
-use crate::data::{Augmentation, clothes, digits};
+use crate::data::{clothes, digits};
 use crate::engine::failure::unknown_model;
 use crate::model::{self, Entry};
 use crate::protocol::{OptimizerKind, ScheduleKind, TrainConfig};
-use crate::runs::AugmentationKind;
 
 /// How many classes each of them has.
 pub const CLASSES: usize = 10;
@@ -26,13 +25,7 @@ pub struct Recipe {
     pub origin: &'static str,
     /// The seed of its data set's split.
     pub split_seed: u64,
-    /// How each sample is distorted anew, with mirrors.
-    pub kind: AugmentationKind,
-    /// The same without mirrors.
-    pub augmentation: Augmentation,
-    /// Whether samples mean the same when they are mirrored.
-    pub mirrors: bool,
-    /// Both, in words.
+    /// How each sample is distorted anew, in words.
     pub distortions: &'static str,
     /// Its settings, and over how many epochs the rate rises.
     pub settings: fn() -> (TrainConfig, u32),
@@ -69,9 +62,6 @@ pub const DIGITS: Recipe = Recipe {
     labels: digits::LABELS,
     origin: "MNIST's digits (static/data/digits)",
     split_seed: digits::SPLIT_SEED,
-    kind: AugmentationKind::Strong,
-    augmentation: Augmentation::STRONG,
-    mirrors: false,
     distortions: "rotation, scale, slant, shift, warp",
     settings: || (settings(60), 2),
     notes: "## Limits\n\nIt knows single digits of American writers of the 1990s. It has no class for \"none of these\": any \
@@ -87,9 +77,6 @@ pub const CLOTHES: Recipe = Recipe {
     labels: clothes::LABELS,
     origin: "Fashion-MNIST's pictures (cargo xtask data clothes)",
     split_seed: clothes::SPLIT_SEED,
-    kind: AugmentationKind::Clothes,
-    augmentation: Augmentation::CLOTHES,
-    mirrors: true,
     distortions: "mirrored or not, a little rotation, scale and shift",
     settings: || {
         let config = TrainConfig {
@@ -101,7 +88,9 @@ pub const CLOTHES: Recipe = Recipe {
     },
     notes: "## Limits\n\nIt knows ten kinds of clothes as a shop photographed them in 2017: grey, cut out, upright, filling their frame. \
             It has no class for \"none of these\". How the shipped weights were made and chosen, and what comes of the pictures that ship, \
-            says docs/clothes.md.",
+            says docs/clothes.md.\n\n## In a tab\n\nFrom nothing on the 10,000 pictures that ship, on the page of clothes in headless \
+            Chromium 156, two shared cores: 73.3 % held out after 1 epoch (9 s), 80.0 % after 3 (23 s), 85.9 % after 10 (77 s); one run each, \
+            by the test clothes::figures (docs/clothes.md has the command).",
 };
 
 fn settings(epochs: u32) -> TrainConfig {

@@ -14,7 +14,7 @@ pub fn capsule(trained: &Trained, started_ms: f64, data_sha256: &str, weights: &
         record: record(trained, started_ms, data_sha256, sha256(weights)),
         target: Target::here(),
         recipe: Recipe {
-            augmentation: trained.recipe.kind,
+            augmentation: trained.augmentation,
             own: None,
             base: None,
         },

@@ -21,19 +21,29 @@ const INK_THRESHOLD: f32 = 0.1;
 /// A drawing whose strongest ink differs from its paper by less than this (of 255) is empty.
 const FAINTEST_INK: f32 = 16.0;
 
-type Grey = ImageBuffer<Luma<f32>, Vec<f32>>;
+pub(super) type Grey = ImageBuffer<Luma<f32>, Vec<f32>>;
 
 /// Turns RGBA bytes into 28 x 28 values in 0..=1, bright ink on dark paper.
 ///
 /// # Errors
 /// [`PictureError`] when the picture has no area, is too large, has the wrong length or shows nothing.
 pub fn from_rgba(width: u32, height: u32, rgba: &[u8]) -> Result<Vec<f32>, PictureError> {
+    let scaled = ink_in_box(width, height, rgba, BOX_SIDE)?;
+    Ok(centre(&scaled))
+}
+
+/// The ink of a picture alone, its longer side scaled to `side` pixels.
+pub(super) fn ink_in_box(
+    width: u32,
+    height: u32,
+    rgba: &[u8],
+    side: f32,
+) -> Result<Grey, PictureError> {
     check_size(width, height, rgba.len() as u64)?;
     let grey: Vec<f32> = rgba.chunks_exact(4).map(grey_on_white).collect();
     let ink = ink(&grey, width as usize, height as usize).ok_or(PictureError::Empty)?;
     let grey = Grey::from_raw(width, height, ink).ok_or(PictureError::Empty)?;
-    let scaled = scale_to_box(&crop_to_ink(&grey));
-    Ok(centre(&scaled))
+    Ok(scale_to_box(&crop_to_ink(&grey), side))
 }
 
 /// Checks values that are the network's input already.
@@ -114,9 +124,9 @@ fn crop_to_ink(ink: &Grey) -> Grey {
 }
 
 /// A triangle filter over the area of each new pixel, as Pillow's `BILINEAR`.
-fn scale_to_box(ink: &Grey) -> Grey {
+fn scale_to_box(ink: &Grey, side: f32) -> Grey {
     let (width, height) = ink.dimensions();
-    let factor = BOX_SIDE / width.max(height) as f32;
+    let factor = side / width.max(height) as f32;
     let scaled = |side: u32| ((side as f32 * factor).round() as u32).max(1);
     resize(ink, scaled(width), scaled(height), FilterType::Triangle)
 }
@@ -132,6 +142,11 @@ fn centre(ink: &Grey) -> Vec<f32> {
     };
     let left = offset(moment(|x, _| x) / total, width);
     let top = offset(moment(|_, y| y) / total, height);
+    placed(ink, left, top)
+}
+
+/// The field with the box at a place within it.
+pub(super) fn placed(ink: &Grey, left: usize, top: usize) -> Vec<f32> {
     let mut field = vec![0.0; PIXELS];
     for (x, y, pixel) in ink.enumerate_pixels() {
         field[(top + y as usize) * SIDE + left + x as usize] = pixel.0[0].clamp(0.0, 1.0);

@@ -1,5 +1,6 @@
 //! The only home of preprocessing: from what people give to what networks take, used by prediction, training and evaluation alike.
 
+pub mod clothing;
 pub mod digit;
 pub mod file;
 pub mod paragraphs;

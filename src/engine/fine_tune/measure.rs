@@ -149,9 +149,9 @@ impl<B: Body> FineTuneJob<B> {
 impl Set {
     fn what(self) -> &'static str {
         match self {
-            Self::HeldOutBefore => "measuring on known digits before training",
+            Self::HeldOutBefore => "measuring on known samples before training",
             Self::OwnBefore => "measuring on your samples before training",
-            Self::HeldOutAfter => "measuring on known digits after training",
+            Self::HeldOutAfter => "measuring on known samples after training",
             Self::OwnAfter => "measuring on your samples after training",
         }
     }

@@ -123,7 +123,10 @@ impl<B: Body> FineTuneJob<B> {
                 let features = Features::new(model, inputs.collect());
                 (Own::default(), Stage::Features(features))
             }
-            false => (drawings(samples, &classes)?, Stage::FetchHeldOut),
+            false => {
+                let own = drawings(model.entry.input, samples, &classes)?;
+                (own, Stage::FetchHeldOut)
+            }
         };
         Ok(Self {
             handle,

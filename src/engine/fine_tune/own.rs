@@ -2,7 +2,7 @@
 
 use crate::data::DIGIT;
 use crate::engine::prepare::pixels;
-use crate::model::Shape;
+use crate::model::{InputKind, Shape};
 use crate::protocol::{Failure, Sample};
 
 /// The person's samples as the network in training takes them.
@@ -23,9 +23,13 @@ impl Own {
 }
 
 /// Preprocessed drawings.
-pub(super) fn drawings(samples: &[Sample], classes: &[usize]) -> Result<Own, Failure> {
+pub(super) fn drawings(
+    kind: InputKind,
+    samples: &[Sample],
+    classes: &[usize],
+) -> Result<Own, Failure> {
     let drawing = |(index, (sample, class)): (usize, (&Sample, &usize))| {
-        let pixels = pixels(&sample.input, &format!("samples[{index}].input"))?;
+        let pixels = pixels(kind, &sample.input, &format!("samples[{index}].input"))?;
         Ok((pixels, *class))
     };
     let samples = samples.iter().zip(classes).enumerate().map(drawing);

@@ -3,6 +3,7 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use super::{FineTuneJob, Plan};
+use crate::engine::bundled;
 use crate::engine::platform::{Body, Platform};
 use crate::engine::world::World;
 use crate::eval::Answer;
@@ -36,6 +37,9 @@ impl<B: Body> FineTuneJob<B> {
             target: Target::here(),
             recipe: Recipe {
                 augmentation: match self.plan {
+                    Plan::Extend { .. } if self.own.samples.is_empty() => {
+                        bundled::distortions(world.model(self.handle)?.entry.input)
+                    }
                     Plan::Extend { .. } => AugmentationKind::Gentle,
                     Plan::Replace { .. } => AugmentationKind::None,
                 },

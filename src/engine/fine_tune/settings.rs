@@ -29,13 +29,7 @@ pub(super) fn check(
     samples: &[Sample],
     replaces: bool,
 ) -> Result<(), Failure> {
-    if samples.is_empty() {
-        return Err(bad_config(
-            "samples",
-            "at least one labelled sample",
-            "none",
-        ));
-    }
+    check_source(samples, config.replay_share == 1.0, replaces)?;
     let beyond_head = match config.layers {
         Some(Layers::All) => Some("'all'"),
         Some(Layers::Lora) => Some("'lora'"),
@@ -48,6 +42,29 @@ pub(super) fn check(
     }
     let settings = train_settings::check(config);
     settings.map_err(|error| bad_config(error.setting, error.expected, &error.got))
+}
+
+/// A model that is extended may learn from its bundled part alone, and then from nothing else.
+fn check_source(samples: &[Sample], is_bundled: bool, replaces: bool) -> Result<(), Failure> {
+    match (samples.len(), is_bundled) {
+        (0, true) if !replaces => Ok(()),
+        (0, _) if replaces => Err(bad_config(
+            "samples",
+            "at least one labelled sample",
+            "none",
+        )),
+        (0, _) => Err(bad_config(
+            "samples",
+            "at least one labelled sample, or replayShare 1 to learn from the bundled part alone",
+            "none",
+        )),
+        (count, true) => Err(bad_config(
+            "replayShare",
+            "a number from 0 to 0.95 beside samples of one's own",
+            &format!("1 with {count} of them"),
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// Each chosen layer must be one of the model's; the head must be among them where it gets new classes.

@@ -4,6 +4,7 @@ use super::carried::Carried;
 use super::measure::{Set, of_own};
 use super::{FineTuneJob, Plan, Stage};
 use crate::data::{Augmentation, Images};
+use crate::engine::bundled;
 use crate::engine::evaluate::of_images;
 use crate::engine::failure::bad_training;
 use crate::engine::job::Step;
@@ -11,7 +12,7 @@ use crate::engine::platform::{Body, Platform};
 use crate::engine::run_clock::RunClock;
 use crate::engine::train_settings::session_config;
 use crate::engine::world::World;
-use crate::model::Network;
+use crate::model::{InputKind, Network};
 use crate::protocol::{Failure, Progress};
 use crate::train::{BatchSource, OfFeatures, Session, SessionConfig, WithReplay};
 
@@ -23,7 +24,7 @@ impl<B: Body> FineTuneJob<B> {
         network: &dyn Network,
     ) -> Result<(), Failure> {
         let entry = world.model(self.handle)?.entry;
-        let (source, config) = self.plan();
+        let (source, config) = self.plan(entry.input);
         let chosen = self.config.chosen_layers.clone().unwrap_or_default();
         let trainable = self.trainable(entry.head, &chosen);
         let network = self.learner(network.for_inference());
@@ -66,9 +67,12 @@ impl<B: Body> FineTuneJob<B> {
         self.reports.history = carried.history;
     }
 
-    fn plan(&self) -> (Box<dyn BatchSource>, SessionConfig) {
+    fn plan(&self, input: InputKind) -> (Box<dyn BatchSource>, SessionConfig) {
         let config = &self.config;
         let source: Box<dyn BatchSource> = match &self.plan {
+            Plan::Extend { .. } if self.own.samples.is_empty() => {
+                bundled::source(input, Images::clone(&self.replay), config)
+            }
             Plan::Extend { .. } => Box::new(WithReplay {
                 own: self.own.samples.clone(),
                 replay: Images::clone(&self.replay),

@@ -13,7 +13,7 @@ use crate::engine::platform::{Body, Platform};
 use crate::engine::world::World;
 use crate::eval::{Evaluation, Figures};
 use crate::model::Network;
-use crate::protocol::Failure;
+use crate::protocol::{Failure, Progress, TrainEvent};
 use crate::train::BestEpoch;
 
 /// An epoch's network while it is being measured.
@@ -73,14 +73,16 @@ impl<B: Body> FineTuneJob<B> {
         if evaluation.is_done()
             && let Some(validating) = self.validating.take()
         {
-            self.judge(validating);
+            let mut progress = vec![self.judge(validating)];
             let now_ms = world.platform.now_ms();
-            return Ok(Step::More(self.snapshot_if_due(world, now_ms).await?));
+            progress.extend(self.snapshot_if_due(world, now_ms).await?);
+            return Ok(Step::More(progress));
         }
         Ok(Step::More(Vec::new()))
     }
 
-    fn judge(&mut self, validating: Validating) {
+    /// Whether the epoch is the best so far and the run goes on; tells how it was measured.
+    fn judge(&mut self, validating: Validating) -> Progress {
         let Validating {
             network,
             evaluation,
@@ -88,10 +90,10 @@ impl<B: Body> FineTuneJob<B> {
             step,
         } = validating;
         let figures = Figures::new(&evaluation.into_answers(), self.labels.len());
-        let loss = figures.log_loss;
+        let (loss, accuracy) = (figures.log_loss, figures.accuracy());
         if let Some(point) = self.reports.history.last_mut() {
             point.validation_loss = Some(loss);
-            point.validation_accuracy = Some(figures.accuracy());
+            point.validation_accuracy = Some(accuracy);
         }
         let verdict = self.stopping.judge(BestEpoch {
             epoch,
@@ -100,5 +102,11 @@ impl<B: Body> FineTuneJob<B> {
             network,
         });
         self.stopped_early = verdict.ends;
+        Progress::Train(TrainEvent::Validated {
+            step,
+            epoch,
+            validation_loss: loss,
+            validation_accuracy: accuracy,
+        })
     }
 }

@@ -128,7 +128,9 @@ impl Open {
             TrainEvent::Step { step, .. } => self.step = *step,
             TrainEvent::Paused { .. } => self.is_paused = true,
             TrainEvent::Resumed { .. } => self.is_paused = false,
-            TrainEvent::Epoch { .. } | TrainEvent::Checkpoint { .. } => {}
+            TrainEvent::Epoch { .. }
+            | TrainEvent::Checkpoint { .. }
+            | TrainEvent::Validated { .. } => {}
         }
     }
 }

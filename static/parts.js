@@ -1,4 +1,4 @@
-// Small parts of the page for writing: elements, numbers as people read them, bars, tables, files.
+// Small parts of the pages that are plain JavaScript: elements, numbers as people read them, bars, tables, files.
 
 export const part = (id) => document.getElementById(id);
 
@@ -74,7 +74,8 @@ export function number(id) {
   field.setAttribute("aria-invalid", String(!fits));
   field.parentElement.querySelector(".problem")?.remove();
   if (fits) return field.valueAsNumber;
-  field.closest("details").open = true;
+  const fold = field.closest("details");
+  if (fold) fold.open = true;
   const { min, max, step } = field;
   const kind = step === "1" ? "a whole number" : "a number";
   const words = `Expected ${kind} from ${min} to ${count(max)}, got ${field.value || "nothing"}.`;

@@ -1,0 +1,20 @@
+// The page of clothes: a network learns from nothing, over the public API of hearth.js alone.
+
+import { showDeciding } from "./clothes_decide.js";
+import { showKeeping } from "./clothes_keep.js";
+import { begin, busily, showFacts, tell } from "./clothes_model.js";
+import { showSamples } from "./clothes_samples.js";
+import { showTraining } from "./clothes_train.js";
+import { complain, part } from "./parts.js";
+
+part("problem-close").onclick = () => {
+  complain(null);
+  part("train").focus();
+};
+showFacts();
+showSamples();
+showDeciding();
+showKeeping();
+const offerReturn = showTraining();
+tell("Fetching the engine", null);
+busily("loading", () => begin(1)).then(offerReturn).catch(complain);
