@@ -42,21 +42,6 @@ function say(text) {
   status.setAttribute("role", "alert");
 }
 
-// A page whose files are gone may be of an older state of the site.
-async function isOutdated() {
-  const { js } = document.querySelector("script[data-js]").dataset;
-  const response = await fetch(location.href, { cache: "no-store" });
-  const now = await response.text();
-  return now.includes("data-js=") && !now.includes(js);
-}
-
-function offerReload() {
-  const button = document.createElement("button");
-  button.textContent = "Reload the page";
-  button.addEventListener("click", () => location.reload());
-  document.querySelector("[role=alert]").after(button);
-}
-
 // A browser that remembers nothing for this page has no choice of a device.
 function chosenDevice() {
   try {
@@ -85,7 +70,8 @@ async function boot() {
 
 boot().catch(async (error) => {
   console.error(error);
-  if (await isOutdated().catch(() => false)) {
+  const { isOutdated, offerReload } = await import("./outdated.js").catch(() => ({}));
+  if (await isOutdated?.().catch(() => false)) {
     say("The site was updated while this page was being opened: reload it.");
     return offerReload();
   }

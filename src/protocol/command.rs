@@ -233,7 +233,8 @@ pub enum WeightSource {
     Shipped,
     /// A safetensors file that `Export` wrote, or `ExportAdapter` of a model that began with the shipped weights.
     Given(Bytes),
-    /// None: weights drawn anew, to be trained from nothing.
+    /// None: weights drawn anew, to be trained from nothing. No Wasm page asks for it.
+    #[cfg(feature = "text")]
     Fresh {
         /// Decides the draw, as it does that of `hearth train`.
         seed: u64,
