@@ -159,7 +159,7 @@ fn in_tiles(
         match right {
             Matrix::Rows(_) => pack_columns(&right_rows, block.clone(), &mut panels),
             Matrix::Columns(right) => {
-                pack_turned_columns(&right[start * inner..block.end * inner], inner, &mut panels)
+                pack_turned_columns(&right[start * inner..block.end * inner], inner, &mut panels);
             }
         }
         for (left, output) in left
