@@ -265,7 +265,7 @@ async fn a_training_is_paused_stopped_and_given_up_by_keyboard() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_training_whose_page_was_closed_is_offered_and_goes_on() {
     let browser = open(Setup::default()).await;
-    set(&browser, &[("epochs", "2"), ("most", "170")]).await;
+    set(&browser, &[("epochs", "100"), ("most", "2000")]).await;
     browser.click("train").await;
     patiently(&browser, "run-words", "Epoch 1, step ").await;
     // Two checkpoints, five seconds apart.
@@ -276,7 +276,18 @@ async fn a_training_whose_page_was_closed_is_offered_and_goes_on() {
         .await;
     browser.screenshot("clothes-return").await;
     browser.click("go-on").await;
-    patiently(&browser, "train-said", "Done after 170 steps").await;
+    let said = patiently(&browser, "run-words", " of 2,000: ").await;
+    let words = said.split("step ").nth(1).unwrap();
+    let step: u64 = words
+        .split(' ')
+        .next()
+        .unwrap()
+        .replace(',', "")
+        .parse()
+        .unwrap();
+    assert!(step > 20, "it goes on where it was: {said}");
+    browser.click("end").await;
+    patiently(&browser, "train-said", "Stopped after ").await;
     assert_eq!(count(&browser, "[data-testid=filters-before]").await, 0);
     browser.close().await;
 }
