@@ -3,6 +3,7 @@
 use fantoccini::key::Key;
 use serde_json::json;
 
+use crate::device::PATIENCE;
 use crate::harness::{Browser, Setup};
 
 async fn open(setup: Setup) -> Browser {
@@ -18,20 +19,9 @@ async fn goto(browser: &Browser) {
     browser.says("samples", "Ankle boot").await;
 }
 
-/// Waits for a sentence, however long a training takes; what goes wrong meanwhile ends it.
+/// Waits for a sentence, however long a training takes.
 async fn patiently(browser: &Browser, id: &str, words: &str) -> String {
-    for _ in 0..1_500 {
-        let script = format!(
-            "return ['{id}', 'problem'].map((name) => document.querySelector(`[data-testid=${{name}}]`).textContent)"
-        );
-        let said: [String; 2] = serde_json::from_value(browser.js(&script).await).unwrap();
-        assert!(said[1].is_empty(), "{}", said[1]);
-        if said[0].contains(words) {
-            return said[0].clone();
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-    }
-    panic!("waited in vain for '{words}'");
+    browser.says_in(PATIENCE, id, words).await
 }
 
 async fn count(browser: &Browser, selector: &str) -> u64 {
@@ -40,38 +30,6 @@ async fn count(browser: &Browser, selector: &str) -> u64 {
         json!(selector)
     );
     browser.js(&script).await.as_u64().unwrap()
-}
-
-async fn the_page_is_fit_to_look_at(browser: &Browser, name: &str) {
-    for (is_narrow, is_dark) in [(false, false), (false, true), (true, false), (true, true)] {
-        match is_narrow {
-            true => browser.be_narrow().await,
-            false => browser.be_wide().await,
-        }
-        browser.be_dark(is_dark).await;
-        let width = if is_narrow { "-narrow" } else { "" };
-        let scheme = if is_dark { "-dark" } else { "" };
-        let name = format!("{name}{width}{scheme}");
-        browser.assert_accessible(&name).await;
-        browser.assert_fits(&name).await;
-        whole_picture(browser, &name).await;
-    }
-    browser.be_dark(false).await;
-    browser.be_wide().await;
-}
-
-/// Pictures of the whole page, however long it is.
-async fn whole_picture(browser: &Browser, name: &str) {
-    browser.js("scrollTo(0, 0)").await;
-    browser.screenshot(name).await;
-    let script = "const before = scrollY; scrollTo(0, before + innerHeight * 0.9); return scrollY === before";
-    for part in 2..9 {
-        if browser.js(script).await == true {
-            break;
-        }
-        browser.screenshot(&format!("{name}-{part}")).await;
-    }
-    browser.js("scrollTo(0, 0)").await;
 }
 
 /// A few settings of a training, put where a person would.
@@ -107,7 +65,7 @@ async fn a_network_learns_from_nothing_and_shows_what_it_learned() {
     .await;
     let device = browser.text("device").await;
     assert!(device.starts_with("Processor (CPU). "), "{device}");
-    the_page_is_fit_to_look_at(&browser, "clothes").await;
+    browser.assert_fit_to_look_at("clothes").await;
     set(
         &browser,
         &[("most", "200"), ("rate", "0.003"), ("epochs", "2")],
@@ -168,7 +126,7 @@ async fn a_network_learns_from_nothing_and_shows_what_it_learned() {
         .js("document.querySelector('.mistake').click()")
         .await;
     patiently(&browser, "decision", ": wrong, it is ").await;
-    the_page_is_fit_to_look_at(&browser, "clothes-trained").await;
+    browser.assert_fit_to_look_at("clothes-trained").await;
     browser.click("compare").await;
     let said = patiently(&browser, "verdict", "The shipped network").await;
     assert!(said.contains("is right on 91.0 %"), "{said}");
