@@ -42,19 +42,13 @@ function say(text) {
   status.setAttribute("role", "alert");
 }
 
-// A page whose files are gone may be of an older state of the site.
-async function isOutdated() {
-  const { js } = document.querySelector("script[data-js]").dataset;
-  const response = await fetch(location.href, { cache: "no-store" });
-  const now = await response.text();
-  return now.includes("data-js=") && !now.includes(js);
-}
-
-function offerReload() {
-  const button = document.createElement("button");
-  button.textContent = "Reload the page";
-  button.addEventListener("click", () => location.reload());
-  document.querySelector("[role=alert]").after(button);
+// A browser that remembers nothing for this page has no choice of a device.
+function chosenDevice() {
+  try {
+    return localStorage.getItem("hearth.device") ?? "";
+  } catch {
+    return "";
+  }
 }
 
 async function boot() {
@@ -69,13 +63,15 @@ async function boot() {
   const { js, wasm } = document.querySelector("script[data-js]").dataset;
   const page = await import(new URL(js, document.baseURI).href);
   await page.default({ module_or_path: new URL(wasm, document.baseURI).href });
-  page.mount(CPU_ENGINE, GPU_ENGINE);
+  const asked = new URLSearchParams(location.hash.split("?")[1]);
+  page.mount(CPU_ENGINE, GPU_ENGINE, asked.get("device") ?? chosenDevice(), asked.get("draw") ?? "");
   import("./late.js").then(({ start }) => start(page)).catch(() => {});
 }
 
 boot().catch(async (error) => {
   console.error(error);
-  if (await isOutdated().catch(() => false)) {
+  const { isOutdated, offerReload } = await import("./outdated.js").catch(() => ({}));
+  if (await isOutdated?.().catch(() => false)) {
     say("The site was updated while this page was being opened: reload it.");
     return offerReload();
   }

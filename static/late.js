@@ -18,13 +18,34 @@ async function furtherSettings(settings) {
 
 // A link with a drawing, a sample or a device that is followed while the page is open: what it says is read as the page opens.
 function followPresets() {
-  addEventListener("hashchange", () => /[?&](draw|sample|device)=/.test(location.hash) && location.reload());
+  addEventListener("hashchange", ({ newURL }) => {
+    if (!/[?&](draw|sample|device)=/.test(newURL)) return;
+    // The page has shortened its address already.
+    history.replaceState(null, "", newURL);
+    location.reload();
+  });
+}
+
+// The device that was chosen by hand, until the next visit. A browser that refuses forgets the choice, which is all that is lost.
+function rememberDevice() {
+  document.getElementById("wish")?.addEventListener("change", ({ target }) => {
+    try {
+      localStorage.setItem("hearth.device", target.value);
+    } catch {
+      // Forgotten.
+    }
+  });
 }
 
 /** Begins, once the page stands. */
 export function start(page) {
   followPresets();
-  import("./share.js").then(({ offer }) => offer(page.shown)).catch(() => {});
+  rememberDevice();
+  import("./share.js").then(({ offer, offerFigures, showSample }) => {
+    offer(page.shown);
+    offerFigures();
+    showSample();
+  }).catch(() => {});
 }
 
 keepForOffline();

@@ -33,6 +33,38 @@ export function tag(state) {
   return `<script src="${script}"></script>\n<hearth-demo model="${name}"${shows}>A live model stands here where JavaScript is allowed.</hearth-demo>`;
 }
 
+/** Copies the figures that stand in the device panel's table, for a report, when its button is pressed. */
+export function offerFigures() {
+  const button = document.getElementById("copy-devices");
+  button?.addEventListener("click", async () => {
+    const rows = [...document.querySelectorAll("#device-facts tr")].map((row) => [...row.children].map((cell) => cell.textContent));
+    const figures = Object.fromEntries([...rows, ["Browser", navigator.userAgent]]);
+    button.nextElementSibling.textContent = await copied(JSON.stringify(figures, null, 2));
+  });
+}
+
+/** Shows the sample that the address names, as soon as it is there and while the address is the same. */
+export function showSample() {
+  const place = new URLSearchParams(location.hash.split("?")[1]).get("sample");
+  if (!/^\d+$/.test(place ?? "")) return;
+  const show = () => {
+    const sample = document.querySelectorAll("[data-testid=sample]")[place];
+    sample?.click();
+    return sample;
+  };
+  if (show()) return;
+  const watch = new MutationObserver(() => show() && watch.disconnect());
+  watch.observe(document.getElementById("main"), { childList: true, subtree: true });
+  addEventListener("hashchange", () => watch.disconnect(), { once: true });
+}
+
+/** The address with the sample that is shown. */
+function withSample(address) {
+  const samples = [...document.querySelectorAll("[data-testid=sample]")];
+  const place = samples.findIndex((sample) => sample.getAttribute("aria-pressed") === "true");
+  return place < 0 ? address : `${address}${address.includes("?") ? "&" : "?"}sample=${place}`;
+}
+
 /** Puts a panel below all others, where nothing moves when it comes; `shown` tells what the page shows, as its address says it. */
 export function offer(shown) {
   const main = document.getElementById("main");
@@ -44,8 +76,8 @@ export function offer(shown) {
   panel.innerHTML = `<h2 id="share-title">Take it along</h2><p class="help">Both show what you see now: the demo with its settings, the device, the sample or your drawing. What you taught stays here.</p>`;
   const buttons = Object.assign(document.createElement("div"), { className: "buttons" });
   buttons.append(
-    button("Copy link", "copy-link", () => site() + shown(), said),
-    button("Copy embed tag", "copy-embed", () => tag(shown()), said),
+    button("Copy link", "copy-link", () => site() + withSample(shown()), said),
+    button("Copy embed tag", "copy-embed", () => tag(withSample(shown())), said),
     said,
   );
   panel.append(buttons);

@@ -69,7 +69,7 @@ fn dense_convolutions_equal_burn_s() {
 }
 
 #[test]
-fn other_convolutions_are_burn_s() {
+fn convolutions_in_groups_equal_burn_s() {
     check(&conv([4, 8], [3, 3], 1, 4), 4, &SIZES);
     let valid =
         Conv2dConfig::new([4, 6], [1, 1]).with_padding(PaddingConfig2d::Explicit(1, 0, 0, 2));

@@ -134,7 +134,6 @@ struct Page {
     choice: Choice,
     gpu_starts: u32,
     gpu_ends: u32,
-    saved_wish: Option<Wish>,
     reloads: u32,
     addresses: Vec<String>,
     fetched: Vec<String>,
@@ -176,7 +175,6 @@ impl Page {
                 Effect::StartGpu => self.gpu_starts += 1,
                 Effect::EndGpu => self.gpu_ends += 1,
                 Effect::ReloadPage => self.reloads += 1,
-                Effect::SaveWish(wish) => self.saved_wish = Some(wish),
                 Effect::PredictDrawing { number, .. } => self.asked_drawings.push(number),
                 Effect::SetAddress(address) => self.addresses.push(address),
                 Effect::FetchText { file, .. } => self.fetched.push(file),
@@ -656,7 +654,7 @@ fn a_trusted_gpu_that_dies_in_training_leaves_the_run_under_way_and_is_told() {
 }
 
 #[test]
-fn the_person_s_choice_overrides_the_race_and_is_remembered() {
+fn the_person_s_choice_overrides_the_race() {
     let mut page = raced([2.0, 20.0, 9.0, 8.0]);
     page.act(Action::Wish(Wish::WebGpu));
     assert_eq!(
@@ -667,10 +665,7 @@ fn the_person_s_choice_overrides_the_race_and_is_remembered() {
         }
     );
     page.act(Action::Wish(Wish::Cpu));
-    assert_eq!(
-        (page.choice, page.saved_wish),
-        (Choice::default(), Some(Wish::Cpu))
-    );
+    assert_eq!(page.choice, Choice::default());
     let mut next = Page::default();
     next.act(Action::Wish(Wish::Cpu));
     next.act(Action::Opened(String::new()));

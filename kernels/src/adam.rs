@@ -1,5 +1,6 @@
 //! One step of Adam over the numbers of a parameter.
 
+use super::tile::few;
 use super::{LANES, Lane};
 
 /// What a step is made of (Kingma and Ba, "Adam: a method for stochastic optimization", 2014), with the corrections for its time in it.
@@ -24,29 +25,37 @@ pub struct Adam {
 pub fn adam(step: Adam, gradients: &[f32], values: &mut [f32], [first, second]: [&mut [f32]; 2]) {
     let count = gradients.len();
     assert_eq!([values.len(), first.len(), second.len()], [count; 3]);
-    for start in (0..count).step_by(LANES) {
-        let width = LANES.min(count - start);
-        let lane = |numbers: &[f32]| load(&numbers[start..][..width]);
-        let gradient = lane(gradients);
-        let moment = lane(first) * step.kept[0] + gradient * step.added[0];
-        let square = lane(second) * step.kept[1] + gradient * gradient * step.added[1];
-        let value = lane(values) - moment * step.rate / (square.sqrt() + step.epsilon);
-        for (numbers, lane) in [
-            (&mut *values, value),
-            (&mut *first, moment),
-            (&mut *second, square),
-        ] {
-            numbers[start..][..width].copy_from_slice(&lane.to_array()[..width]);
-        }
+    let (gradients, last) = gradients.as_chunks::<LANES>();
+    let [
+        (values, last_values),
+        (first, last_first),
+        (second, last_second),
+    ] = [values, first, second].map(<[f32]>::as_chunks_mut::<LANES>);
+    let lanes = gradients.iter().zip(values).zip(first).zip(second);
+    for (((gradient, value), first), second) in lanes {
+        let lane = step.of(*gradient, [*value, *first, *second]);
+        [*value, *first, *second] = lane;
+    }
+    let numbers = [last, &*last_values, &*last_first, &*last_second].map(|last| {
+        let mut lane = [0.0; LANES];
+        few(last, &mut lane);
+        lane
+    });
+    let [gradient, numbers @ ..] = numbers;
+    let to = [last_values, last_first, last_second];
+    for (to, from) in to.into_iter().zip(step.of(gradient, numbers)) {
+        few(&from, to);
     }
 }
 
-#[inline(always)]
-fn load(numbers: &[f32]) -> Lane {
-    if let Ok(lane) = <[f32; LANES]>::try_from(numbers) {
-        return Lane::new(lane);
+impl Adam {
+    /// Values and moments after a step.
+    #[inline(always)]
+    fn of(self, gradient: [f32; LANES], numbers: [[f32; LANES]; 3]) -> [[f32; LANES]; 3] {
+        let (gradient, [value, first, second]) = (Lane::new(gradient), numbers.map(Lane::new));
+        let first = first * self.kept[0] + gradient * self.added[0];
+        let second = second * self.kept[1] + gradient * gradient * self.added[1];
+        let value = value - first * self.rate / (second.sqrt() + self.epsilon);
+        [value, first, second].map(Lane::to_array)
     }
-    let mut lane = [0.0; LANES];
-    lane[..numbers.len()].copy_from_slice(numbers);
-    Lane::new(lane)
 }

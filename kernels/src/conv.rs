@@ -21,7 +21,7 @@ pub struct Conv {
     pub kernel: [usize; 2],
     /// How far the filter moves.
     pub stride: [usize; 2],
-    /// Zeros before the first row and before the first column, fewer than the filter is wide.
+    /// Zeros before the first row and before the first column.
     pub padding: [usize; 2],
 }
 
@@ -40,7 +40,7 @@ impl Conv {
     }
 
     /// Rows and columns of a channel's numbers that have one place within a stride: what one number of the filter reads lies side by side.
-    fn phase(&self) -> [usize; 2] {
+    pub(crate) fn phase(&self) -> [usize; 2] {
         let reach = |axis: usize| self.kernel[axis].div_ceil(self.stride[axis]) - 1;
         [0, 1].map(|axis| self.output[axis] + reach(axis))
     }
@@ -52,17 +52,17 @@ impl Conv {
     }
 
     /// Numbers from an output's first to its last where its rows are as long as a phase's: between rows stands what nobody reads.
-    fn reach(&self) -> usize {
+    pub(crate) fn reach(&self) -> usize {
         let [rows, columns] = self.output;
         ((rows - 1) * self.phase()[1] + columns).next_multiple_of(LANES)
     }
 
-    fn taps(&self) -> usize {
+    pub(crate) fn taps(&self) -> usize {
         self.channels[0] * self.kernel[0] * self.kernel[1]
     }
 
     /// Where in a padded picture each number of the filter begins to read, in the filter's order.
-    fn starts(&self) -> Vec<usize> {
+    pub(crate) fn starts(&self) -> Vec<usize> {
         let [rows, columns] = self.kernel;
         let place = |tap: usize| {
             let (row, column) = (tap / columns % rows, tap % columns);
@@ -78,7 +78,7 @@ impl Conv {
         (phase * rows + row / down) * columns + column / along
     }
 
-    fn check(&self, input: &[f32], weights: &[f32], output: &[f32]) {
+    pub(crate) fn check(&self, input: &[f32], weights: &[f32], output: &[f32]) {
         let area = |[rows, columns]: [usize; 2]| rows * columns;
         let [channels_in, channels_out] = self.channels;
         let lengths = [
@@ -87,7 +87,7 @@ impl Conv {
             self.batch * channels_out * area(self.output),
         ];
         assert_eq!([input.len(), weights.len(), output.len()], lengths);
-        assert!((0..2).all(|axis| self.padding[axis] < self.kernel[axis] && self.output[axis] > 0));
+        assert!(self.output.iter().all(|size| *size > 0), "an output");
     }
 }
 
@@ -132,10 +132,12 @@ pub fn conv(input: &[f32], weights: &[f32], sizes: Conv, finish: Finish<'_>, out
 /// The gradient of a convolution's input: `input[batch, channels_in, rows, columns]` from that of its output.
 ///
 /// # Panics
-/// When a slice's length is not its shape's.
+/// When a slice's length is not its shape's, or the padding as wide as the filter.
 #[inline(never)]
 pub fn conv_input_gradient(gradient: &[f32], weights: &[f32], sizes: Conv, input: &mut [f32]) {
     sizes.check(input, weights, gradient);
+    let is_narrow = |axis: usize| sizes.padding[axis] < sizes.kernel[axis];
+    assert!(is_narrow(0) && is_narrow(1), "padding");
     let [channels_in, channels_out] = sizes.channels;
     let area = sizes.kernel[0] * sizes.kernel[1];
     let mut turned = vec![0.0; weights.len()];
@@ -224,7 +226,7 @@ fn spread_rows(gradient: &[f32], place: usize, sizes: Conv, spread: &mut [f32]) 
 }
 
 /// Every so many of some numbers side by side, as far as there is room.
-pub fn copy_every(step: usize, from: &[f32], to: &mut [f32]) {
+fn copy_every(step: usize, from: &[f32], to: &mut [f32]) {
     if step == 1 {
         let count = from.len().min(to.len());
         to[..count].copy_from_slice(&from[..count]);
@@ -244,20 +246,20 @@ fn sum(values: &[f32]) -> f32 {
 }
 
 /// A picture with zeros around each channel.
-struct Padded {
+pub struct Padded {
     sizes: Conv,
-    values: Vec<f32>,
+    pub values: Vec<f32>,
 }
 
 impl Padded {
-    fn new(sizes: Conv) -> Self {
+    pub fn new(sizes: Conv) -> Self {
         // The last lane reads beyond the last channel.
         let values = vec![0.0; sizes.channels[0] * sizes.plane() + LANES];
         Self { sizes, values }
     }
 
     /// Puts a picture in; the zeros around it stay, and what no filter reads is left out.
-    fn fill(&mut self, input: &[f32], place: usize) {
+    pub fn fill(&mut self, input: &[f32], place: usize) {
         let (sizes, [height, width]) = (self.sizes, self.sizes.input);
         let ([above, before], [rows, columns]) = (sizes.padding, sizes.phase());
         let along = sizes.stride[1];

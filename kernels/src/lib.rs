@@ -11,16 +11,18 @@ mod gelu;
 mod matmul;
 mod pool;
 mod product;
+mod softmax;
 mod tile;
 
 pub use adam::{Adam, adam};
 pub use conv::{Conv, conv, conv_input_gradient, conv_weight_gradient};
-pub use depthwise::{Depthwise, depthwise};
+pub use depthwise::depthwise;
 pub use finish::Finish;
 pub use gelu::gelu;
 pub use matmul::matmul;
 pub use pool::{pool_relu, pool_relu_gradient};
 pub use product::{Matrix, product};
+pub use softmax::softmax;
 
 /// Neighbouring numbers that are computed together: two registers of 128 bits.
 const LANES: usize = 8;

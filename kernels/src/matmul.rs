@@ -1,6 +1,6 @@
 //! The product of two matrices, tile by tile: four rows by eight columns stay in eight registers while the inner dimension runs.
 
-use super::tile::{ROWS, store};
+use super::tile::{ROWS, few, store};
 use super::{Finish, LANES, Lane};
 
 /// Columns that are packed together; with an inner dimension of 1,000 they fill 256 kB.
@@ -80,7 +80,7 @@ pub fn pack_columns(right: &[&[f32]], block: std::ops::Range<usize>, panels: &mu
         }
         if !rest.is_empty() {
             let mut lane = [0.0; LANES];
-            lane[..rest.len()].copy_from_slice(rest);
+            few(rest, &mut lane);
             panels[whole.len() * right.len() + depth] = Lane::new(lane);
         }
     }

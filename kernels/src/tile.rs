@@ -13,7 +13,7 @@ pub fn store(tile: &[Lane; ROWS], rows: &mut [f32], columns: usize, column: usiz
         match whole.first_mut() {
             // A copy of a length that is known is one instruction.
             Some(whole) => *whole = lane.to_array(),
-            None => rest.copy_from_slice(&lane.to_array()[..rest.len()]),
+            None => few(&lane.to_array(), rest),
         }
     }
 }
@@ -43,4 +43,12 @@ pub fn dots(numbers: &[f32], rows: [&[f32]; ROWS]) -> [f32; ROWS] {
 pub fn lane(numbers: &[f32], start: usize) -> Lane {
     let (lanes, _) = numbers[start..].as_chunks();
     Lane::new(lanes[0])
+}
+
+/// Copies as many numbers as there is room for. For less than a lane of them a loop is quicker than a call that copies.
+#[inline(always)]
+pub fn few(from: &[f32], to: &mut [f32]) {
+    for (to, from) in to.iter_mut().zip(from) {
+        *to = *from;
+    }
 }

@@ -7,8 +7,8 @@
 )]
 
 use hearth_kernels::{
-    Adam, Conv, Depthwise, Finish, Matrix, adam, conv, conv_input_gradient, conv_weight_gradient,
-    depthwise, gelu, matmul, pool_relu, pool_relu_gradient, product,
+    Adam, Conv, Finish, Matrix, adam, conv, conv_input_gradient, conv_weight_gradient, depthwise,
+    gelu, matmul, pool_relu, pool_relu_gradient, product, softmax,
 };
 
 /// Numbers from -1 to 1, the same in every run.
@@ -124,27 +124,27 @@ fn check_depthwise(
         return false;
     };
     let (samples, channels) = (2, 3);
-    let sizes = Depthwise {
-        planes: samples * channels,
-        channels,
+    let sizes = Conv {
+        batch: samples * channels,
+        channels: [1, 1],
         input,
         output: [rows, columns],
         kernel,
         stride,
         padding,
     };
-    let values = numbers(3, sizes.planes * input[0] * input[1]);
+    let values = numbers(3, sizes.batch * input[0] * input[1]);
     let filters = numbers(4, channels * kernel[0] * kernel[1]);
     let bias = numbers(5, channels);
     let bounds = Some((-0.9, 1.2));
-    let mut output = vec![f32::NAN; sizes.planes * rows * columns];
+    let mut output = vec![f32::NAN; sizes.batch * rows * columns];
     let finish = Finish {
         bias: Some(&bias),
         bounds,
     };
     depthwise(&values, &filters, sizes, finish, &mut output);
     let mut expected = Vec::new();
-    for plane in 0..sizes.planes {
+    for plane in 0..sizes.batch {
         for row in 0..rows {
             for column in 0..columns {
                 let channel = plane % channels;
@@ -429,4 +429,24 @@ fn a_step_of_adam_is_its_definition() {
         let stepped = each(&|g, v, m, s| v - 0.01 * moment(g, m) / (square(g, s).sqrt() + 1e-3));
         assert_close(&got, &stepped, "values");
     }
+}
+
+#[test]
+fn softmax_shares_one_among_a_row() {
+    for columns in [1, 3, 8, 9, 64, 100] {
+        let mut row = numbers(columns as u64, 3 * columns);
+        row.iter_mut().for_each(|value| *value *= 20.0);
+        let expected = row.chunks(columns).flat_map(|row| {
+            let powers: Vec<f64> = row.iter().map(|value| f64::from(*value).exp()).collect();
+            let sum: f64 = powers.iter().sum();
+            powers.into_iter().map(move |power| power / sum)
+        });
+        let expected: Vec<f64> = expected.collect();
+        softmax(&mut row, columns);
+        assert_close(&row, &expected, "softmax");
+    }
+    // What is never looked at has no share.
+    let mut masked = [1.0, f32::NEG_INFINITY, -3e38, 1.0];
+    softmax(&mut masked, 4);
+    assert_eq!(masked, [0.5, 0.0, 0.0, 0.5]);
 }

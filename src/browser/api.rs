@@ -8,11 +8,12 @@
 ))]
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Puts the page of demos into `#app`; the two addresses are those of the workers with the processor's and with the GPU's engine.
+/// Puts the page of demos into `#app`; the two addresses are those of the workers with the processor's and with the GPU's engine, `device` the
+/// key of the one that is wanted, `drawing` what an address says of a drawing.
 #[cfg(all(feature = "page", not(feature = "widget")))]
 #[wasm_bindgen]
-pub fn mount(cpu_script: String, gpu_script: String) {
-    super::page::mount([cpu_script, gpu_script]);
+pub fn mount(cpu_script: String, gpu_script: String, device: &str, drawing: &str) {
+    super::page::mount([cpu_script, gpu_script], device, drawing);
 }
 
 /// What the page of demos shows, as an address that opens it so.

@@ -9,8 +9,6 @@ pub mod api;
 pub mod link;
 #[cfg(feature = "ui")]
 pub mod page;
-#[cfg(all(feature = "ui", not(feature = "widget")))]
-mod preferences;
 #[cfg(any(feature = "ui", feature = "gpu"))]
 mod probe;
 #[cfg(feature = "runs-page")]

@@ -9,7 +9,8 @@ use super::{Numbers, serves};
 pub fn adam(
     rule: Adam,
     gradient: &Tensor<1>,
-    [value, first, second]: [&Tensor<1>; 3],
+    value: &Tensor<1>,
+    [first, second]: &[Tensor<1>; 2],
 ) -> Option<[Tensor<1>; 3]> {
     let device = value.device();
     if !serves(&device) {

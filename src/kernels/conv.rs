@@ -4,21 +4,24 @@ use burn::nn::PaddingConfig2d;
 use burn::nn::conv::Conv2d;
 use burn::tensor::activation::relu;
 use burn::tensor::{Tensor, TensorData};
-use hearth_kernels::{Depthwise, Finish, depthwise, matmul};
+use hearth_kernels::{Finish, conv as convolve, depthwise, matmul};
 
-use super::spatial::spatial;
-use super::{Numbers, serves};
+use super::spatial::{Way, spatial};
+use super::{Numbers, is_ours, serves};
 
 /// What ReLU6 lets through at most.
 const MOST: f32 = 6.0;
 
 /// A convolution, followed by ReLU6 where `is_bounded`: `[batch, channels, height, width]` in and out.
 ///
-/// On the processor dense ones are our own, with their gradients; pointwise and depthwise ones have faster loops where no
-/// gradient is recorded. All others, and all that run elsewhere, are burn's.
+/// On the processor it is our own, with its gradients; pointwise and depthwise ones have faster loops where no gradient is recorded. Filters
+/// are not dilated there, and their padding is narrower than they are. Elsewhere it is burn's.
 pub fn conv2d(conv: &Conv2d, inputs: Tensor<4>, is_bounded: bool) -> Tensor<4> {
     own(conv, &inputs, is_bounded).unwrap_or_else(|| {
-        let outputs = spatial(conv, &inputs).unwrap_or_else(|| conv.forward(inputs));
+        let outputs = match is_ours(&inputs) {
+            true => spatial(conv, inputs),
+            false => conv.forward(inputs),
+        };
         match is_bounded {
             // Two simple operations: burn's `clamp` with two bounds is slower.
             true => relu(outputs).clamp_max(MOST),
@@ -32,16 +35,16 @@ pub fn conv2d(conv: &Conv2d, inputs: Tensor<4>, is_bounded: bool) -> Tensor<4> {
 enum Kind {
     Pointwise,
     Depthwise,
+    Dense,
 }
 
 fn kind(conv: &Conv2d) -> Option<Kind> {
     let [channels, per_group, ..] = conv.weight.dims();
-    if conv.dilation != [1, 1] || conv.padding != PaddingConfig2d::Same {
-        return None;
-    }
+    let is_same = conv.padding == PaddingConfig2d::Same;
     match (conv.kernel_size, conv.stride, conv.groups) {
-        ([1, 1], [1, 1], 1) => Some(Kind::Pointwise),
-        (.., groups) if groups == channels && per_group == 1 => Some(Kind::Depthwise),
+        ([1, 1], [1, 1], 1) if is_same => Some(Kind::Pointwise),
+        (.., 1) => Some(Kind::Dense),
+        (.., groups) if is_same && groups == channels && per_group == 1 => Some(Kind::Depthwise),
         _ => None,
     }
 }
@@ -57,41 +60,35 @@ fn own(conv: &Conv2d, inputs: &Tensor<4>, is_bounded: bool) -> Option<Tensor<4>>
         bias: bias.as_ref().and_then(Numbers::slice),
         bounds: is_bounded.then_some((0.0, MOST)),
     };
-    let [batch, _, height, width] = inputs.dims();
+    let [batch, channels_in, height, width] = inputs.dims();
     let [channels, ..] = conv.weight.dims();
+    let way = Way::of(
+        conv.kernel_size,
+        conv.stride,
+        &conv.padding,
+        [height, width],
+    );
     let (inputs, weights) = (
         Numbers::of(inputs.clone())?,
         Numbers::of(conv.weight.val())?,
     );
     let (inputs, weights) = (inputs.slice()?, weights.slice()?);
-    let sizes = sizes(conv, [height, width], batch);
-    let [rows, columns] = sizes.output;
+    let [rows, columns] = way.output;
     let mut outputs = vec![0.0; batch * channels * rows * columns];
     match kind {
-        Kind::Depthwise => depthwise(inputs, weights, sizes, finish, &mut outputs),
+        Kind::Depthwise => {
+            let sizes = way.sizes(batch * channels, [1, 1], [height, width], conv.kernel_size);
+            depthwise(inputs, weights, sizes, finish, &mut outputs);
+        }
+        Kind::Dense => {
+            let both = [channels_in, channels];
+            let sizes = way.sizes(batch, both, [height, width], conv.kernel_size);
+            convolve(inputs, weights, sizes, finish, &mut outputs);
+        }
         Kind::Pointwise => pointwise(inputs, weights, channels, finish, batch, &mut outputs),
     }
     let outputs = TensorData::new(outputs, [batch, channels, rows, columns]);
     Some(Tensor::from_data(outputs, &device))
-}
-
-/// The sizes of a depthwise convolution that is padded as TensorFlow's "SAME" pads.
-fn sizes(conv: &Conv2d, input: [usize; 2], batch: usize) -> Depthwise {
-    let [channels, ..] = conv.weight.dims();
-    let output = [0, 1].map(|axis| input[axis].div_ceil(conv.stride[axis]));
-    let padding = [0, 1].map(|axis| {
-        let reach = output[axis].saturating_sub(1) * conv.stride[axis] + conv.kernel_size[axis];
-        reach.saturating_sub(input[axis]) / 2
-    });
-    Depthwise {
-        planes: batch * channels,
-        channels,
-        input,
-        output,
-        kernel: conv.kernel_size,
-        stride: conv.stride,
-        padding,
-    }
 }
 
 /// A product of matrices for each sample: `[channels, channels_in] * [channels_in, height * width]`.

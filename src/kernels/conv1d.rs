@@ -1,16 +1,39 @@
 //! Convolutions over one axis, as products whose rows overlap.
 
-use burn::nn::PaddingConfig1d;
 use burn::nn::conv::Conv1d;
+use burn::nn::{PaddingConfig1d, PaddingConfig2d};
 use burn::tensor::{Tensor, TensorData};
 use hearth_kernels::{Finish, matmul};
 
-use super::{Numbers, serves};
+use super::spatial::{Way, in_groups};
+use super::{Numbers, is_ours, serves};
 
-/// A convolution: `[batch, channels, length]` in and out. Those without padding, stride and groups are our own where no gradient is
-/// recorded on the processor; others are burn's.
+/// A convolution: `[batch, channels, length]` in and out. On the processor it is our own, with its gradients, and not dilated; those without
+/// padding, stride and groups have faster loops where no gradient is recorded. Elsewhere it is burn's.
 pub fn conv1d(conv: &Conv1d, inputs: Tensor<3>) -> Tensor<3> {
-    own(conv, &inputs).unwrap_or_else(|| conv.forward(inputs))
+    own(conv, &inputs).unwrap_or_else(|| match is_ours(&inputs) {
+        true => in_one_row(conv, inputs),
+        false => conv.forward(inputs),
+    })
+}
+
+/// As a picture of one row.
+fn in_one_row(conv: &Conv1d, inputs: Tensor<3>) -> Tensor<3> {
+    let padding = match conv.padding {
+        PaddingConfig1d::Valid => PaddingConfig2d::Valid,
+        PaddingConfig1d::Same => PaddingConfig2d::Same,
+        PaddingConfig1d::Explicit(before, after) => PaddingConfig2d::Explicit(0, before, 0, after),
+    };
+    let [_, _, length] = inputs.dims();
+    let way = Way::of(
+        [1, conv.kernel_size],
+        [1, conv.stride],
+        &padding,
+        [1, length],
+    );
+    let weights = conv.weight.val().unsqueeze_dim(2);
+    let bias = conv.bias.as_ref().map(|bias| bias.val());
+    in_groups(inputs.unsqueeze_dim(2), weights, bias, (conv.groups, way)).squeeze_dim(2)
 }
 
 fn is_plain(conv: &Conv1d) -> bool {

@@ -8,6 +8,7 @@ mod conv1d;
 mod dense;
 mod gelu;
 mod pool;
+mod softmax;
 mod spatial;
 
 pub use adam::adam;
@@ -16,13 +17,16 @@ pub use conv1d::conv1d;
 pub use dense::{dense, product};
 pub use gelu::gelu;
 pub use pool::pool_relu;
+pub use softmax::softmax;
 
 pub use hearth_kernels::Adam;
 
 use burn::backend::Flex;
 use burn::backend::tensor::FloatTensor;
 use burn::module::Param;
-use burn::tensor::{DType, Device, Tensor, TensorData};
+#[cfg(feature = "gpu")]
+use burn::tensor::DType;
+use burn::tensor::{Device, Tensor, TensorData};
 
 /// The numbers of a tensor, in row-major order.
 struct Numbers(FloatTensor<Flex>);
@@ -53,7 +57,14 @@ fn serves(device: &Device) -> bool {
 /// A tensor on the processor.
 type Own = FloatTensor<Flex>;
 
+/// There is no other device, so burn's operators need not be in the program.
+#[cfg(not(feature = "gpu"))]
+fn is_ours<const D: usize>(_: &Tensor<D>) -> bool {
+    true
+}
+
 /// Whether operators that have gradients of their own serve there.
+#[cfg(feature = "gpu")]
 fn is_ours<const D: usize>(tensor: &Tensor<D>) -> bool {
     tensor.device().inner() == Device::flex() && tensor.dtype() == DType::F32
 }

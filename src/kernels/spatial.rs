@@ -11,61 +11,115 @@ use burn::nn::conv::Conv2d;
 use burn::tensor::Tensor;
 use hearth_kernels::{Conv, Finish, conv as convolve, conv_input_gradient, conv_weight_gradient};
 
-use super::{Own, is_ours, numbers, slice};
+use super::{Own, numbers, slice};
 
-/// `[batch, channels, height, width]` in and out; `None` where burn's own convolution has to serve.
-pub fn spatial(conv: &Conv2d, inputs: &Tensor<4>) -> Option<Tensor<4>> {
-    let (bias, weights) = (conv.bias.as_ref()?.val(), conv.weight.val());
-    let is_served = is_ours(inputs) && is_ours(&weights) && !inputs.dims().contains(&0);
-    let way = way(conv, inputs.dims())?;
-    is_served.then(|| {
-        let [inputs, weights] = [inputs.clone(), weights].map(Tensor::into_dispatch);
-        Tensor::from_dispatch(Dispatch::spatial(
+/// A convolution on the processor: `[batch, channels, height, width]` in and out.
+pub fn spatial(conv: &Conv2d, inputs: Tensor<4>) -> Tensor<4> {
+    let [_, _, height, width] = inputs.dims();
+    let way = Way::of(
+        conv.kernel_size,
+        conv.stride,
+        &conv.padding,
+        [height, width],
+    );
+    let bias = conv.bias.as_ref().map(|bias| bias.val());
+    in_groups(inputs, conv.weight.val(), bias, (conv.groups, way))
+}
+
+/// Each group of channels by itself.
+pub(super) fn in_groups(
+    inputs: Tensor<4>,
+    weights: Tensor<4>,
+    bias: Option<Tensor<1>>,
+    (groups, way): (usize, Way),
+) -> Tensor<4> {
+    let [channels, ..] = weights.dims();
+    let bias = bias.unwrap_or_else(|| Tensor::zeros([channels], &weights.device().inner()));
+    let [inputs_each, each] = [inputs.dims()[1] / groups, channels / groups];
+    let group = |group: usize| {
+        let inputs = inputs.clone().narrow(1, group * inputs_each, inputs_each);
+        let weights = weights.clone().narrow(0, group * each, each);
+        moved(
             inputs,
             weights,
-            bias.into_dispatch(),
+            bias.clone().narrow(0, group * each, each),
             way,
-        ))
-    })
+        )
+    };
+    match groups {
+        1 => moved(inputs, weights, bias, way),
+        _ => Tensor::cat((0..groups).map(group).collect(), 1),
+    }
+}
+
+fn moved(inputs: Tensor<4>, weights: Tensor<4>, bias: Tensor<1>, way: Way) -> Tensor<4> {
+    let [inputs, weights] = [inputs, weights].map(Tensor::into_dispatch);
+    Tensor::from_dispatch(Dispatch::spatial(
+        inputs,
+        weights,
+        bias.into_dispatch(),
+        way,
+    ))
 }
 
 /// How a filter moves, rows first.
 #[derive(Clone, Copy, Debug)]
-struct Way {
+pub(super) struct Way {
     stride: [usize; 2],
     /// Zeros before the first row and before the first column.
     padding: [usize; 2],
     /// Rows and columns that come out.
-    output: [usize; 2],
+    pub(super) output: [usize; 2],
 }
 
-/// That of a convolution, where it is dense and no number of the output comes of zeros alone.
-fn way(conv: &Conv2d, [_, _, height, width]: [usize; 4]) -> Option<Way> {
-    let (stride, kernel) = (conv.stride, conv.kernel_size);
-    let (before, after) = match conv.padding {
-        PaddingConfig2d::Valid => ([0, 0], [0, 0]),
-        PaddingConfig2d::Explicit(top, left, bottom, right) => ([top, left], [bottom, right]),
-        PaddingConfig2d::Same => {
-            let all = [0, 1].map(|axis| {
-                let size = [height, width][axis];
-                let reach = size.div_ceil(stride[axis]).saturating_sub(1) * stride[axis];
-                (reach + kernel[axis]).saturating_sub(size)
-            });
-            (all.map(|all| all / 2), all.map(|all| all - all / 2))
+impl Way {
+    /// That of a filter over pictures of this size. Nothing comes out where it is larger than they are with their zeros.
+    pub(super) fn of(
+        kernel: [usize; 2],
+        stride: [usize; 2],
+        padding: &PaddingConfig2d,
+        size: [usize; 2],
+    ) -> Self {
+        let (before, after) = match *padding {
+            PaddingConfig2d::Valid => ([0, 0], [0, 0]),
+            PaddingConfig2d::Explicit(top, left, bottom, right) => ([top, left], [bottom, right]),
+            PaddingConfig2d::Same => {
+                let all = [0, 1].map(|axis| {
+                    let last = size[axis].div_ceil(stride[axis]).saturating_sub(1) * stride[axis];
+                    (last + kernel[axis]).saturating_sub(size[axis])
+                });
+                (all.map(|all| all / 2), all.map(|all| all - all / 2))
+            }
+        };
+        let moved = |axis: usize| {
+            let rest = (size[axis] + before[axis] + after[axis]).checked_sub(kernel[axis]);
+            rest.map_or(0, |rest| rest / stride[axis] + 1)
+        };
+        Self {
+            stride,
+            padding: before,
+            output: [0, 1].map(moved),
         }
-    };
-    let moved = |axis: usize| {
-        let size = [height, width][axis] + before[axis] + after[axis];
-        size.checked_sub(kernel[axis])
-            .map(|rest| rest / stride[axis] + 1)
-    };
-    let fits = |axis: usize| before[axis] < kernel[axis] && after[axis] < kernel[axis];
-    let is_dense = conv.dilation == [1, 1] && conv.groups == 1;
-    (is_dense && fits(0) && fits(1)).then_some(Way {
-        stride,
-        padding: before,
-        output: [moved(0)?, moved(1)?],
-    })
+    }
+
+    /// The sizes of a convolution with so many channels in and out.
+    pub(super) fn sizes(
+        self,
+        batch: usize,
+        channels: [usize; 2],
+        input: [usize; 2],
+        kernel: [usize; 2],
+    ) -> Conv {
+        Conv {
+            batch,
+            channels,
+            input,
+            output: self.output,
+            kernel,
+            stride: self.stride,
+            padding: self.padding,
+        }
+    }
 }
 
 /// The operator, for tensors that record gradients and for those that do not.
@@ -157,13 +211,6 @@ impl Backward<Flex, 3> for Gradient {
 fn sizes(inputs: &Own, weights: &Own, way: Way) -> Conv {
     let [batch, channels_in, height, width] = inputs.shape().dims();
     let [channels_out, _, rows, columns] = weights.shape().dims();
-    Conv {
-        batch,
-        channels: [channels_in, channels_out],
-        input: [height, width],
-        output: way.output,
-        kernel: [rows, columns],
-        stride: way.stride,
-        padding: way.padding,
-    }
+    let channels = [channels_in, channels_out];
+    way.sizes(batch, channels, [height, width], [rows, columns])
 }

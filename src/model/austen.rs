@@ -6,13 +6,13 @@ use burn::module::Module;
 use burn::nn::{
     Embedding, EmbeddingConfig, Initializer, Linear, LinearConfig, RmsNorm, RmsNormConfig,
 };
-use burn::tensor::activation::{silu, softmax};
+use burn::tensor::activation::silu;
 use burn::tensor::{Device, Tensor, TensorData};
 
 use super::Network;
 use super::memory::{LayerMemory, Memory};
 use super::network::Architecture;
-use crate::kernels::{dense, product};
+use crate::kernels::{dense, product, softmax};
 
 /// Added to a mean square before its root is taken.
 const EPSILON: f64 = 1e-5;
@@ -211,7 +211,7 @@ impl Attention {
             Some(mask) => scores + mask.clone(),
             None => scores,
         };
-        let mixed = softmax(scores, 3).matmul(value);
+        let mixed = softmax(scores).matmul(value);
         through(&self.output, mixed.swap_dims(1, 2).reshape([rows, width]))
     }
 }

@@ -3,12 +3,11 @@
 
 use burn::module::Module;
 use burn::nn::{Embedding, EmbeddingConfig, LayerNorm, LayerNormConfig, Linear, LinearConfig};
-use burn::tensor::activation::softmax;
 use burn::tensor::{Device, Tensor};
 
 use super::Network;
 use super::network::Architecture;
-use crate::kernels::{dense, gelu};
+use crate::kernels::{dense, gelu, softmax};
 
 /// Added to a variance before its root is taken.
 const EPSILON: f64 = 1e-12;
@@ -114,7 +113,7 @@ impl Attention {
         // Scaled before the product: fewer numbers.
         let query = split(&self.query) / (in_head as f64).sqrt();
         let scores = query.matmul(split(&self.key).transpose()) + mask;
-        let mixed = softmax(scores, 3).matmul(split(&self.value));
+        let mixed = softmax(scores).matmul(split(&self.value));
         dense(&self.output, mixed.swap_dims(1, 2).reshape([rows, width]))
     }
 }

@@ -108,17 +108,6 @@ pub enum Command {
         /// How many timed runs, after warm-up; 1 to 10,000.
         runs: u32,
     },
-    /// Time one line of the comparison with other engines. Answer: `Line`. Progress: `Phase`.
-    BenchmarkLine {
-        /// The line: `T1`, `T2`, `I1`, `I2`, `I3-16`, `I3-128`, `M1-256`, `M1-512`, `M1-1024`.
-        line: String,
-        /// The model that `I1` and `I3` time.
-        model: Option<ModelHandle>,
-        /// How many timed samples; 1 to 10,000.
-        samples: u32,
-        /// Untimed work before them, in milliseconds.
-        warm_up_ms: f64,
-    },
     /// Compare this engine's device with the processor, on this model: logits and one gradient step. Answer: `Proved`.
     Prove {
         /// The model.
@@ -220,6 +209,18 @@ pub enum Command {
         /// How to learn.
         options: super::TextTuning,
     },
+    /// Time one line of the comparison with other engines. Answer: `Line`. Progress: `Phase`. No page asks for it.
+    #[cfg(feature = "text")]
+    BenchmarkLine {
+        /// The line: `T1`, `T2`, `I1`, `I2`, `I3-16`, `I3-128`, `M1-256`, `M1-512`, `M1-1024`.
+        line: String,
+        /// The model that `I1` and `I3` time.
+        model: Option<ModelHandle>,
+        /// How many timed samples; 1 to 10,000.
+        samples: u32,
+        /// Untimed work before them, in milliseconds.
+        warm_up_ms: f64,
+    },
 }
 
 /// Where a model's weights come from.
@@ -232,7 +233,8 @@ pub enum WeightSource {
     Shipped,
     /// A safetensors file that `Export` wrote, or `ExportAdapter` of a model that began with the shipped weights.
     Given(Bytes),
-    /// None: weights drawn anew, to be trained from nothing.
+    /// None: weights drawn anew, to be trained from nothing. No Wasm page asks for it.
+    #[cfg(feature = "text")]
     Fresh {
         /// Decides the draw, as it does that of `hearth train`.
         seed: u64,

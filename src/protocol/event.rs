@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     BenchmarkResult, Bytes, CachedModel, DeviceInfo, DeviceKind, Embedding, Example, Failure,
-    GallerySample, Interrupted, LineResult, LoadedModel, ModelCard, Prediction, Proof, Report,
-    RequestId, Summary, TrainEvent, Usage,
+    GallerySample, Interrupted, LoadedModel, ModelCard, Prediction, Proof, Report, RequestId,
+    Summary, TrainEvent, Usage,
 };
 
 /// One message from engine to page.
@@ -118,8 +118,6 @@ pub enum Answer {
     Interrupted(Option<Interrupted>),
     /// To `Benchmark`.
     Benchmarked(BenchmarkResult),
-    /// To `BenchmarkLine`.
-    Line(LineResult),
     /// To `Prove`.
     Proved(Proof),
     /// To `Usage`.
@@ -139,4 +137,7 @@ pub enum Answer {
     /// To `TuneText`.
     #[cfg(feature = "text")]
     TextTuned(super::TextSummary),
+    /// To `BenchmarkLine`; no page asks for it.
+    #[cfg(feature = "text")]
+    Line(super::LineResult),
 }

@@ -217,12 +217,13 @@ fn in_one_pass(
     state: Option<&AdamState<1>>,
     rate: f64,
 ) -> Option<(Tensor<1>, AdamState<1>)> {
-    let none = Tensor::zeros_like(value);
-    let (first, second, time) = match state {
-        Some(AdamState { momentum, .. }) => (&momentum.moment_1, &momentum.moment_2, momentum.time),
-        None => (&none, &none, 0),
+    let (moments, time) = match state.map(|state| &state.momentum) {
+        Some(moments) => (
+            [moments.moment_1.clone(), moments.moment_2.clone()],
+            moments.time + 1,
+        ),
+        None => ([0; 2].map(|_| Tensor::zeros_like(value)), 1),
     };
-    let time = time + 1;
     let [first_missing, second_missing] = KEPT.map(|kept| 1.0 - kept.powi(time as i32));
     let rule = kernels::Adam {
         kept: KEPT.map(|kept| kept as f32),
@@ -230,7 +231,7 @@ fn in_one_pass(
         rate: (rate * second_missing.sqrt() / first_missing) as f32,
         epsilon: (EPSILON * second_missing.sqrt()) as f32,
     };
-    let [value, first, second] = kernels::adam(rule, gradient, [value, first, second])?;
+    let [value, first, second] = kernels::adam(rule, gradient, value, &moments)?;
     let momentum = AdaptiveMomentumState::new(time, first, second);
     Some((value, AdamState::new(momentum)))
 }

@@ -220,8 +220,6 @@ pub enum Effect {
     Refocus(&'static str),
     /// Open the page anew.
     ReloadPage,
-    /// Remember the wish for the next visit.
-    SaveWish(Wish),
     /// Classify the drawing on the pad: draw it to pixels, then send `Predict` for this model under this number.
     PredictDrawing {
         /// The model.

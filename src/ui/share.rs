@@ -51,6 +51,16 @@ impl Share {
         share
     }
 
+    /// What a page shows, but the place of its sample.
+    pub fn but_sample(state: &State) -> Self {
+        Self {
+            address: Address::parse(&address(state)),
+            device: Some(state.devices.wish),
+            sample: None,
+            strokes: state.demo.pad.strokes.clone(),
+        }
+    }
+
     /// What a page shows.
     pub fn of(state: &State) -> Self {
         let sample = match (state.demo.shown, &state.demo.item) {
@@ -62,35 +72,33 @@ impl Share {
             _ => None,
         };
         Self {
-            address: Address::parse(&address(state)),
-            device: Some(state.devices.wish),
             sample,
-            strokes: state.demo.pad.strokes.clone(),
+            ..Self::but_sample(state)
         }
     }
 
     /// Writes it as it is read.
     pub fn write(&self) -> String {
         let mut text = self.address.write();
-        let mut add = |key: &str, value: String| {
+        let mut add = |key: &str, value: &str| {
             let mark = if text.contains('?') { '&' } else { '?' };
             text.push(mark);
             text.push_str(key);
-            text.push_str(&value);
+            text.push_str(value);
         };
         if let Some(device) = self.device {
-            add("device=", device.key().into());
+            add("device=", device.key());
         }
         if let Some(sample) = self.sample {
-            add("sample=", sample.to_string());
+            add("sample=", &sample.to_string());
         }
-        if !self.strokes.is_empty() {
-            let strokes: Vec<String> = self
-                .strokes
-                .iter()
-                .map(|stroke| in_digits(stroke))
-                .collect();
-            add("draw=", strokes.join("."));
+        let mut strokes = String::new();
+        for stroke in &self.strokes {
+            strokes.push('.');
+            in_digits(stroke, &mut strokes);
+        }
+        if let Some(strokes) = strokes.strip_prefix('.') {
+            add("draw=", strokes);
         }
         text
     }
@@ -101,41 +109,36 @@ fn device(key: &str) -> Option<Wish> {
     (wish.key() == key).then_some(wish)
 }
 
-fn in_digits(stroke: &[Point]) -> String {
-    let mut text = String::new();
-    let mut last: Option<&Point> = None;
+fn in_digits(stroke: &[Point], text: &mut String) {
+    let mut last: Option<Point> = None;
     for (place, point) in stroke.iter().enumerate() {
         let is_near = last.is_some_and(|last| {
             let (x, y) = (point.x - last.x, point.y - last.y);
             x * x + y * y < NEAR * NEAR
         });
-        if is_near && place + 1 < stroke.len() {
-            continue;
-        }
-        last = Some(point);
-        for share in [point.x, point.y] {
-            let step = (share.clamp(0.0, 1.0) * STEPS).round() as usize;
-            text.extend([step >> 6, step & 63].into_iter().filter_map(letter));
+        if !is_near || place + 1 == stroke.len() {
+            last = Some(*point);
+            for share in [point.x, point.y] {
+                let step = (share.clamp(0.0, 1.0) * STEPS).round() as usize;
+                text.extend(letter(step >> 6));
+                text.extend(letter(step & 63));
+            }
         }
     }
-    text
 }
 
-fn strokes(text: &str) -> Vec<Stroke> {
+/// Reads what stands behind `draw=`.
+pub fn strokes(text: &str) -> Vec<Stroke> {
     let mut left = MOST_POINTS;
     let mut all = Vec::new();
     for part in text.split('.').take(MOST_STROKES) {
-        let digits: Vec<_> = part.bytes().map(number).collect();
-        let points = digits.chunks_exact(4).take(left).map_while(|four| {
-            let at =
-                |high: Option<usize>, low: Option<usize>| Some((high? * 64 + low?) as f64 / STEPS);
-            Some(Point {
-                x: at(four[0], four[1])?,
-                y: at(four[2], four[3])?,
-            })
-        });
-        let stroke: Stroke = points.collect();
-        left -= stroke.len();
+        let mut digits = part.bytes().map_while(number);
+        let mut share = || Some((digits.next()? * 64 + digits.next()?) as f64 / STEPS);
+        let mut stroke = Stroke::new();
+        while let (1.., Some(x), Some(y)) = (left, share(), share()) {
+            stroke.push(Point { x, y });
+            left -= 1;
+        }
         if !stroke.is_empty() {
             all.push(stroke);
         }
@@ -187,6 +190,8 @@ mod tests {
                 y: 0.5,
             })
             .collect();
-        assert_eq!(in_digits(&stroke).len(), 8);
+        let mut text = String::new();
+        in_digits(&stroke, &mut text);
+        assert_eq!(text.len(), 8);
     }
 }

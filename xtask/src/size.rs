@@ -24,6 +24,7 @@ const ARTEFACTS: &[Artefact] = &[
         files: &[
             ("further_settings", ".js"),
             ("late", ".js"),
+            ("outdated", ".js"),
             ("share", ".js"),
             ("sw", ".js"),
         ],

@@ -16,16 +16,12 @@ use super::view::spawn;
 #[cfg(not(feature = "widget"))]
 use crate::browser::link::EngineLink as Link;
 use crate::browser::link::Notice;
-#[cfg(not(feature = "widget"))]
-use crate::browser::preferences;
 use crate::browser::probe::probe;
 #[cfg(feature = "widget")]
 use crate::browser::widget::Seat as Link;
 use crate::protocol::{Command, DeviceKind, Event, Failure, FailureKind, RequestId};
 #[cfg(not(feature = "widget"))]
 use crate::ui::devices::Wish;
-#[cfg(not(feature = "widget"))]
-use crate::ui::share::Share;
 use crate::ui::{Action, Effect, State, Topic, reduce};
 
 /// The page's state and its link to the engine.
@@ -67,20 +63,17 @@ impl Page {
         self.link.get_value()
     }
 
-    /// Starts the engine and opens the page as an address says; `scripts` are those of the processor's and of the GPU's worker.
+    /// Starts the engine and opens the page; `scripts` are those of the processor's and of the GPU's worker, and `device` is the key of the
+    /// one that is wanted.
     #[cfg(not(feature = "widget"))]
-    pub fn start(scripts: [String; 2], share: &Share) -> Self {
+    pub fn start(scripts: [String; 2], device: &str) -> Self {
         let page = Self {
             state: RwSignal::new(State::default()),
             link: StoredValue::new_local(None),
         };
         let link = Link::start(scripts, move |notice| page.on_notice(notice));
         page.link.set_value(Some(link));
-        let chosen = preferences::device();
-        let device = share.device.unwrap_or_else(|| Wish::from_key(&chosen));
-        page.dispatch(Action::Wish(device));
-        // A link's device is for this visit.
-        preferences::save_device(&chosen);
+        page.dispatch(Action::Wish(Wish::from_key(device)));
         page.dispatch(Action::Opened(hash()));
         listen(page);
         page
@@ -157,8 +150,6 @@ impl Page {
             Effect::Refocus(id) => self.refocus(id),
             // Where the browser refuses, the person has its own button.
             Effect::ReloadPage => _ = window().location().reload(),
-            #[cfg(not(feature = "widget"))]
-            Effect::SaveWish(wish) => preferences::save_device(wish.key()),
             Effect::PredictDrawing { model, number } => match self
                 .state
                 .with_untracked(|state| canvas::pixels(&state.demo.pad))
@@ -173,7 +164,7 @@ impl Page {
             #[cfg(not(feature = "widget"))]
             Effect::SetAddress(hash) => set_hash(&hash),
             #[cfg(feature = "widget")]
-            Effect::SaveWish(_) | Effect::SetAddress(_) => {}
+            Effect::SetAddress(_) => {}
             Effect::FetchText { file, title } => {
                 spawn(Self::fetch_text(self.demo(), file, title));
             }

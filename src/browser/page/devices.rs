@@ -1,13 +1,10 @@
 //! The device panel: what runs where, why, how it was measured, and the choice; all of it as JSON for a bug report.
 
-use super::prelude::*;
-use js_sys::{JSON, Object, Reflect};
-use wasm_bindgen::JsValue;
-
 use super::controller::Page;
+use super::prelude::*;
 use super::tag::{Tag, tag};
 use super::view::{button, each, live, live_text, nothing, scroll, table_row};
-use crate::ui::devices::{Devices, Gpu, Wish};
+use crate::ui::devices::{Gpu, Wish};
 use crate::ui::{Action, State};
 
 /// The panel.
@@ -67,35 +64,15 @@ fn measured(page: Page) -> Tag {
         })
     };
     let table = tag("table")
+        .set("id", "device-facts")
         .set("data-testid", "device-facts")
         .child(tag("tbody").child(live(rows)));
-    let copy = tag("button")
-        .set("type", "button")
-        .set("data-testid", "copy-devices")
-        .on("click", move |_| copy(&as_json(&devices.get_untracked())))
-        .text("Copy as JSON");
+    // `share.js` copies what stands in the table.
+    let copy = r#"<button type="button" id="copy-devices" data-testid="copy-devices">Copy as JSON</button><p class="help" role="status"></p>"#;
     tag("details")
         .set("class", "data")
         .on("toggle", move |_| page.dispatch(Action::LookAtDevices))
         .html("<summary>What was measured</summary>")
         .child(scroll("What was measured", table))
-        .child(tag("div").set("class", "buttons").child(copy))
-}
-
-/// The facts as a JSON object, with the browser's own name.
-fn as_json(devices: &Devices) -> String {
-    let object = Object::new();
-    let browser = window().navigator().user_agent().unwrap_or_default();
-    let facts = devices.facts().into_iter();
-    for (name, value) in facts.chain([("Browser", browser)]) {
-        // A plain object takes any property.
-        let _ = Reflect::set(&object, &name.into(), &value.into());
-    }
-    let text = JSON::stringify_with_replacer_and_space(&object, &JsValue::NULL, &2.into());
-    text.map(String::from).unwrap_or_default()
-}
-
-fn copy(text: &str) {
-    // A browser that refuses leaves the clipboard as it was; the table can still be read and selected.
-    let _ = window().navigator().clipboard().write_text(text);
+        .child(tag("div").set("class", "buttons").html(copy))
 }

@@ -59,36 +59,35 @@ use std::cell::Cell;
 use controller::Page;
 
 #[cfg(not(feature = "widget"))]
-use crate::ui::share::Share;
+use crate::ui::share::{Share, strokes};
 
 #[cfg(not(feature = "widget"))]
 thread_local! {
     static PAGE: Cell<Option<Page>> = const { Cell::new(None) };
 }
 
-/// What the page shows, as an address that opens it so.
+/// What the page shows, as an address that opens it so; `share.js` adds which sample.
 #[cfg(not(feature = "widget"))]
 pub fn shown() -> String {
     let page = PAGE.get();
-    page.map(|page| page.now(|state| Share::of(state).write()))
+    page.map(|page| page.now(|state| Share::but_sample(state).write()))
         .unwrap_or_default()
 }
 
-/// Puts the page into the element `#app`, in place of the shell that stands there.
+/// Puts the page into the element `#app`, in place of the shell that stands there: on the device of that key, with that drawing.
 #[cfg(not(feature = "widget"))]
-pub fn mount(scripts: [String; 2]) {
+pub fn mount(scripts: [String; 2], device: &str, drawing: &str) {
     let Some(root) = document().get_element_by_id("app") else {
         return;
     };
     // An error means that it is there already.
     let _ = Executor::init_wasm_bindgen();
     root.set_inner_html("");
-    let share = Share::parse(&listen::hash());
-    let page = Page::start(scripts, &share);
+    let page = Page::start(scripts, device);
     PAGE.set(Some(page));
     let owner = Owner::new();
     let mut view = owner.with(|| {
-        preset::show(page, share);
+        preset::draw(page, strokes(drawing));
         app::app(page).build()
     });
     view.mount(&root, None);

@@ -1,15 +1,29 @@
-//! Shows what an address or a preset says: its drawing at once, its sample as soon as there is one.
+//! Shows what an address or a preset says: its drawing at once; in a widget also its sample, as soon as there is one. On the page
+//! `share.js` does that.
 
 use super::controller::Page;
-use super::intake::show_sample;
-use super::stand::at_site;
-use super::view::whenever;
+#[cfg(feature = "widget")]
+use super::{intake::show_sample, stand::at_site, view::whenever};
 use crate::ui::Action;
-use crate::ui::share::Share;
+use crate::ui::pad::Stroke;
+#[cfg(feature = "widget")]
+use crate::{
+    protocol::ExampleFile,
+    ui::{State, share::Share},
+};
 
 /// Shows it, once.
+#[cfg(feature = "widget")]
 pub fn show(page: Page, share: Share) {
-    for stroke in share.strokes {
+    draw(page, share.strokes);
+    if let Some(place) = share.sample {
+        show_at(page, place);
+    }
+}
+
+/// Draws as a hand would.
+pub fn draw(page: Page, strokes: Vec<Stroke>) {
+    for stroke in strokes {
         let mut points = stroke.into_iter();
         points
             .next()
@@ -18,22 +32,29 @@ pub fn show(page: Page, share: Share) {
         points.for_each(|to| page.dispatch(Action::PenMove(to)));
         page.dispatch(Action::PenUp);
     }
-    let Some(place) = share.sample else { return };
-    let drawings = page.part(|state| state.demo.gallery.len());
-    let files = page.part(|state| {
-        let card = state.loaded().map(|model| &model.card);
-        card.map(|card| card.examples.clone()).unwrap_or_default()
-    });
+}
+
+#[cfg(feature = "widget")]
+fn show_at(page: Page, place: usize) {
+    let samples = page.part(|state| state.demo.gallery.len() + files(state).len());
     let mut is_shown = false;
     whenever(move || {
-        let (drawings, files) = (drawings.get(), files.get());
-        if is_shown || drawings + files.len() <= place {
+        if is_shown || samples.get() <= place {
             return;
         }
         is_shown = true;
-        match files.get(place) {
-            Some(file) => show_sample(page, at_site(file.file.clone()), file.title.clone()),
+        let file = page.now(|state| {
+            let example = files(state).get(place)?;
+            Some((example.file.clone(), example.title.clone()))
+        });
+        match file {
+            Some((file, title)) => show_sample(page, at_site(file), title),
             None => page.dispatch(Action::ChooseSample(place)),
         }
     });
+}
+
+#[cfg(feature = "widget")]
+fn files(state: &State) -> &[ExampleFile] {
+    state.loaded().map_or(&[], |model| &model.card.examples)
 }

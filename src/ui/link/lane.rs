@@ -67,6 +67,7 @@ impl LinkState {
 /// The model that a command is about.
 pub fn model_of(command: &mut Command) -> Option<&mut ModelHandle> {
     match command {
+        #[cfg(feature = "text")]
         Command::BenchmarkLine { model, .. } => model.as_mut(),
         Command::Predict { model, .. }
         | Command::Embed { model, .. }

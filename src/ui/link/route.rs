@@ -40,13 +40,12 @@ impl LinkState {
             #[cfg(feature = "text")]
             Command::Generate { .. } | Command::Foresee { .. } => self.choice.predict,
             #[cfg(feature = "text")]
-            Command::TuneText { .. } => self.choice.train,
+            Command::TuneText { .. } | Command::BenchmarkLine { .. } => self.choice.train,
             #[cfg(feature = "text")]
             Command::Writers => DeviceKind::Cpu,
-            Command::FineTune { .. }
-            | Command::Benchmark { .. }
-            | Command::BenchmarkLine { .. }
-            | Command::Prove { .. } => self.choice.train,
+            Command::FineTune { .. } | Command::Benchmark { .. } | Command::Prove { .. } => {
+                self.choice.train
+            }
             Command::Pause { run }
             | Command::Resume { run }
             | Command::Stop { run }

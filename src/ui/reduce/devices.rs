@@ -247,7 +247,7 @@ fn refused(state: &mut State, why: String) {
 /// The person wants another device.
 pub(super) fn wished(state: &mut State, wish: Wish) -> Vec<Effect> {
     state.devices.wish = wish;
-    let mut effects = vec![Effect::SaveWish(wish), Effect::Choose(state.choice())];
+    let mut effects = vec![Effect::Choose(state.choice())];
     match state.devices.gpu {
         Gpu::NotWanted if wish != Wish::Cpu => effects.extend(start(state)),
         Gpu::Trusted if wish == Wish::Auto => effects.extend(race_if_due(state)),

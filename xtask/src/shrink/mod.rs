@@ -23,10 +23,11 @@ use crate::shell::root;
 const WASM: &str = "_bg.wasm";
 
 /// Scripts of our own that only browsers read.
-const SCRIPTS: [&str; 6] = [
+const SCRIPTS: [&str; 7] = [
     "boot.js",
     "further_settings.js",
     "late.js",
+    "outdated.js",
     "share.js",
     "sw.js",
     "widget.js",

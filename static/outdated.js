@@ -1,0 +1,16 @@
+// What `boot.js` asks when a page cannot be started: whether the site was updated meanwhile.
+
+// A page whose files are gone may be of an older state of the site.
+export async function isOutdated() {
+  const { js } = document.querySelector("script[data-js]").dataset;
+  const response = await fetch(location.href, { cache: "no-store" });
+  const now = await response.text();
+  return now.includes("data-js=") && !now.includes(js);
+}
+
+export function offerReload() {
+  const button = document.createElement("button");
+  button.textContent = "Reload the page";
+  button.addEventListener("click", () => location.reload());
+  document.querySelector("[role=alert]").after(button);
+}
