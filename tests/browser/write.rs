@@ -1,7 +1,5 @@
 //! The page for writing: a text goes on, what comes next is shown, pages are learned, by keyboard alone too; on both devices.
 
-use std::time::{Duration, Instant};
-
 use fantoccini::key::Key;
 use serde_json::json;
 
@@ -53,22 +51,7 @@ async fn set(browser: &Browser, id: &str, value: &str) {
 
 /// Waits for a sentence, on slow devices too.
 async fn patiently(browser: &Browser, id: &str, words: &str) -> String {
-    let start = Instant::now();
-    loop {
-        let script = format!(
-            "const said = document.querySelector('[data-testid={id}]')?.textContent; const wrong = document.querySelector('[data-testid=problem]').textContent; return [said ?? '', wrong]"
-        );
-        let said: [String; 2] = serde_json::from_value(browser.js(&script).await).unwrap();
-        if said[0].contains(words) {
-            return said[0].clone();
-        }
-        assert!(said[1].is_empty(), "{}", said[1]);
-        assert!(
-            start.elapsed() < 2 * PATIENCE,
-            "waited in vain for '{words}': {said:?}"
-        );
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
+    browser.says_in(2 * PATIENCE, id, words).await
 }
 
 /// Writes, and returns what was written.
@@ -79,45 +62,13 @@ async fn written(browser: &Browser, button: &str, seed: u32) -> String {
     value(browser, "text").await[before..].to_owned()
 }
 
-async fn the_page_is_fit_to_look_at(browser: &Browser, name: &str) {
-    for (is_narrow, is_dark) in [(false, false), (false, true), (true, false), (true, true)] {
-        match is_narrow {
-            true => browser.be_narrow().await,
-            false => browser.be_wide().await,
-        }
-        browser.be_dark(is_dark).await;
-        let width = if is_narrow { "-narrow" } else { "" };
-        let scheme = if is_dark { "-dark" } else { "" };
-        let name = format!("{name}{width}{scheme}");
-        browser.assert_accessible(&name).await;
-        browser.assert_fits(&name).await;
-        whole_picture(browser, &name).await;
-    }
-    browser.be_dark(false).await;
-    browser.be_wide().await;
-}
-
-/// A picture of the whole page, however long it is.
-async fn whole_picture(browser: &Browser, name: &str) {
-    browser.screenshot(name).await;
-    let script = "const next = scrollY + innerHeight * 0.9; scrollTo(0, next); return scrollY";
-    for part in 2..8 {
-        let before = browser.js("return scrollY").await;
-        if browser.js(script).await == before {
-            break;
-        }
-        browser.screenshot(&format!("{name}-{part}")).await;
-    }
-    browser.js("scrollTo(0, 0)").await;
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_text_goes_on_repeats_by_seed_and_can_be_taken_back() {
     let browser = open(Setup::default()).await;
     let device = browser.text("device").await;
     assert!(device.starts_with("Processor (CPU). "), "{device}");
     browser.says("next-words", "After your text").await;
-    the_page_is_fit_to_look_at(&browser, "write").await;
+    browser.assert_fit_to_look_at("write").await;
     let first = written(&browser, "write", 1).await;
     let rate = browser.text("written").await;
     println!("FIGURE the page for writing, on the processor: {rate}");
@@ -134,7 +85,7 @@ async fn a_text_goes_on_repeats_by_seed_and_can_be_taken_back() {
     assert!(!value(&browser, "text").await.ends_with(&first));
     let rows = "return document.querySelectorAll('[data-testid=next-table] tbody tr').length";
     assert_eq!(browser.js(rows).await, 10);
-    the_page_is_fit_to_look_at(&browser, "write-written").await;
+    browser.assert_fit_to_look_at("write-written").await;
     set(&browser, "text", "Emma").await;
     set(&browser, "maxPieces", "10000").await;
     browser.click("write").await;
@@ -156,7 +107,7 @@ async fn a_text_goes_on_repeats_by_seed_and_can_be_taken_back() {
     browser.click("write").await;
     let words = browser.says("temperature-problem", "Expected").await;
     assert!(words.contains("from 0 to 10, got 11"), "{words}");
-    the_page_is_fit_to_look_at(&browser, "write-wrong").await;
+    browser.assert_fit_to_look_at("write-wrong").await;
     browser.close().await;
 }
 
@@ -207,7 +158,7 @@ async fn pages_are_learned_measured_kept_and_forgotten() {
     let steps = words.trim_start_matches("Paused at step ");
     let (steps, seconds) = (steps.parse::<f64>().unwrap(), browser.worker_seconds());
     browser.assert_accessible("while a training rests").await;
-    whole_picture(&browser, "write-paused").await;
+    browser.whole_picture("write-paused").await;
     browser.click("pause").await;
     browser.says("said", "Goes on.").await;
     let ended = patiently(&browser, "teach-said", "Done after 60 steps").await;
@@ -228,7 +179,7 @@ async fn pages_are_learned_measured_kept_and_forgotten() {
         browser.text("answer-after").await,
     ];
     assert!(before.starts_with("Article 28. Everyone is") && before != after);
-    the_page_is_fit_to_look_at(&browser, "write-learned").await;
+    browser.assert_fit_to_look_at("write-learned").await;
     let learned = written(&browser, "write", 1).await;
     let adapter = saved(&browser, "save-adapter").await;
     assert!((200_000..700_000).contains(&adapter), "{adapter} bytes");
@@ -316,7 +267,7 @@ async fn what_cannot_be_read_or_learned_is_a_sentence() {
         words.contains("The part of the text that is learned"),
         "{words}"
     );
-    the_page_is_fit_to_look_at(&browser, "write-refused").await;
+    browser.assert_fit_to_look_at("write-refused").await;
     let wrong = "give('weights-file', [new File(['no weights'], 'wrong.safetensors')])";
     browser.js(wrong).await;
     browser.says("problem", "expected").await;
@@ -420,7 +371,7 @@ async fn the_download_tells_its_bytes_and_can_be_cancelled() {
     let words = browser.js("return fetched.join('; ')").await;
     let bytes = "Fetching weights of Austen: 0 kB of 4.3 MB";
     assert!(words.as_str().unwrap().contains(bytes), "{words}");
-    the_page_is_fit_to_look_at(&browser, "write-cancelled").await;
+    browser.assert_fit_to_look_at("write-cancelled").await;
     browser
         .js("history.replaceState(null, '', '#'); location.hash = ''")
         .await;

@@ -85,6 +85,59 @@ impl Browser {
         std::fs::write(folder.join(format!("{name}.png")), picture).unwrap();
     }
 
+    /// Waits that long for a sentence; a problem that the page tells meanwhile ends it.
+    pub async fn says_in(&self, patience: Duration, id: &str, words: &str) -> String {
+        let script = format!(
+            "const words = (id) => document.querySelector(`[data-testid=${{id}}]`)?.textContent ?? ''; return [words('{id}'), words('problem')]"
+        );
+        let start = Instant::now();
+        loop {
+            let said: [String; 2] = serde_json::from_value(self.js(&script).await).unwrap();
+            if said[0].contains(words) {
+                return said[0].clone();
+            }
+            assert!(said[1].is_empty(), "{}", said[1]);
+            assert!(
+                start.elapsed() < patience,
+                "waited in vain for '{words}': {said:?}"
+            );
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    /// Accessible and fitting, wide and narrow, light and dark; what it looks like is kept.
+    pub async fn assert_fit_to_look_at(&self, name: &str) {
+        for (is_narrow, is_dark) in [(false, false), (false, true), (true, false), (true, true)] {
+            match is_narrow {
+                true => self.be_narrow().await,
+                false => self.be_wide().await,
+            }
+            self.be_dark(is_dark).await;
+            let width = if is_narrow { "-narrow" } else { "" };
+            let scheme = if is_dark { "-dark" } else { "" };
+            let name = format!("{name}{width}{scheme}");
+            self.assert_accessible(&name).await;
+            self.assert_fits(&name).await;
+            self.whole_picture(&name).await;
+        }
+        self.be_dark(false).await;
+        self.be_wide().await;
+    }
+
+    /// Pictures of the whole page, however long it is.
+    pub async fn whole_picture(&self, name: &str) {
+        self.js("scrollTo(0, 0)").await;
+        self.screenshot(name).await;
+        let script = "const before = scrollY; scrollTo(0, before + innerHeight * 0.9); return scrollY === before";
+        for part in 2..9 {
+            if self.js(script).await == true {
+                break;
+            }
+            self.screenshot(&format!("{name}-{part}")).await;
+        }
+        self.js("scrollTo(0, 0)").await;
+    }
+
     /// Memory that the processes of pages take, as Linux shares it out among them.
     pub async fn memory_bytes(&self) -> f64 {
         // What one round finds may free more in the next; the least is what is held.
