@@ -65,7 +65,7 @@ async function boot() {
   await page.default({ module_or_path: new URL(wasm, document.baseURI).href });
   const asked = new URLSearchParams(location.hash.split("?")[1]);
   page.mount(CPU_ENGINE, GPU_ENGINE, asked.get("device") ?? chosenDevice(), asked.get("draw") ?? "");
-  import("./late.js").then(({ start }) => start(page)).catch(() => {});
+  import("./late.js").then(({ start }) => start(page, asked)).catch(() => {});
 }
 
 boot().catch(async (error) => {

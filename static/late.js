@@ -16,10 +16,20 @@ async function furtherSettings(settings) {
   if (settings.open) (await import("./further_settings.js")).show(settings);
 }
 
-// A link with a drawing, a sample or a device that is followed while the page is open: what it says is read as the page opens.
+const PRESET = /^(device|draw|sample)=/;
+
+// What a link said of the device, the drawing and the sample is shown: the address of the demo stays, so that going back to it opens no page anew.
+function shortenAddress() {
+  const [name, query = ""] = location.hash.split("?");
+  const rest = query.split("&").filter((pair) => !PRESET.test(pair)).join("&");
+  if (rest !== query) history.replaceState(null, "", rest ? `${name}?${rest}` : name);
+}
+
+// Such a link that is followed while the page is open is read as the page opens.
 function followPresets() {
   addEventListener("hashchange", ({ newURL }) => {
-    if (!/[?&](draw|sample|device)=/.test(newURL)) return;
+    const query = new URL(newURL).hash.split("?")[1] ?? "";
+    if (!query.split("&").some((pair) => PRESET.test(pair))) return;
     // The page has shortened its address already.
     history.replaceState(null, "", newURL);
     location.reload();
@@ -37,14 +47,15 @@ function rememberDevice() {
   });
 }
 
-/** Begins, once the page stands. */
-export function start(page) {
+/** Begins, once the page stands; `asked` is what its address asked for. */
+export function start(page, asked) {
+  shortenAddress();
   followPresets();
   rememberDevice();
   import("./share.js").then(({ offer, offerFigures, showSample }) => {
     offer(page.shown);
     offerFigures();
-    showSample();
+    showSample(asked.get("sample"));
   }).catch(() => {});
 }
 

@@ -16,7 +16,7 @@ async function copied(text) {
     await navigator.clipboard.writeText(text);
     return "Copied.";
   } catch {
-    return "This browser lets this page copy nothing.";
+    return `This browser lets this page copy nothing. Select it here: ${text}`;
   }
 }
 
@@ -35,32 +35,31 @@ export function tag(state) {
 
 /** Copies the figures that stand in the device panel's table, for a report, when its button is pressed. */
 export function offerFigures() {
-  const button = document.getElementById("copy-devices");
-  button?.addEventListener("click", async () => {
+  const press = document.getElementById("copy-devices");
+  press?.addEventListener("click", async () => {
     const rows = [...document.querySelectorAll("#device-facts tr")].map((row) => [...row.children].map((cell) => cell.textContent));
     const figures = Object.fromEntries([...rows, ["Browser", navigator.userAgent]]);
-    button.nextElementSibling.textContent = await copied(JSON.stringify(figures, null, 2));
+    press.nextElementSibling.textContent = await copied(JSON.stringify(figures, null, 2));
   });
 }
 
-/** Shows the sample that the address names, as soon as it is there and while the address is the same. */
-export function showSample() {
-  const place = new URLSearchParams(location.hash.split("?")[1]).get("sample");
-  if (!/^\d+$/.test(place ?? "")) return;
+/** Shows the sample at that place, as soon as there are samples, unless somebody does something else before. */
+export function showSample(place) {
+  if (!/^\d{1,4}$/.test(place ?? "")) return;
   const show = () => {
-    const sample = document.querySelectorAll("[data-testid=sample]")[place];
-    sample?.click();
-    return sample;
+    const samples = document.querySelectorAll(".sample");
+    samples[Number(place)]?.click();
+    return samples.length > 0;
   };
   if (show()) return;
   const watch = new MutationObserver(() => show() && watch.disconnect());
   watch.observe(document.getElementById("main"), { childList: true, subtree: true });
-  addEventListener("hashchange", () => watch.disconnect(), { once: true });
+  for (const kind of ["hashchange", "pointerdown", "keydown"]) addEventListener(kind, () => watch.disconnect(), { once: true });
 }
 
 /** The address with the sample that is shown. */
 function withSample(address) {
-  const samples = [...document.querySelectorAll("[data-testid=sample]")];
+  const samples = [...document.querySelectorAll(".sample")];
   const place = samples.findIndex((sample) => sample.getAttribute("aria-pressed") === "true");
   return place < 0 ? address : `${address}${address.includes("?") ? "&" : "?"}sample=${place}`;
 }

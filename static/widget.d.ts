@@ -28,6 +28,22 @@ export interface HearthDemoElement extends HTMLElement {
   device: string;
   /** When it starts: at a "click" (where nothing is said), once it is "visible", or "never" but by `start()`. Attribute `autostart`. */
   autostart: string;
+  /** Pixels, or "auto". Attribute `height`. */
+  height: string;
+  /** "light" or "dark"; empty: as the reader's system. Attribute `theme`. */
+  theme: string;
+  /** Names of controls and panels that are not shown, with spaces between. Attribute `hide`. */
+  hide: string;
+  /** What is shown at first, as `state` gives it. Attribute `preset`. */
+  preset: string;
+  /** The address of a picture that stands there before the demo starts. Attribute `poster`. */
+  poster: string;
+  /** "off": nothing can be taught. Attribute `train`. */
+  train: string;
+  /** The address of weights that were trained before. Attribute `weights`. */
+  weights: string;
+  /** Origins that weights may come from, with spaces between. Attribute `origins`. */
+  origins: string;
   /** Whether the model answers. */
   readonly ready: boolean;
   /** The latest answer. */

@@ -252,6 +252,11 @@
 
   const widgets = new Set();
 
+  /** Attributes that are properties too, and what they are where nothing is said. */
+  const ATTRIBUTES = {
+    model: "digits", device: "", height: "", theme: "", hide: "", preset: "", poster: "", autostart: "click", train: "", weights: "", origins: "",
+  };
+
   // --- The element ---
 
   class HearthDemo extends HTMLElement {
@@ -283,6 +288,12 @@
 
     connectedCallback() {
       widgets.add(this);
+      // A script may have set properties before this one defined the tag.
+      for (const name of Object.keys(ATTRIBUTES).filter((name) => Object.hasOwn(this, name))) {
+        const value = this[name];
+        delete this[name];
+        this[name] = value;
+      }
       this.#dress();
       if (this.#state === "live") return;
       this.#draw();
@@ -306,12 +317,6 @@
       }
     }
 
-    get model() { return this.getAttribute("model") ?? "digits"; }
-    set model(name) { this.setAttribute("model", name); }
-    get device() { return this.getAttribute("device") ?? ""; }
-    set device(kind) { this.setAttribute("device", kind); }
-    get autostart() { return this.getAttribute("autostart") ?? "click"; }
-    set autostart(when) { this.setAttribute("autostart", when); }
     get ready() { return this.#isReady; }
     get prediction() { return this.#prediction; }
     /** What is shown, as text: a preset for another tag. */
@@ -469,5 +474,13 @@
     }
   }
 
+  for (const [name, usual] of Object.entries(ATTRIBUTES)) {
+    Object.defineProperty(HearthDemo.prototype, name, {
+      configurable: true,
+      enumerable: true,
+      get() { return this.getAttribute(name) ?? usual; },
+      set(value) { this.setAttribute(name, value); },
+    });
+  }
   customElements.define(TAG, HearthDemo);
 })();

@@ -166,6 +166,9 @@ fn a_note_is_called_kept_when_it_is_and_one_that_is_not_stays_in_its_field() {
     assert_eq!(state.messages, ["no room"]);
     assert!(state.saving_in_words().starts_with("Not kept"));
     assert_eq!(names(&state), ["best"]);
+    let again = reduce(&mut state, Action::Note(id.clone(), "good".into()));
+    assert_eq!(again.len(), 1, "it can be tried again as it is");
+    reduce(&mut state, Action::NotSaved("still no room".into()));
     reduce(&mut state, Action::Open(id.clone()));
     reduce(&mut state, Action::Open(id));
     assert_eq!(state.saving_in_words(), before);

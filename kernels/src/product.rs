@@ -40,7 +40,8 @@ impl<'a> Matrix<'a> {
     }
 }
 
-/// `output[rows, columns] = left[rows, inner] * right[inner, columns] + bias[columns]`, the output row by row.
+/// `output[rows, columns] = left[rows, inner] * right[inner, columns] + bias[columns]`, the output row by row. Fewer than four rows may be
+/// summed in another order than more are.
 ///
 /// # Panics
 /// When a slice's length is not its shape's.

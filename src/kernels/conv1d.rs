@@ -54,7 +54,9 @@ fn own(conv: &Conv1d, inputs: &Tensor<3>) -> Option<Tensor<3>> {
     };
     let [batch, _, length] = inputs.dims();
     let [channels, channels_in, taps] = conv.weight.dims();
-    let columns = (length + 1).checked_sub(taps)?;
+    let columns = (length + 1)
+        .checked_sub(taps)
+        .filter(|columns| *columns > 0)?;
     let (weights, inputs) = (
         Numbers::of(conv.weight.val())?,
         Numbers::of(inputs.clone())?,

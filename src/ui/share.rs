@@ -1,4 +1,4 @@
-//! What a widget shows as one text, for links and for its tag's `preset`: the address of a demo, and with it the device, the sample or
+//! What a page or a widget shows as one text, for links and for its tag's `preset`: the address of a demo, and with it the device, the sample or
 //! the drawing. It is typed by anyone, so everything strange is left out.
 
 use super::address::Address;
@@ -53,9 +53,10 @@ impl Share {
 
     /// What a page shows, but the place of its sample.
     pub fn but_sample(state: &State) -> Self {
+        let wish = state.devices.wish;
         Self {
             address: Address::parse(&address(state)),
-            device: Some(state.devices.wish),
+            device: (wish != Wish::Auto).then_some(wish),
             sample: None,
             strokes: state.demo.pad.strokes.clone(),
         }

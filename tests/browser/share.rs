@@ -48,11 +48,30 @@ async fn a_link_opens_the_same_drawing_on_the_same_device_and_changes_no_choice_
     browser.says("best", "7").await;
     let [again, _] = copied(&browser).await;
     assert_eq!(again, link);
+    back_is_no_new_page(&browser).await;
     let kept = browser
         .js("return localStorage.getItem('hearth.device')")
         .await;
     assert!(kept.is_null() || kept == "", "{kept}");
     browser.close().await;
+}
+
+/// From another demo the reader comes back to what was there.
+async fn back_is_no_new_page(browser: &Browser) {
+    let address = browser
+        .js("window.stays = true; return location.hash")
+        .await;
+    assert_eq!(address, "#digits");
+    browser.js("location.hash = '#magika'").await;
+    browser
+        .wait("the files", "return document.title.startsWith('File')")
+        .await;
+    browser.js("history.back()").await;
+    browser
+        .wait("the digits", "return document.title.startsWith('Digits')")
+        .await;
+    browser.says("best", "7").await;
+    assert_eq!(browser.js("return window.stays").await, true);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -69,7 +88,7 @@ async fn a_link_opens_the_same_sample_also_while_the_page_is_open() {
         .await;
     let best = browser.text("best").await;
     let [link, _] = copied(&browser).await;
-    assert!(link.ends_with("&sample=8"), "{link}");
+    assert!(link.ends_with("#digits?sample=8"), "{link}");
     browser
         .js("document.querySelectorAll('[data-testid=sample]')[3].click()")
         .await;

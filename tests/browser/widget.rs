@@ -554,7 +554,12 @@ async fn opened_as_a_file_it_shows_its_poster_and_says_why() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_copied_shows_the_same_elsewhere() {
-    let browser = article(one()).await;
+    let browser = article(Setup {
+        article: "<!doctype html><html lang='en'><head><meta charset='utf-8'><link rel='icon' href='data:,'><title>An article</title><script src='/{site}/widget.js'></script></head>
+            <body><main><h1>An article</h1><hearth-demo theme='dark' height='700' hide='weights &quot;&amp;'></hearth-demo></main></body></html>",
+        ..Setup::default()
+    })
+    .await;
     browser.touch(0).await;
     browser.draw_inside(0, SEVEN).await;
     browser.thinks(0, "7").await;
@@ -574,12 +579,138 @@ async fn what_is_copied_shows_the_same_elsewhere() {
     let tag = copied[1].as_str().unwrap();
     assert!(
         tag.starts_with("<script src=\"http://127.0.0.1")
-            && tag.contains("<hearth-demo model=\"digits\" preset=\"device=cpu&amp;draw="),
+            && tag.contains("<hearth-demo model=\"digits\" height=\"700\" theme=\"dark\" hide=\"weights &quot;&amp;\" preset=\"device=cpu&amp;draw="),
         "{tag}"
     );
     browser.js("const parsed = new DOMParser().parseFromString(copied[1], 'text/html').querySelector('hearth-demo'); document.querySelector('hearth-demo').replaceWith(document.adoptNode(parsed));").await;
+    let copy = browser
+        .js("const { theme, height, hide } = document.querySelector('hearth-demo'); return [theme, height, hide]")
+        .await;
+    assert_eq!(copy, json!(["dark", "700", "weights \"&"]));
     browser.touch(0).await;
     browser.thinks(0, "7").await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tag_that_was_there_before_the_script_keeps_what_was_set() {
+    let browser = article(Setup {
+        article: "<!doctype html><html lang='en'><head><meta charset='utf-8'><link rel='icon' href='data:,'><title>An article</title></head>
+            <body><main><h1>An article</h1><hearth-demo></hearth-demo></main>
+            <script>Object.assign(document.querySelector('hearth-demo'), { height: '320', theme: 'dark', model: 'magika' })</script>
+            <script src='/{site}/widget.js'></script></body></html>",
+        ..Setup::default()
+    })
+    .await;
+    browser
+        .wait("the poster", "return !!inside('.poster button')")
+        .await;
+    let seen = browser
+        .js("const tag = document.querySelector('hearth-demo'); return [tag.getBoundingClientRect().height, tag.getAttribute('theme'), inside('[part=title]').textContent]")
+        .await;
+    assert_eq!(seen, json!([320, "dark", "Files"]));
+    browser
+        .js("document.querySelector('hearth-demo').height = '410'")
+        .await;
+    let height = browser
+        .js("return document.querySelector('hearth-demo').getBoundingClientRect().height")
+        .await;
+    assert_eq!(height, 410);
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn photos_and_files_answer_in_a_widget_and_are_shared() {
+    for (model, place) in [("efficientnet-lite0", 1), ("magika", 2)] {
+        let browser = article(one()).await;
+        browser
+            .js(&format!(
+                "document.querySelector('hearth-demo').model = '{model}'"
+            ))
+            .await;
+        browser.touch(0).await;
+        browser
+            .wait(
+                "a sample",
+                &format!("const sample = all('[data-testid=sample]')[{place}]; sample?.click(); return !!sample"),
+            )
+            .await;
+        let answer = browser
+            .wait(
+                "an answer",
+                "return document.querySelector('hearth-demo').prediction?.label",
+            )
+            .await;
+        let shown = browser
+            .js("return inside('[data-testid=best]').textContent")
+            .await;
+        assert_eq!(answer, shown);
+        let state = browser
+            .js("return document.querySelector('hearth-demo').state")
+            .await;
+        assert!(
+            state
+                .as_str()
+                .unwrap()
+                .ends_with(&format!("sample={place}")),
+            "{state}"
+        );
+        browser.screenshot(&format!("widget-{model}")).await;
+        browser
+            .assert_accessible(&format!("the widget of {model}"))
+            .await;
+        // The same state elsewhere answers alike.
+        let preset = format!(
+            "const tag = document.createElement('hearth-demo'); tag.model = '{model}'; tag.preset = {state}; document.querySelector('hearth-demo').replaceWith(tag);"
+        );
+        browser.js(&preset).await;
+        browser.touch(0).await;
+        let again = browser
+            .wait(
+                "the answer again",
+                "return document.querySelector('hearth-demo').prediction?.label",
+            )
+            .await;
+        assert_eq!(again, answer);
+        browser.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_text_is_searched_in_a_widget() {
+    let browser = article(one()).await;
+    browser
+        .js("Object.assign(document.querySelector('hearth-demo'), { model: 'minilm', preset: 'q=slaves' })")
+        .await;
+    browser.touch(0).await;
+    browser
+        .wait(
+            "the passage",
+            "return inside('[data-testid=results] li p')?.textContent.startsWith('Article 4.')",
+        )
+        .await;
+    browser.screenshot("widget-minilm").await;
+    browser.assert_accessible("the widget of texts").await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bundle_runs_under_the_policy_that_the_documentation_gives() {
+    let browser = article(Setup {
+        article: "<!doctype html><html lang='en'><head><meta charset='utf-8'><link rel='icon' href='data:,'><title>An article</title>
+            <script src='/{site}/embed/hearth-demo-0.1.0.js'></script></head><body><main><h1>An article</h1><hearth-demo></hearth-demo></main></body></html>",
+        policy: "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; worker-src blob:; img-src 'self' blob: data:; style-src 'none'",
+        ..Setup::default()
+    })
+    .await;
+    browser.touch(0).await;
+    browser.inside_click("[data-testid=sample]").await;
+    browser
+        .wait(
+            "an answer",
+            "return !!document.querySelector('hearth-demo').prediction",
+        )
+        .await;
     browser.close().await;
 }
 

@@ -6,6 +6,7 @@ use super::controller::Page;
 use super::{intake::show_sample, stand::at_site, view::whenever};
 use crate::ui::Action;
 use crate::ui::pad::Stroke;
+use crate::ui::state::FIRST_DEMO;
 #[cfg(feature = "widget")]
 use crate::{
     protocol::ExampleFile,
@@ -21,9 +22,10 @@ pub fn show(page: Page, share: Share) {
     }
 }
 
-/// Draws as a hand would.
+/// Draws as a hand would, where there is a pad.
 pub fn draw(page: Page, strokes: Vec<Stroke>) {
-    for stroke in strokes {
+    let is_drawn = page.now(|state| state.demo.name == FIRST_DEMO);
+    for stroke in strokes.into_iter().filter(|_| is_drawn) {
         let mut points = stroke.into_iter();
         points
             .next()

@@ -32,7 +32,7 @@ pub fn share(page: Page, wanted: &Wanted) -> Tag {
         }),
     };
     let embed = button("Copy embed tag", "copy-embed", move || {
-        copy(embed_tag(&now(page)));
+        copy(embed_tag(&now(page), &settled(page)));
     });
     tag("div")
         .set("class", "buttons share")
@@ -69,16 +69,46 @@ fn now(page: Page) -> String {
     page.now(|state| Share::of(state).write())
 }
 
-/// The tag; names and settings are made of letters, digits and `-_.%=&?` alone, as [`Share`] writes them.
-fn embed_tag(state: &str) -> String {
+/// What the author of this widget's tag settled besides what is shown.
+const SETTLED: [&str; 8] = [
+    "height",
+    "theme",
+    "hide",
+    "poster",
+    "autostart",
+    "train",
+    "weights",
+    "origins",
+];
+
+/// These attributes as they stand in the tag.
+fn settled(page: Page) -> String {
+    let Some(seat) = page.seat() else {
+        return String::new();
+    };
+    let host = seat.root.host();
+    let one = |name: &&str| {
+        let value = host.get_attribute(name)?;
+        Some(format!(" {name}=\"{}\"", quoted(&value)))
+    };
+    SETTLED.iter().filter_map(one).collect()
+}
+
+/// A text for an attribute between double quotes.
+fn quoted(text: &str) -> String {
+    text.replace('&', "&amp;").replace('"', "&quot;")
+}
+
+/// The tag with further attributes; names and settings are made of letters, digits and `-_.%=&?` alone, as [`Share`] writes them.
+fn embed_tag(state: &str, settled: &str) -> String {
     let (name, preset) = state.split_once('?').unwrap_or((state, ""));
     let name = name.trim_start_matches('#');
     let preset = match preset {
         "" => String::new(),
-        preset => format!(" preset=\"{}\"", preset.replace('&', "&amp;")),
+        preset => format!(" preset=\"{}\"", quoted(preset)),
     };
-    let script = script().replace('&', "&amp;");
+    let script = quoted(&script());
     format!(
-        "<script src=\"{script}\"></script>\n<hearth-demo model=\"{name}\"{preset}>A live model stands here where JavaScript is allowed.</hearth-demo>"
+        "<script src=\"{script}\"></script>\n<hearth-demo model=\"{name}\"{settled}{preset}>A live model stands here where JavaScript is allowed.</hearth-demo>"
     )
 }

@@ -125,7 +125,8 @@ fn change(state: &mut RunsState, id: &str, change: impl FnOnce(&mut RunRecord)) 
     };
     let before = record.clone();
     change(&mut record);
-    if record == before {
+    // What was not kept can be tried again as it is.
+    if record == before && state.is_saved != Some(false) {
         return Vec::new();
     }
     state.list.make_mut().insert(record.clone());
