@@ -70,10 +70,7 @@ async function boot() {
 
 boot().catch(async (error) => {
   console.error(error);
-  const { isOutdated, offerReload } = await import("./outdated.js").catch(() => ({}));
-  if (await isOutdated?.().catch(() => false)) {
-    say("The site was updated while this page was being opened: reload it.");
-    return offerReload();
-  }
+  const { explain } = await import("./outdated.js").catch(() => ({}));
+  if (await explain?.(say)) return;
   say(`The page could not be started: ${error.message ?? error}. Reload it; if that does not help, the site's copy is damaged.`);
 });

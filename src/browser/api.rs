@@ -9,15 +9,10 @@
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Puts the page of demos into `#app`; the two addresses are those of the workers with the processor's and with the GPU's engine, `device` the
-/// key of the one that is wanted, `drawing` what an address says of a drawing; an older script that is still kept somewhere gives neither.
+/// key of the one that is wanted, `drawing` what an address says of a drawing.
 #[cfg(all(feature = "page", not(feature = "widget")))]
 #[wasm_bindgen]
-pub fn mount(
-    cpu_script: String,
-    gpu_script: String,
-    device: Option<String>,
-    drawing: Option<String>,
-) {
+pub fn mount(cpu_script: String, gpu_script: String, device: &str, drawing: &str) {
     super::page::mount([cpu_script, gpu_script], device, drawing);
 }
 

@@ -76,18 +76,18 @@ pub fn shown() -> String {
 
 /// Puts the page into the element `#app`, in place of the shell that stands there: on the device of that key, with that drawing.
 #[cfg(not(feature = "widget"))]
-pub fn mount(scripts: [String; 2], device: Option<String>, drawing: Option<String>) {
+pub fn mount(scripts: [String; 2], device: &str, drawing: &str) {
     let Some(root) = document().get_element_by_id("app") else {
         return;
     };
     // An error means that it is there already.
     let _ = Executor::init_wasm_bindgen();
     root.set_inner_html("");
-    let page = Page::start(scripts, &device.unwrap_or_default());
+    let page = Page::start(scripts, device);
     PAGE.set(Some(page));
     let owner = Owner::new();
     let mut view = owner.with(|| {
-        preset::draw(page, strokes(&drawing.unwrap_or_default()));
+        preset::draw(page, strokes(drawing));
         app::app(page).build()
     });
     view.mount(&root, None);
