@@ -7,7 +7,7 @@
     reason = "a test stops at the first thing that is not so"
 )]
 
-use burn::nn::conv::{Conv1dConfig, Conv2d, Conv2dConfig};
+use burn::nn::conv::{Conv1d, Conv1dConfig, Conv2d, Conv2dConfig};
 use burn::nn::pool::MaxPool2dConfig;
 use burn::nn::{Linear, LinearConfig, PaddingConfig1d, PaddingConfig2d};
 use burn::tensor::activation::{self, relu};
@@ -261,4 +261,44 @@ fn the_gaussian_unit_is_burn_s() {
     gelu(inputs)
         .into_data()
         .assert_approx_eq(&expected, Tolerance::<f32>::absolute(2e-6));
+}
+
+#[test]
+fn convolutions_in_groups_and_over_one_axis_have_burn_s_gradients() {
+    let device = Device::flex().autodiff();
+    let conv = Conv2dConfig::new([4, 8], [3, 3])
+        .with_groups(4)
+        .with_padding(PaddingConfig2d::Same)
+        .init(&device);
+    let inputs = Tensor::random([2, 4, 6, 5], Distribution::Uniform(-1.0, 1.0), &device);
+    let own = |conv: &Conv2d, x| conv2d(conv, x, false);
+    check_gradients(&conv, &inputs, own, Conv2d::forward);
+    for padding in [PaddingConfig1d::Valid, PaddingConfig1d::Same] {
+        let conv = Conv1dConfig::new(3, 5, 4)
+            .with_padding(padding)
+            .init(&device);
+        let inputs = Tensor::<3>::random([2, 3, 17], Distribution::Uniform(-1.0, 1.0), &device);
+        let gradients = |of: fn(&Conv1d, Tensor<3>) -> Tensor<3>| {
+            let inputs = inputs.clone().require_grad();
+            let outputs = of(&conv, inputs.clone());
+            let gradients = (outputs.clone() * outputs).sum().backward();
+            let weights = conv.weight.val().grad(&gradients).unwrap().into_data();
+            [inputs.grad(&gradients).unwrap().into_data(), weights]
+        };
+        for (got, expected) in gradients(conv1d).iter().zip(gradients(Conv1d::forward)) {
+            got.assert_approx_eq(&expected, Tolerance::<f32>::absolute(1e-3));
+        }
+    }
+}
+
+#[test]
+fn nothing_in_gives_nothing_out() {
+    let device = Device::flex();
+    let conv = conv([3, 5], [3, 3], 1, 1);
+    let none = Tensor::<4>::zeros([0, 3, 8, 8], &device);
+    assert_eq!(conv2d(&conv, none, false).dims(), [0, 5, 8, 8]);
+    let layer = LinearConfig::new(4, 6).init(&device);
+    assert_eq!(dense(&layer, Tensor::zeros([0, 4], &device)).dims(), [0, 6]);
+    let none = Tensor::<4>::zeros([0, 2, 4, 4], &device);
+    assert_eq!(pool_relu(none).dims(), [0, 2, 2, 2]);
 }

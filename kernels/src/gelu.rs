@@ -1,5 +1,6 @@
 //! The Gaussian error linear unit: each number times the share of a normal distribution that lies below it.
 
+use super::tile::few;
 use super::{LANES, Lane};
 
 /// `x * (1 + erf(x / sqrt 2)) / 2` of each number, in its place (Hendrycks and Gimpel, "Gaussian error linear units", 2016).
@@ -11,9 +12,8 @@ pub fn gelu(numbers: &mut [f32]) {
         *lane = unit(Lane::new(*lane)).to_array();
     }
     let mut last = [0.0; LANES];
-    last[..rest.len()].copy_from_slice(rest);
-    let last = unit(Lane::new(last)).to_array();
-    rest.copy_from_slice(&last[..rest.len()]);
+    few(rest, &mut last);
+    few(&unit(Lane::new(last)).to_array(), rest);
 }
 
 /// The error function's part is Abramowitz and Stegun's 7.1.26, which is off by 1.5e-7 at most.

@@ -3,14 +3,14 @@
 use burn::backend::autodiff::checkpoint::base::Checkpointer;
 use burn::backend::autodiff::checkpoint::strategy::CheckpointStrategy;
 use burn::backend::autodiff::grads::Gradients;
-use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
+use burn::backend::autodiff::ops::{Backward, Ops};
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Autodiff, Backend, Dispatch, Flex, TensorMetadata, backend_extension};
 use burn::nn::Linear;
 use burn::tensor::Tensor;
 use hearth_kernels::{Matrix, product as multiply};
 
-use super::{Own, is_ours, numbers, slice};
+use super::{Own, is_ours, numbers, recorded, slice};
 
 /// A dense layer: `[rows, in]` in, `[rows, out]` out.
 pub fn dense(layer: &Linear, inputs: Tensor<2>) -> Tensor<2> {
@@ -108,10 +108,7 @@ impl<C: CheckpointStrategy> Affine for Autodiff<Flex, C> {
         let [inputs, weights, bias] = [inputs, weights, bias].map(|tensor| tensor.into_primitive());
         let kept = (inputs.clone(), weights.clone());
         let outputs = Flex::affine(inputs, weights, bias);
-        match Gradient.prepare::<C>(nodes).compute_bound().stateful() {
-            OpsKind::Tracked(step) => step.finish(kept, outputs),
-            OpsKind::UnTracked(step) => step.finish(outputs),
-        }
+        recorded::<C, _, _>(Gradient, nodes, kept, outputs)
     }
 }
 

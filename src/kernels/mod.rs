@@ -21,8 +21,10 @@ pub use softmax::softmax;
 
 pub use hearth_kernels::Adam;
 
-use burn::backend::Flex;
+use burn::backend::autodiff::checkpoint::strategy::CheckpointStrategy;
+use burn::backend::autodiff::ops::{Backward, NodeGuard, OpsKind};
 use burn::backend::tensor::FloatTensor;
+use burn::backend::{Autodiff, Flex};
 use burn::module::Param;
 #[cfg(feature = "gpu")]
 use burn::tensor::DType;
@@ -77,4 +79,34 @@ fn slice(tensor: &Own) -> &[f32] {
 /// A tensor of these numbers.
 fn numbers<const D: usize>(values: Vec<f32>, shape: [usize; D]) -> Own {
     Own::from_data(TensorData::new(values, shape))
+}
+
+/// The tensor with its numbers changed by `change`, where no gradient is recorded on the processor; else `None`.
+fn changed<const D: usize>(
+    tensor: &Tensor<D>,
+    change: impl FnOnce(&mut [f32]),
+) -> Option<Tensor<D>> {
+    let device = tensor.device();
+    if !serves(&device) {
+        return None;
+    }
+    let mut numbers = Numbers::of(tensor.clone())?.slice()?.to_vec();
+    change(&mut numbers);
+    Some(Tensor::from_data(
+        TensorData::new(numbers, tensor.dims()),
+        &device,
+    ))
+}
+
+/// Notes the way back of an operator's outputs, with what it needs, where one of the inputs wants a gradient.
+fn recorded<C: CheckpointStrategy, W: Backward<Flex, N>, const N: usize>(
+    way_back: W,
+    inputs: [NodeGuard; N],
+    kept: W::State,
+    outputs: Own,
+) -> FloatTensor<Autodiff<Flex, C>> {
+    match way_back.prepare::<C>(inputs).compute_bound().stateful() {
+        OpsKind::Tracked(step) => step.finish(kept, outputs),
+        OpsKind::UnTracked(step) => step.finish(outputs),
+    }
 }

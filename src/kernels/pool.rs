@@ -3,7 +3,7 @@
 use burn::backend::autodiff::checkpoint::base::Checkpointer;
 use burn::backend::autodiff::checkpoint::strategy::CheckpointStrategy;
 use burn::backend::autodiff::grads::Gradients;
-use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
+use burn::backend::autodiff::ops::{Backward, Ops};
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Autodiff, Backend, Dispatch, Flex, TensorMetadata, backend_extension};
 use burn::nn::pool::MaxPool2dConfig;
@@ -11,7 +11,7 @@ use burn::tensor::Tensor;
 use burn::tensor::activation::relu;
 use hearth_kernels::{pool_relu as pool, pool_relu_gradient};
 
-use super::{Own, is_ours, numbers, slice};
+use super::{Own, is_ours, numbers, recorded, slice};
 
 /// `[batch, channels, height, width]` in, half as high and half as wide out. A last row or column without a partner is left out.
 pub fn pool_relu(inputs: Tensor<4>) -> Tensor<4> {
@@ -48,10 +48,7 @@ impl<C: CheckpointStrategy> Pooled for Autodiff<Flex, C> {
         let nodes = [inputs.node()];
         let inputs = inputs.into_primitive();
         let outputs = Flex::pooled(inputs.clone());
-        match Gradient.prepare::<C>(nodes).compute_bound().stateful() {
-            OpsKind::Tracked(step) => step.finish(inputs, outputs),
-            OpsKind::UnTracked(step) => step.finish(outputs),
-        }
+        recorded::<C, _, _>(Gradient, nodes, inputs, outputs)
     }
 }
 

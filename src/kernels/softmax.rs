@@ -1,22 +1,12 @@
 //! Softmax over the last axis, where no gradient is recorded on the processor.
 
-use burn::tensor::{Tensor, TensorData, activation};
+use burn::tensor::{Tensor, activation};
 
-use super::{Numbers, serves};
+use super::changed;
 
 /// The last axis as shares of one; burn's where gradients are recorded, and on other devices.
 pub fn softmax<const D: usize>(scores: Tensor<D>) -> Tensor<D> {
-    let device = scores.device();
-    let own = serves(&device)
-        .then(|| Numbers::of(scores.clone()))
-        .flatten();
-    match own.as_ref().and_then(Numbers::slice) {
-        Some(numbers) => {
-            let mut numbers = numbers.to_vec();
-            let shape = scores.dims();
-            hearth_kernels::softmax(&mut numbers, shape[D - 1]);
-            Tensor::from_data(TensorData::new(numbers, shape), &device)
-        }
-        None => activation::softmax(scores, D - 1),
-    }
+    let columns = scores.dims()[D - 1];
+    changed(&scores, |numbers| hearth_kernels::softmax(numbers, columns))
+        .unwrap_or_else(|| activation::softmax(scores, D - 1))
 }

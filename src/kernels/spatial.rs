@@ -3,7 +3,7 @@
 use burn::backend::autodiff::checkpoint::base::Checkpointer;
 use burn::backend::autodiff::checkpoint::strategy::CheckpointStrategy;
 use burn::backend::autodiff::grads::Gradients;
-use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
+use burn::backend::autodiff::ops::{Backward, Ops};
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Autodiff, Backend, Dispatch, Flex, TensorMetadata, backend_extension};
 use burn::nn::PaddingConfig2d;
@@ -11,7 +11,7 @@ use burn::nn::conv::Conv2d;
 use burn::tensor::Tensor;
 use hearth_kernels::{Conv, Finish, conv as convolve, conv_input_gradient, conv_weight_gradient};
 
-use super::{Own, numbers, slice};
+use super::{Own, numbers, recorded, slice};
 
 /// A convolution on the processor: `[batch, channels, height, width]` in and out.
 pub fn spatial(conv: &Conv2d, inputs: Tensor<4>) -> Tensor<4> {
@@ -161,10 +161,7 @@ impl<C: CheckpointStrategy> Spatial for Autodiff<Flex, C> {
         let [inputs, weights, bias] = [inputs, weights, bias].map(|tensor| tensor.into_primitive());
         let kept = (inputs.clone(), weights.clone(), way);
         let outputs = Flex::spatial(inputs, weights, bias, way);
-        match Gradient.prepare::<C>(nodes).compute_bound().stateful() {
-            OpsKind::Tracked(step) => step.finish(kept, outputs),
-            OpsKind::UnTracked(step) => step.finish(outputs),
-        }
+        recorded::<C, _, _>(Gradient, nodes, kept, outputs)
     }
 }
 
