@@ -1,9 +1,9 @@
 // The page's two networks, the one that learns here and the one that ships. What everyone may know stands in `state`.
 
 import { load } from "./hearth.js";
-import { bytes, complain, count, part, say, upper } from "./parts.js";
+import { bytes, complain, count, part, say, told, upper } from "./parts.js";
 
-export const state = {
+export const { state, whenChanged, change } = told({
   /** The network of this tab, once it is there. */
   model: null,
   /** Whether it has learned something. */
@@ -14,22 +14,9 @@ export const state = {
   shipped: null,
   /** What is under way: "", "loading", "training" or "measuring". */
   busy: "",
-};
+});
 
 export const LABELS = ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"];
-
-const listeners = [];
-
-/** Calls the listener now and after each change. */
-export function whenChanged(listener) {
-  listeners.push(listener);
-  listener();
-}
-
-export function change(values) {
-  Object.assign(state, values);
-  for (const listener of listeners) listener();
-}
 
 /** Puts a network that has learned nothing in the place of the tab's own. */
 export async function begin(seed, signal) {

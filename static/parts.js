@@ -91,3 +91,19 @@ export function save(name, content) {
   link.click();
   setTimeout(() => URL.revokeObjectURL(address), 60000);
 }
+
+/** What the parts of a page may know of each other, in `state`: who wants to hear of changes is called at once and after each. */
+export function told(state) {
+  const listeners = [];
+  return {
+    state,
+    whenChanged(listener) {
+      listeners.push(listener);
+      listener();
+    },
+    change(values) {
+      Object.assign(state, values);
+      for (const listener of listeners) listener();
+    },
+  };
+}

@@ -1,9 +1,9 @@
 // The page's language model: fetched, replaced, moved to another device. What everyone may know stands in `state`.
 
 import { load } from "./hearth.js";
-import { bytes, complain, part, say } from "./parts.js";
+import { bytes, complain, part, say, told } from "./parts.js";
 
-export const state = {
+export const { state, whenChanged, change } = told({
   /** The model of hearth.js, once it is there. */
   model: null,
   /** What it is, in words. */
@@ -14,20 +14,7 @@ export const state = {
   adapter: null,
   /** What is under way: "", "loading", "writing" or "training". */
   busy: "",
-};
-
-const listeners = [];
-
-/** Calls the listener now and after each change. */
-export function whenChanged(listener) {
-  listeners.push(listener);
-  listener();
-}
-
-export function change(values) {
-  Object.assign(state, values);
-  for (const listener of listeners) listener();
-}
+});
 
 let wish = "cpu";
 let giveUp = null;

@@ -65,6 +65,14 @@ impl Browser {
         self.wait(label, &script).await;
     }
 
+    /// Touches the first widget, and waits until it has answered for its first sample.
+    async fn touch_and_ask(&self) {
+        self.touch(0).await;
+        self.inside_click("[data-testid=sample]").await;
+        let script = "return !!document.querySelector('hearth-demo').prediction";
+        self.wait("an answer", script).await;
+    }
+
     async fn inside_click(&self, css: &str) {
         let script = format!(
             "const e = inside('{css}'); if (!e || e.disabled) return false; e.click(); return true"
@@ -485,14 +493,7 @@ async fn it_runs_under_a_narrow_policy_and_names_what_is_forbidden() {
         ..one()
     })
     .await;
-    browser.touch(0).await;
-    browser.inside_click("[data-testid=sample]").await;
-    browser
-        .wait(
-            "an answer",
-            "return !!document.querySelector('hearth-demo').prediction",
-        )
-        .await;
+    browser.touch_and_ask().await;
     browser.close().await;
     let browser = article(Setup {
         policy: "default-src 'none'; script-src 'self'; connect-src 'self'",
@@ -703,14 +704,7 @@ async fn a_bundle_runs_under_the_policy_that_the_documentation_gives() {
         ..Setup::default()
     })
     .await;
-    browser.touch(0).await;
-    browser.inside_click("[data-testid=sample]").await;
-    browser
-        .wait(
-            "an answer",
-            "return !!document.querySelector('hearth-demo').prediction",
-        )
-        .await;
+    browser.touch_and_ask().await;
     browser.close().await;
 }
 
