@@ -3,7 +3,7 @@
 //! Read the rooms in this order; `ARCHITECTURE.md` says what each must not know.
 
 // The rooms that compute: native and Wasm alike, no browser types.
-#[cfg(any(feature = "engine", feature = "tables"))]
+#[cfg(any(feature = "engine", feature = "pictures", feature = "tables"))]
 pub mod data;
 #[cfg(feature = "engine")]
 pub mod engine;
@@ -11,6 +11,8 @@ pub mod engine;
 pub mod eval;
 #[cfg(feature = "engine")]
 pub mod generate;
+#[cfg(feature = "pictures")]
+pub mod intake;
 #[cfg(feature = "engine")]
 pub mod kernels;
 #[cfg(feature = "engine")]

@@ -2,10 +2,11 @@
 
 import { showDeciding } from "./clothes_decide.js";
 import { showKeeping } from "./clothes_keep.js";
-import { begin, busily, showFacts, tell } from "./clothes_model.js";
+import { begin, busily, showFacts } from "./clothes_model.js";
 import { showSamples } from "./clothes_samples.js";
 import { showTraining } from "./clothes_train.js";
 import { complain, part } from "./parts.js";
+import { offerCard, tell } from "./work.js";
 
 part("problem-close").onclick = () => {
   complain(null);
@@ -18,3 +19,4 @@ showKeeping();
 const offerReturn = showTraining();
 tell("Fetching the engine", null);
 busily("loading", () => begin(1)).then(offerReturn).catch(complain);
+offerCard("Where the next training computes. The card's engine takes 2.5 MB more.").catch(complain);

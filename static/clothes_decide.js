@@ -1,10 +1,11 @@
 // The decision on one picture: a drawing or a test picture, by the network of this tab or by the shipped one.
 
 import { fetchPart, SIDE, values } from "./clothes_data.js";
-import { busily, failed, LABELS, shipped, state, tell, whenChanged } from "./clothes_model.js";
+import { busily, failed, LABELS, shipped, state, whenChanged } from "./clothes_model.js";
 import { drawing, showPad } from "./clothes_pad.js";
 import { paint } from "./clothes_picture.js";
-import { bar, complain, number, part, percent, rows, say } from "./parts.js";
+import { complain, number, part, percent, say, showShares } from "./parts.js";
+import { tell } from "./work.js";
 
 /** What is asked about: nothing, the drawing, or a test picture {index, label, pixels}. */
 let asked = null;
@@ -55,8 +56,7 @@ function show(probabilities, { pixels }) {
   part("decision").classList.remove("empty");
   const best = probabilities.indexOf(Math.max(...probabilities));
   part("decision").textContent = `${LABELS[best]}, ${percent(probabilities[best])}${truth(best)}`;
-  part("bars").replaceChildren(...probabilities.map((share, label) => bar(LABELS[label], share, percent(share), label === best)));
-  rows(part("decided-rows"), probabilities.map((share, label) => [LABELS[label], percent(share)]));
+  showShares(part("bars"), part("decided-rows"), LABELS, probabilities);
   part("seen").hidden = part("decided").hidden = false;
   paint(part("seen-picture"), pixels, SIDE, SIDE);
 }

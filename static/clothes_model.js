@@ -1,7 +1,8 @@
 // The page's two networks, the one that learns here and the one that ships. What everyone may know stands in `state`.
 
 import { load } from "./hearth.js";
-import { bytes, complain, count, part, say, told, upper } from "./parts.js";
+import { complain, part, told } from "./parts.js";
+import { deviceWords, oneAtATime, progress } from "./work.js";
 
 export const { state, whenChanged, change } = told({
   /** The network of this tab, once it is there. */
@@ -20,7 +21,8 @@ export const LABELS = ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "S
 
 /** Puts a network that has learned nothing in the place of the tab's own. */
 export async function begin(seed, signal) {
-  const model = await load("clothes", { weights: "fresh", seed, signal, onProgress: progress });
+  const device = part("computes").value;
+  const model = await load("clothes", { weights: "fresh", seed, device, signal, onProgress: progress });
   const old = state.model;
   change({ model, hasLearned: false, origin: `Nothing learned yet (seed ${seed})` });
   // Its memory is wanted back; nobody waits for it.
@@ -34,20 +36,6 @@ export async function shipped() {
   return state.shipped;
 }
 
-/** Shows how far something is: samples or bytes. */
-export function progress({ what, done, total }) {
-  const isBytes = total > 20000;
-  const number = isBytes ? bytes : count;
-  tell(total ? `${upper(what)}: ${number(done)} of ${number(total)}` : upper(what), total ? done / total : null);
-}
-
-/** `share` is 0 to 1; null while it is unknown; undefined leaves the bar as it is. */
-export function tell(words, share) {
-  part("run-words").textContent = words;
-  if (share === null) part("run-progress").removeAttribute("value");
-  else if (share !== undefined) part("run-progress").value = share;
-}
-
 /** Tells an error; a model whose engine was lost is gone, and what it learned with it. */
 export function failed(error) {
   complain(error);
@@ -55,25 +43,13 @@ export function failed(error) {
 }
 
 /** Does something that nothing else may disturb, unless something else is under way; tells how it fails. */
-export async function busily(what, work) {
-  if (state.busy) return;
-  complain(null);
-  change({ busy: what });
-  try {
-    await work();
-  } catch (error) {
-    if (error.name !== "AbortError") failed(error);
-    else say("Given up.");
-  } finally {
-    change({ busy: "" });
-  }
-}
+export const busily = oneAtATime({ state, change }, failed);
 
 /** Says who computes, as soon as it is known. */
 export function showFacts() {
   whenChanged(() => {
     part("origin").textContent = state.origin;
-    if (state.model) part("device").textContent = `Processor (CPU). ${state.model.device.reason}`;
+    if (state.model) part("device").textContent = deviceWords(state.model.device);
     part("run").hidden = state.busy === "";
   });
 }

@@ -3,9 +3,10 @@
 import { drawCurve } from "./curve.js";
 import { decideAgain } from "./clothes_decide.js";
 import { filtersOf, showFilters } from "./clothes_filters.js";
-import { begin, busily, change, progress, shipped, state, tell, whenChanged } from "./clothes_model.js";
+import { begin, busily, change, shipped, state, whenChanged } from "./clothes_model.js";
 import { showMistakes, showReports } from "./clothes_result.js";
-import { complain, count, duration, element, number, offer, part, percent, say } from "./parts.js";
+import { complain, count, duration, number, offer, part, percent, say, sayOfRun } from "./parts.js";
+import { progress, standOn, tell } from "./work.js";
 
 const SAMPLES = 10000;
 /** A run is told of about ten times a second: a batch or two, which alone would be a jagged line. */
@@ -89,10 +90,7 @@ function words({ steps, stopped, elapsed_ms, after }) {
   return `${how} after ${count(steps)} steps in ${duration(elapsed_ms)}, ${pace} a second. Right on ${percent(after.held_out.accuracy)} of the test pictures.`;
 }
 
-function said(sentence, id) {
-  part("train-said").replaceChildren(sentence, ...(id ? [" The run stands among ", element("a", { href: "runs.html", text: "your runs" }), "."] : []));
-  say(sentence);
-}
+const said = (sentence, run) => sayOfRun(part("train-said"), sentence, run);
 
 function hear(event, heard) {
   const { type, step } = event;
@@ -149,13 +147,11 @@ function draw(heard) {
 }
 
 function ended() {
-  // Its buttons go: whoever stood on one stands on the first again.
-  const isLost = [document.body, part("pause"), part("end"), part("cancel")].includes(document.activeElement);
   const wasGivenUp = giveUp?.signal.aborted;
   run = giveUp = null;
   change({});
   if (wasGivenUp) said("Given up: the network of this tab is untrained.");
-  if (isLost) part("train").focus({ preventScroll: true });
+  standOn("train", "pause", "end", "cancel");
 }
 
 async function compare() {

@@ -8,6 +8,12 @@ export const version: string;
 
 export type DeviceKind = "cpu" | "webgpu";
 
+/** A Uint8Array whose buffer is its own and not shared: Blob, File and fetch() take it, whichever version of TypeScript looks. */
+export type Bytes = ReturnType<Uint8Array["slice"]>;
+
+/** A Float32Array of that kind. */
+export type Floats = ReturnType<Float32Array["slice"]>;
+
 export interface Device {
   kind: DeviceKind;
   available: boolean;
@@ -75,11 +81,11 @@ export type Input = ImageData | Blob | Float32Array | string | Uint8Array;
 
 export interface Prediction {
   /** One of the two: a probability for each class, or a vector of length one. */
-  outputs: { probabilities: Float32Array; embedding?: undefined } | { embedding: Float32Array; probabilities?: undefined };
+  outputs: { probabilities: Floats; embedding?: undefined } | { embedding: Floats; probabilities?: undefined };
   /** The classes, in the order of the probabilities. */
   labels: string[];
   /** Of a drawing: the grey picture that the network saw, a byte a pixel, row by row, bright ink. */
-  seen?: { width: number; height: number; pixels: Uint8Array };
+  seen?: { width: number; height: number; pixels: Bytes };
   /** What that means by the model's published rules, where it has such. */
   verdict?: Verdict;
   /** Preprocessing and forward pass, in milliseconds. */
@@ -96,6 +102,7 @@ export interface Verdict {
 }
 
 export interface Sample {
+  /** Of a model whose head is replaced also what embed() gave for an input: many photos then need no room at once. */
   input: Input;
   /** The class's name; a name that the model does not know becomes a new class. A number is taken as its digits. */
   label: string | number;
@@ -265,7 +272,8 @@ export type Event<S = Summary> =
   | (At & { type: "paused" })
   | (At & { type: "resumed" })
   | (At & { type: "done"; summary: S })
-  | (At & { type: "failed"; error: HearthError });
+  /** A run that was given up ends so too: its error is a DOMException named "AbortError". */
+  | (At & { type: "failed"; error: HearthError | DOMException });
 
 /** How a text goes on; what is left out takes the default that stands behind it. */
 export interface GenerateOptions extends CallOptions {
@@ -354,6 +362,8 @@ export interface TextSummary {
   /** How well the held-out part was foreseen before. */
   before: Foreseen;
   after: Foreseen;
+  /** The run's id on the page of runs; null where it took no step, or the store refused it. */
+  run: string | null;
 }
 
 /** A fine-tuning under way. Iterating gives its events; it ends after "done" or "failed". */
@@ -375,10 +385,17 @@ export interface Interrupted {
   /** Steps that it had taken at its newest whole checkpoint. */
   readonly step: number;
   readonly total_steps: number;
-  /** What it learned from, such as "6 examples of cross". */
+  /** What it learned from, such as "6 examples of cross" or "a text of 4,096 characters". */
   readonly about: string;
-  /** Goes on from there, with the run's own samples and settings and under its own id. */
-  resume(options?: WorkOptions): Run;
+  /** Whether it began with the shipped weights. */
+  readonly on_shipped: boolean;
+  /** The text that it learned, where it learned one, and how. */
+  readonly text: { text: string; options: Omit<TextTuning, keyof WorkOptions> } | null;
+  /**
+   * Goes on from there, with the run's own samples or text and settings and under its own id; a run on a text has a TextSummary. `model` is
+   * another one of the same name, such as one on the other device.
+   */
+  resume(options?: WorkOptions & { model?: Model }): Run<Summary | TextSummary>;
   /** Removes it. */
   forget(): Promise<void>;
 }
@@ -405,7 +422,7 @@ export interface Model {
   readonly device: Device;
   predict(input: Input, options?: CallOptions): Promise<Prediction>;
   /** What the model's head sees of each input, or the embedding where that is the answer; one row an input. */
-  embed(inputs: Input[], options?: CallOptions): Promise<Float32Array[]>;
+  embed(inputs: Input[], options?: CallOptions): Promise<Floats[]>;
   /**
    * Trains on labelled samples, or with `replayShare: 1` and none on the bundled training set; afterwards the model answers with what it
    * learned.
@@ -425,12 +442,17 @@ export interface Model {
    * "safetensors": all weights (of a head of one's own, the head). "adapter": what the last fine-tuning with `layers: "lora"` learned,
    * `<layer>.lora.a` and `.b` (W + alpha / rank * b a) with the hash of the weights that they belong to; refused after any other run.
    */
-  export(format: "safetensors" | "adapter"): Promise<Uint8Array>;
+  export(format: "safetensors" | "adapter"): Promise<Bytes>;
+  /**
+   * Examples of classes of one's own, with the head if one was trained, as a safetensors file that the page of demos opens and load()
+   * takes as weights: `content` is a small picture file or a text in UTF-8, `features` what embed() gave for the example.
+   */
+  exportProject(examples: { label: string; content: Uint8Array; features: Float32Array }[]): Promise<Bytes>;
   /**
    * The last fine-tuning as a capsule: one JSON file with its settings, hashes, metrics and what it learned from (preprocessed drawings
    * or features, in base64; no photo and no text), from which `hearth replay` trains again.
    */
-  exportCapsule(): Promise<Uint8Array>;
+  exportCapsule(): Promise<Bytes>;
   benchmark(options: { kind: "predict" | "train_step"; runs: number; signal?: AbortSignal }): Promise<Benchmark>;
   dispose(): Promise<void>;
 }
@@ -443,14 +465,15 @@ export class HearthError extends Error {
   readonly got: string;
   readonly place: string;
   readonly advice: string;
+  constructor(parts: Pick<HearthError, "kind" | "expected" | "got" | "place" | "advice">);
 }
 
 export function models(): Promise<ModelCard[]>;
 export function devices(): Promise<Device[]>;
 export function load(name: string, options?: LoadOptions): Promise<Model>;
 
-/** A line of the comparison with other engines, as bench.html shows them. */
-export type Line = "T1" | "T2" | "I1" | "I2" | "I3-16" | "I3-128" | "M1-256" | "M1-512" | "M1-1024";
+/** A line of the comparison with other engines, as bench.html shows them; with a number behind it another size, such as `T1-64`. */
+export type Line = "T1" | "T2" | "I1" | "I2" | `${"T1" | "T2" | "I1" | "I2" | "I3" | "M1"}-${number}`;
 
 export interface LineOptions extends CallOptions {
   device?: "cpu" | "webgpu";
@@ -461,8 +484,8 @@ export interface LineOptions extends CallOptions {
   onProgress?: (progress: { what: string; done: number; total: number }) => void;
 }
 
-/** Times one line on this device. `check` holds what the first three runs computed. */
+/** Times one line on this device. `check` holds what the first three runs computed, `usage` the memory held at the end. */
 export function benchmarkLine(
   line: Line,
   options?: LineOptions,
-): Promise<{ samples_ms: number[]; check: number[]; device: DeviceKind }>;
+): Promise<{ samples_ms: number[]; check: number[]; device: DeviceKind; usage: { engine_bytes: number | null; device_bytes: number | null } }>;

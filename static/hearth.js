@@ -3,7 +3,7 @@
 
 export const version = "0.1.0";
 
-const PROTOCOL = 10;
+const PROTOCOL = 11;
 const SCRIPTS = {
   cpu: new URL("./engine_cpu_loader.js", import.meta.url).href,
   webgpu: new URL("./engine_gpu_worker.js", import.meta.url).href,
@@ -105,7 +105,7 @@ class Engine {
       };
       this.#open.set(id, { resolve: settle(resolve), reject: settle(reject), onProgress });
       this.#ready.then(
-        () => this.#open.has(id) && this.#worker.postMessage({ id, command }),
+        () => this.#open.has(id) && this.#worker.postMessage({ id, command }, moved(command)),
         (error) => this.#open.delete(id) && settle(reject)(error),
       );
     });
@@ -117,6 +117,12 @@ class Engine {
   ask(command, options) {
     return this.send(command, options).answer;
   }
+}
+
+/** What was copied for a message by the thousand is not copied again. */
+function moved({ fine_tune: { samples = [] } = {}, pack: { examples = [] } = {} }) {
+  const rows = samples.flatMap(({ input: { features } }) => (features ? [features.buffer] : []));
+  return rows.concat(examples.flatMap(({ content, features }) => [content.buffer, features.buffer]));
 }
 
 const engines = new Map();
@@ -184,11 +190,11 @@ export async function load(name, { device = "auto", weights, seed = 1, signal, o
   return new Model(owner, loaded);
 }
 
-const LINE_MODELS = { I1: "efficientnet-lite0", "I3-16": "minilm", "I3-128": "minilm" };
+const LINE_MODELS = { I1: "efficientnet-lite0", I3: "minilm" };
 
 /** Times one line of the comparison with other engines; bench.html shows them. */
 export async function benchmarkLine(line, { device = "cpu", samples = 30, warmUpMs = 3000, signal, onProgress } = {}) {
-  const name = LINE_MODELS[line];
+  const name = LINE_MODELS[String(line).split("-")[0]];
   const timed = name ? await load(name, { device, signal, onProgress }) : null;
   const owner = timed ? timed[OWNER] : await engineFor(device, onProgress);
   const model = timed ? timed[HANDLE] : null;
@@ -269,21 +275,30 @@ class Model {
 
   tuneText(text, { signal, onProgress, ...options } = {}) {
     checkSettings(options, TEXT_SETTINGS, "tuneText(), options", "TextTuning", ["maxSteps"]);
-    const command = { tune_text: { model: this.#handle, text: toText(text, "tuneText()"), options: given(options) } };
+    return this.#textRun({ text: toText(text, "tuneText()"), options: given(options) }, signal, onProgress);
+  }
+
+  #textRun(rest, signal, onProgress) {
+    const command = { tune_text: { model: this.#handle, ...rest } };
     return new Run(this.#engine, Promise.resolve(command), signal, ({ text_tuned }) => text_tuned, onProgress);
   }
 
-  async interrupted(options) {
-    const found = (await this.#engine.ask({ interrupted: { model: this.name } }, options)).interrupted;
+  async interrupted(call) {
+    const found = (await this.#engine.ask({ interrupted: { model: this.name } }, call)).interrupted;
     if (!found) return null;
-    const { checkpoint, run, step, total_steps, about } = found;
-    const rest = { samples: [], config: {}, resume: checkpoint };
+    const { checkpoint: resume, run, step, total_steps, about, on_shipped } = found;
+    const [text, options] = found.text ?? [];
     return {
       run,
       step,
       total_steps,
       about,
-      resume: ({ signal, onProgress } = {}) => this.#run(Promise.resolve(rest), signal, onProgress),
+      on_shipped,
+      text: options ? { text, options } : null,
+      resume: ({ signal, onProgress, model = this } = {}) =>
+        options
+          ? model.#textRun({ text: "", options: {}, resume }, signal, onProgress)
+          : model.#run(Promise.resolve({ samples: [], config: {}, resume }), signal, onProgress),
       forget: async () => void (await this.#engine.ask({ drop_run: { run } })),
     };
   }
@@ -301,6 +316,18 @@ class Model {
       throw failure("bad_config", '"safetensors" or "adapter"', String(format), "export(), format", "Choose one of them.");
     }
     return (await this.#ask(command, {})).exported;
+  }
+
+  async exportProject(examples) {
+    if (!Array.isArray(examples)) {
+      throw failure("bad_input", "an array of examples", describe(examples), "exportProject()", "Pass [{label, content, features}, …].");
+    }
+    const wire = await inTurn(examples, ({ label, content, features }) => ({
+      label: String(label),
+      content: bytes(content),
+      features: bytes(features),
+    }));
+    return (await this.#ask("pack", { examples: wire })).packed;
   }
 
   async exportCapsule() {
@@ -520,16 +547,25 @@ async function toSamples(samples, kind, place) {
   if (!Array.isArray(samples)) {
     throw failure("bad_input", "an array of samples", typeof samples, place, "Pass [{input, label}, …].");
   }
-  return Promise.all(
-    samples.map(async (sample, index) => {
-      const at = `${place}, samples[${index}]`;
-      const { input, label } = Object(sample);
-      if (typeof label !== "string" && typeof label !== "number") {
-        throw failure("bad_input", "a label, a text or a number", label === null ? "null" : typeof label, at, "Pass {input, label}.");
-      }
-      return { input: await toInput(input, kind, at), label: String(label) };
-    }),
-  );
+  return inTurn(samples, async (sample, index) => {
+    const at = `${place}, samples[${index}]`;
+    const { input, label } = Object(sample);
+    if (typeof label !== "string" && typeof label !== "number") {
+      throw failure("bad_input", "a label, a text or a number", label === null ? "null" : typeof label, at, "Pass {input, label}.");
+    }
+    const isFeatures = kind !== "drawing" && input instanceof Float32Array;
+    return { input: isFeatures ? { features: bytes(input) } : await toInput(input, kind, at), label: String(label) };
+  });
+}
+
+/** One after the other, the page having its turn after each handful: thousands would block it. */
+async function inTurn(all, make) {
+  const made = [];
+  for (const [index, one] of all.entries()) {
+    made.push(await make(one, index));
+    if (index % 250 === 249) await new Promise((resolve) => setTimeout(resolve));
+  }
+  return made;
 }
 
 const EXPECTED = {

@@ -67,6 +67,19 @@ export function rows(body, values) {
   );
 }
 
+/** Probabilities of classes as bars, the most probable one marked, and as rows of a table's body. */
+export function showShares(bars, body, names, shares) {
+  const best = shares.indexOf(Math.max(...shares));
+  bars.replaceChildren(...shares.map((share, label) => bar(names[label], share, percent(share), label === best)));
+  rows(body, shares.map((share, label) => [names[label], percent(share)]));
+}
+
+/** How a run ended, and where it is found again if it was kept. */
+export function sayOfRun(box, sentence, run) {
+  box.replaceChildren(sentence, ...(run ? [" The run stands among ", element("a", { href: "runs.html", text: "your runs" }), "."] : []));
+  say(sentence);
+}
+
 /** The number in a field; where it does not fit, the field says what is expected, and this throws. */
 export function number(id) {
   const field = part(id);
@@ -82,6 +95,22 @@ export function number(id) {
   field.after(element("p", { class: "problem", role: "alert", "data-testid": `${id}-problem`, text: words }));
   field.focus();
   throw new Told(words);
+}
+
+/** A zone for files: `dropped` gets the items and the files. */
+export function showZone(zone, dropped) {
+  zone.ondragover = (event) => {
+    event.preventDefault();
+    zone.dataset.over = "yes";
+  };
+  zone.ondragleave = () => delete zone.dataset.over;
+  zone.ondrop = (event) => {
+    delete zone.dataset.over;
+    const { items, files } = event.dataTransfer;
+    if (!files.length) return;
+    event.preventDefault();
+    dropped([...items], [...files]);
+  };
 }
 
 /** Offers bytes as a file. */

@@ -1,5 +1,6 @@
-// Types of <hearth-demo>, the custom element of widget.js. Import them for their effect on JSX and document.querySelector:
-//   /// <reference path="./widget.d.ts" />
+// Types of <hearth-demo>, the custom element of widget.js. In a bundle this file is hearth-demo.d.ts. Refer to it for its effect on
+// document.querySelector and document.createElement:
+//   /// <reference path="./hearth-demo.d.ts" />
 
 /** A class and the share that the model gives it, 0 to 1. */
 export interface HearthClass {
@@ -59,7 +60,23 @@ export interface HearthDemoElement extends HTMLElement {
     listener: (this: HearthDemoElement, event: CustomEvent<HearthDemoEvents[K]>) => void,
     options?: boolean | AddEventListenerOptions,
   ): void;
+  addEventListener<K extends Exclude<keyof HTMLElementEventMap, keyof HearthDemoEvents>>(
+    type: K,
+    listener: (this: HearthDemoElement, event: HTMLElementEventMap[K]) => void,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
   addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
+  removeEventListener<K extends keyof HearthDemoEvents>(
+    type: K,
+    listener: (this: HearthDemoElement, event: CustomEvent<HearthDemoEvents[K]>) => void,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener<K extends Exclude<keyof HTMLElementEventMap, keyof HearthDemoEvents>>(
+    type: K,
+    listener: (this: HearthDemoElement, event: HTMLElementEventMap[K]) => void,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | EventListenerOptions): void;
 }
 
 declare global {

@@ -30,10 +30,13 @@ const WORDS = {
 
 function words() {
   if (state.kind !== "learned") return WORDS[state.kind];
+  const lasts = state.run
+    ? "The model goes on with it until this page is closed; the run, with the adapter and your text, stays in this browser among your runs."
+    : "What it learned lasts until this page is closed: this browser had no room to keep the run.";
   if (state.adapter) {
-    return `What it learned lasts until this page is closed. The adapter takes ${bytes(state.adapter.length)} and is laid over the shipped weights again; all weights, added up, take 8.7 MB.`;
+    return `${lasts} The adapter takes ${bytes(state.adapter.length)} and is laid over the shipped weights again; all weights, added up, take 8.7 MB.`;
   }
-  return "What it learned lasts until this page is closed. It learned on top of other learning, so its adapter alone is of no use here: save all weights (8.7 MB).";
+  return `${lasts} It learned on top of other learning, so its adapter alone is of no use here: save all weights (8.7 MB).`;
 }
 
 export function showKeeping() {

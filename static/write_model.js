@@ -2,6 +2,7 @@
 
 import { load } from "./hearth.js";
 import { bytes, complain, part, say, told } from "./parts.js";
+import { deviceWords } from "./work.js";
 
 export const { state, whenChanged, change } = told({
   /** The model of hearth.js, once it is there. */
@@ -12,6 +13,8 @@ export const { state, whenChanged, change } = told({
   kind: "shipped",
   /** The adapter's file, where one belongs to the shipped weights. */
   adapter: null,
+  /** The kept run that it comes of, where there is one. */
+  run: null,
   /** What is under way: "", "loading", "writing" or "training". */
   busy: "",
 });
@@ -32,7 +35,7 @@ export async function open({ weights, device = wish, ...rest } = {}) {
     // An engine that is still being fetched hears of nothing yet.
     const model = await Promise.race([loaded, aborted(own.signal)]);
     wish = device;
-    change({ model, busy: "", origin: "Austen, as shipped", kind: "shipped", adapter: null, ...rest });
+    change({ model, busy: "", origin: "Austen, as shipped", kind: "shipped", adapter: null, run: null, ...rest });
     say(`The model is ready: ${state.origin}.`);
     // Its memory is wanted back; nobody waits for it.
     old?.dispose().catch(() => {});
@@ -72,11 +75,6 @@ export function showFetching() {
     part("origin").textContent = state.origin;
     if (state.model) part("device").textContent = deviceWords(state.model.device);
   });
-}
-
-/** A device in words: which, and why. */
-export function deviceWords({ kind, reason, adapter }) {
-  return kind === "cpu" ? `Processor (CPU). ${reason}` : `Graphics card (WebGPU)${adapter ? `: ${adapter}` : ""}. ${reason}`;
 }
 
 /** Goes on with the same weights on another device. */

@@ -1,10 +1,13 @@
 // A writer's pages: pasted, dropped or chosen, read as text, and shown in the two parts that the engine makes of them.
 
-import { count, part } from "./parts.js";
+import { report } from "./write_report.js";
+import { count, part, showZone } from "./parts.js";
 
 const MOST_BYTES = 5_000_000;
 const MOST_WORD_BYTES = 256;
 const QUOTED = 90;
+// Who types is not held up by the counting of a long text.
+const REPORT_AFTER_MS = 300;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -82,10 +85,14 @@ function beginning(held) {
 /** What the model goes on with before and after it learned. */
 export const comparedBeginning = () => part("prompt").value || part("prompt").placeholder;
 
+let reporting = 0;
+
 /** Shows the two parts of the pages; nothing where there are none. */
 export function showSplit() {
   const pages = part("pages").value;
   const share = part("share").validity.valid ? part("share").valueAsNumber / 100 : 0.1;
+  clearTimeout(reporting);
+  part("pages-report").textContent = "";
   part("split").hidden = !pages.trim();
   if (!pages.trim()) return;
   const [learned, held] = inTwo(pages, share);
@@ -94,7 +101,16 @@ export function showSplit() {
   part("prompt").placeholder = beginning(held);
   part("learned").textContent = quote(learned);
   part("held").textContent = quote(held);
+  reporting = setTimeout(() => {
+    part("pages-report").textContent = report(learned, held);
+  }, REPORT_AFTER_MS);
   part("split-bar").firstElementChild.style.width = `${100 * (1 - share)}%`;
+}
+
+/** Puts a text into the field. */
+export function putPages(text) {
+  part("pages").value = text;
+  showSplit();
 }
 
 /** Lets pages be pasted, dropped, chosen, or taken from the site; tells what is wrong with them. */
@@ -105,9 +121,8 @@ export function showPages(whenNew) {
     field.setAttribute("aria-invalid", String(Boolean(words)));
   };
   const take = (text) => {
-    field.value = text;
+    putPages(text);
     wrong("");
-    showSplit();
     whenNew();
   };
   const read = (file) => file && readText(file).then(take, (error) => wrong(error.message));
@@ -126,18 +141,6 @@ export function showPages(whenNew) {
     if (answer?.ok) take(await answer.text());
     else wrong("The Declaration could not be fetched. Check the connection, or paste a text.");
   };
-  const zone = part("drop");
-  zone.ondragover = (event) => {
-    event.preventDefault();
-    zone.dataset.over = "yes";
-  };
-  zone.ondragleave = () => delete zone.dataset.over;
-  zone.ondrop = (event) => {
-    delete zone.dataset.over;
-    const [file] = event.dataTransfer.files;
-    if (!file) return;
-    event.preventDefault();
-    read(file);
-  };
+  showZone(part("drop"), (_, [file]) => read(file));
   return wrong;
 }

@@ -4,7 +4,8 @@ import { drawCurve } from "./curve.js";
 import { showResult } from "./write_result.js";
 import { change, failed, state, whenChanged } from "./write_model.js";
 import { comparedBeginning, showPages } from "./write_pages.js";
-import { complain, count, duration, number, offer, part, say, upper } from "./parts.js";
+import { showReturn } from "./write_return.js";
+import { complain, count, duration, number, offer, part, say, sayOfRun, upper } from "./parts.js";
 
 /** How the same beginning is answered, before and after. */
 const SAME = { temperature: 0.8, topP: 0.95, seed: 1, maxPieces: 60 };
@@ -38,16 +39,25 @@ async function train() {
   } catch (error) {
     return void complain(error);
   }
+  await busily((signal) => learn(asked, signal), "Cancelled: the model is as it was before.");
+}
+
+/** Trains in one way or the other, and tells how it ends; whether it is over, for good or by the person's wish. */
+async function busily(work, cancelled) {
+  let isOver = true;
   giveUp = new AbortController();
   isPaused = false;
   change({ busy: "training" });
   part("result").hidden = part("curve").hidden = true;
   part("cancel").focus();
   try {
-    await learn(asked, giveUp.signal);
+    await work(giveUp.signal);
   } catch (error) {
-    if (giveUp?.signal.aborted) told("Cancelled: the model is as it was before.");
+    isOver = giveUp?.signal.aborted === true;
+    if (isOver) told(cancelled);
     else refuse(error);
+    // What still computes computes for nobody.
+    giveUp?.abort();
   }
   part("run").hidden = true;
   // Its buttons go: whoever stood on one stands on the first again.
@@ -55,6 +65,7 @@ async function train() {
   run = null;
   change({ busy: "" });
   if (isLost) part("train").focus();
+  return isOver;
 }
 
 /** Words about the pages stand at the pages. */
@@ -70,27 +81,46 @@ async function learn(asked, signal) {
   const prompt = comparedBeginning();
   progress("Writing after your beginning, before it learns", null);
   const before = await model.generate(prompt, { ...SAME, signal }).result;
-  run = model.tuneText(part("pages").value, { ...asked, signal, onProgress: ({ what, done, total }) => progress(upper(what), done / total) });
+  run = model.tuneText(part("pages").value, { ...asked, signal, onProgress: measuring });
+  await hearOut(prompt, before, state.kind === "shipped");
+}
+
+/** As soon as it goes on, the model stands on the weights that the run began with. */
+async function goOn(found, signal) {
+  progress("Going on", null);
+  run = found.resume({ signal, onProgress: measuring, model: state.model });
+  if (!found.on_shipped) change({ origin: "Austen with what the run began with", kind: "given" });
+  const prompt = comparedBeginning();
+  const before = await state.model.generate(prompt, { ...SAME, signal }).result;
+  await hearOut(prompt, before, found.on_shipped);
+}
+
+const measuring = ({ what, done, total }) => progress(upper(what), done / total);
+
+/** Hears a run to its end, and shows what it changed. An adapter is of use alone where it lies over the shipped weights. */
+async function hearOut(prompt, before, isOnShipped) {
+  const { model } = state;
   change({});
   const points = [];
   for await (const event of run) hear(event, points);
   const summary = await run.summary;
   // From here on the model has it: nothing is left to be given up.
   giveUp = null;
-  keep(await model.export("adapter"), summary);
+  keep(await model.export("adapter"), summary, isOnShipped);
   progress("Writing after the same beginning", null);
   const after = await model.generate(prompt, SAME).result;
   const answers = [before.text, after.text];
   showResult(part("result"), { prompt, answers, summary });
-  told(ended(summary));
+  sayOfRun(part("teach-said"), ended(summary), summary.run);
 }
 
-function keep(file, { steps }) {
-  const again = state.kind === "shipped" ? "" : " on top of what it had learned";
+function keep(file, summary, isOnShipped) {
+  const again = isOnShipped ? "" : " on top of what it had learned";
   change({
-    origin: `Austen with your text (${stepsOf(steps)}${again})`,
-    adapter: state.kind === "shipped" ? file : null,
+    origin: `Austen with your text (${stepsOf(summary.steps)}${again})`,
+    adapter: isOnShipped ? file : null,
     kind: "learned",
+    run: summary.run,
   });
 }
 
@@ -162,4 +192,6 @@ export function showTeaching() {
     part("pages-file").disabled = part("sample").disabled = trains;
     if (!trains) part("pause").textContent = "Pause";
   });
+  const over = "Cancelled: the run is over, and the model is as it was when the run began.";
+  showReturn((found) => busily((signal) => goOn(found, signal), over));
 }

@@ -33,7 +33,8 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("ui", &["compare", "protocol", "runs"]),
-    ("browser", &["ui", "engine", "runs", "protocol"]),
+    ("intake", &["data", "protocol"]),
+    ("browser", &["ui", "engine", "intake", "runs", "protocol"]),
     (
         "cli",
         &[
@@ -165,6 +166,20 @@ fn every_room_is_on_the_map() {
             path.display()
         );
     }
+}
+
+/// Trunk copies what `index.html` names and nothing else.
+#[test]
+fn every_script_and_page_of_the_site_is_copied_into_it() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let index = std::fs::read_to_string(root.join("index.html")).unwrap();
+    let ends = [".js", ".css", ".html", ".d.ts", ".svg"];
+    let files = std::fs::read_dir(root.join("static")).unwrap();
+    let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+    let lost = names.filter(|name| {
+        ends.iter().any(|end| name.ends_with(end)) && !index.contains(name.as_str())
+    });
+    assert_eq!(lost.collect::<Vec<_>>(), [""; 0], "not in index.html");
 }
 
 #[test]

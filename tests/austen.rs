@@ -448,6 +448,7 @@ fn tune(bench: &mut Bench, model: ModelHandle, options: TextTuning) -> (Vec<Even
         model,
         text,
         options,
+        resume: None,
     });
     let mut events = bench.finish(id);
     match events.pop() {
@@ -510,6 +511,7 @@ fn a_training_on_a_text_repeats_and_can_be_stopped() {
         model,
         text,
         options,
+        resume: None,
     });
     bench.send(Command::Stop { run: id });
     let ended = bench.finish(id).pop();
@@ -528,6 +530,7 @@ fn a_training_that_is_given_up_leaves_the_model_as_it_was() {
         model,
         text: licence(),
         options: tuning(1_000),
+        resume: None,
     });
     for _ in 0..20 {
         bench.advance();
@@ -547,6 +550,7 @@ fn a_training_pauses_and_ends_as_without_the_pause() {
         model,
         text: licence(),
         options: tuning(3),
+        resume: None,
     });
     bench.send(Command::Pause { run });
     assert!(!bench.engine.has_work());
@@ -567,6 +571,7 @@ fn a_text_without_spaces_is_held_out_by_its_share_alone() {
         model,
         text: format!("{} {}", "a word", "\u{5b57}".repeat(2_000)),
         options: tuning(1),
+        resume: None,
     });
     let ended = bench.finish(run).pop();
     let Some(Event::Done(Answer::TextTuned(summary))) = ended else {
@@ -585,6 +590,7 @@ fn texts_and_settings_that_cannot_be_used_are_refused() {
                 model,
                 text,
                 options,
+                resume: None,
             })
             .unwrap_err()
             .to_string()

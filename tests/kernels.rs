@@ -12,7 +12,7 @@ use burn::nn::pool::MaxPool2dConfig;
 use burn::nn::{Linear, LinearConfig, PaddingConfig1d, PaddingConfig2d};
 use burn::tensor::activation::{self, relu};
 use burn::tensor::{Device, Distribution, Int, Tensor, TensorData, Tolerance};
-use hearth::kernels::{conv1d, conv2d, dense, gelu, pool_relu, product};
+use hearth::kernels::{Kept, conv1d, conv2d, conv2d_kept, dense, gelu, pool_relu, product};
 
 fn conv(channels: [usize; 2], kernel: [usize; 2], stride: usize, groups: usize) -> Conv2d {
     Conv2dConfig::new(channels, kernel)
@@ -86,10 +86,32 @@ fn convolutions_over_one_axis_equal_burn_s() {
             let shape = [2, channels[0], length];
             let inputs = Tensor::<3>::random(shape, Distribution::Default, &device);
             let expected = conv.forward(inputs.clone()).into_data();
-            let got = conv1d(&conv, inputs).into_data();
+            let got = conv1d(&conv, &Kept::default(), inputs).into_data();
             got.assert_approx_eq(&expected, Tolerance::<f32>::absolute(1e-4));
         }
     }
+}
+
+/// Copies of a layer share what is kept; a layer with other weights, in the same place or in another, does not compute with the old ones.
+#[test]
+fn weights_that_are_kept_packed_are_those_of_the_layer() {
+    let device = Device::flex();
+    let kept = Kept::default();
+    let inputs = Tensor::<4>::random([2, 5, 7, 3], Distribution::Default, &device);
+    let tolerance = Tolerance::<f32>::absolute(1e-4);
+    let mut layer = conv([5, 9], [1, 1], 1, 1);
+    for _ in 0..4 {
+        let expected = layer.forward(inputs.clone()).into_data();
+        for layer in [&layer, &layer.clone()] {
+            let got = conv2d_kept(layer, &kept.clone(), inputs.clone(), false);
+            got.into_data().assert_approx_eq(&expected, tolerance);
+        }
+        layer.weight = layer.weight.map(|weights| weights * -1.5 + 0.25);
+    }
+    let other = conv([5, 9], [1, 1], 1, 1);
+    let expected = other.forward(inputs.clone()).into_data();
+    let got = conv2d_kept(&other, &kept, inputs, false);
+    got.into_data().assert_approx_eq(&expected, tolerance);
 }
 
 #[test]
@@ -216,7 +238,14 @@ fn of_layer(
 #[test]
 fn dense_layers_have_burn_s_gradients() {
     let device = Device::flex().autodiff();
-    for (rows, inner, columns) in [(1, 5, 3), (3, 64, 10), (32, 130, 64), (7, 8, 33)] {
+    for (rows, inner, columns) in [
+        (1, 5, 3),
+        (3, 64, 10),
+        (32, 130, 64),
+        (7, 8, 33),
+        (7, 300, 40),
+        (65, 20, 16),
+    ] {
         for has_bias in [true, false] {
             let layer = LinearConfig::new(inner, columns)
                 .with_bias(has_bias)
@@ -273,6 +302,7 @@ fn convolutions_in_groups_and_over_one_axis_have_burn_s_gradients() {
     let inputs = Tensor::random([2, 4, 6, 5], Distribution::Uniform(-1.0, 1.0), &device);
     let own = |conv: &Conv2d, x| conv2d(conv, x, false);
     check_gradients(&conv, &inputs, own, Conv2d::forward);
+    let own = |conv: &Conv1d, x| conv1d(conv, &Kept::default(), x);
     for padding in [PaddingConfig1d::Valid, PaddingConfig1d::Same] {
         let conv = Conv1dConfig::new(3, 5, 4)
             .with_padding(padding)
@@ -285,7 +315,7 @@ fn convolutions_in_groups_and_over_one_axis_have_burn_s_gradients() {
             let weights = conv.weight.val().grad(&gradients).unwrap().into_data();
             [inputs.grad(&gradients).unwrap().into_data(), weights]
         };
-        for (got, expected) in gradients(conv1d).iter().zip(gradients(Conv1d::forward)) {
+        for (got, expected) in gradients(own).iter().zip(gradients(Conv1d::forward)) {
             got.assert_approx_eq(&expected, Tolerance::<f32>::absolute(1e-3));
         }
     }

@@ -45,7 +45,9 @@ fn first_losses_and_outputs_are_the_reference_s() {
 
 #[test]
 fn lines_that_are_none_are_refused_with_the_list_of_those_that_are() {
-    for (name, samples) in [("T3", 1), ("I1", 1), ("T1", 0)] {
+    let refused = ["T3", "I1", "T1-", "T1-0", "T1-2000", "I3", "M1-x", "I2-1-1"];
+    let refused = refused.map(|name| (name, 1));
+    for (name, samples) in refused.into_iter().chain([("T1", 0)]) {
         let failure = line(name, samples).unwrap_err();
         assert_eq!(failure.kind, FailureKind::BadConfig);
     }
@@ -55,4 +57,14 @@ fn lines_that_are_none_are_refused_with_the_list_of_those_that_are() {
             .expected
             .contains("I3-128 (with minilm)")
     );
+}
+
+#[test]
+fn a_line_has_the_size_that_its_name_says() {
+    let same = |left: &str, right: &str| {
+        let check = |name: &str| line(name, 1).unwrap().check;
+        check(left) == check(right)
+    };
+    assert!(same("T1", "T1-32") && same("I2", "I2-1") && same("T2", "T2-2000"));
+    assert!(!same("T1", "T1-8") && !same("T2-64", "T2-96") && !same("M1-8", "M1-16"));
 }

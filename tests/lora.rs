@@ -235,7 +235,7 @@ fn twenty_steps_equal_pytorch_s_and_leave_the_base_as_it_was() {
     close("losses", &losses, &numbers(&golden["losses"]));
     let network = session.network();
     let description = description(None, None);
-    let saved = save_adapters(network.as_ref(), &description);
+    let saved = save_adapters(network.as_ref(), &[], &description);
     let file = WeightsFile::read(&pollster::block_on(saved).unwrap()).unwrap();
     assert_eq!(file.tensors.len(), 4, "A and B of two layers, nothing else");
     for tensor in file.tensors {

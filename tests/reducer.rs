@@ -1613,6 +1613,8 @@ fn a_run_that_was_cut_off_is_offered_and_goes_on_from_its_checkpoint() {
         step: 40,
         total_steps: 100,
         about: "1 examples of cross".into(),
+        on_shipped: true,
+        text: None,
         drawings: vec![(
             "cross".into(),
             Image {

@@ -11,8 +11,9 @@
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
-use hearth::runs::RunRecord;
+use hearth::protocol::{Foreseen, TextTuning};
 use hearth::runs::export::{MlflowRun, json, metrics_csv, mlflow_zip, overview_csv};
+use hearth::runs::{RunRecord, TextRun};
 use serde_json::Value;
 
 const GOOD: &str = include_str!("samples/runs/20261125-130501-k3x9qa.json");
@@ -48,6 +49,7 @@ fn folder(weights: Option<&[u8]>) -> BTreeMap<String, Vec<u8>> {
     let run = MlflowRun {
         record,
         weights,
+        adapter: weights,
         capsule: Some(b"{}"),
     };
     let files = unzipped(&mlflow_zip(&[run]).unwrap()).into_iter();
@@ -198,6 +200,7 @@ fn artifacts_are_the_record_the_figures_and_what_was_given() {
     .unwrap();
     let files = folder(Some(&weights));
     assert_eq!(files["artifacts/weights.safetensors"], weights);
+    assert_eq!(files["artifacts/adapter.safetensors"], weights);
     assert_eq!(text(&files, "artifacts/capsule.json"), "{}");
     let record = hearth::runs::decode(&files["artifacts/record.json"], "the artifact").unwrap();
     assert_eq!(record, records()[0]);
@@ -211,6 +214,7 @@ fn a_run_s_and_an_experiment_s_yaml_name_each_other() {
     let run = |record| MlflowRun {
         record,
         weights: None,
+        adapter: None,
         capsule: None,
     };
     let zip = mlflow_zip(&[run(good), run(failed)]).unwrap();
@@ -246,12 +250,58 @@ fn a_run_s_and_an_experiment_s_yaml_name_each_other() {
     assert!(text(&files, second).contains("status: 4\n"));
 }
 
+/// A run on a text: what it cost to foresee the held-out end, before and after.
+fn on_a_text() -> RunRecord {
+    let [mut record, _] = records();
+    let foreseen = |bits_per_character| Foreseen {
+        bits_per_character,
+        loss: 2.0 * bits_per_character,
+        pieces: 30,
+        characters: 100,
+    };
+    record.text = Some(TextRun {
+        options: TextTuning::default(),
+        characters: 1_000,
+        before: Some(foreseen(2.5)),
+        after: Some(foreseen(1.5)),
+    });
+    record
+}
+
+#[test]
+fn a_run_on_a_text_tells_other_tools_what_its_end_costs() {
+    let record = on_a_text();
+    let run = MlflowRun {
+        record: &record,
+        weights: None,
+        adapter: None,
+        capsule: None,
+    };
+    let files = unzipped(&mlflow_zip(&[run]).unwrap());
+    let named = |end: &str| files.keys().find(|path| path.ends_with(end)).unwrap();
+    let bits = text(&files, named("metrics/held_out/bits_per_character"));
+    let values: Vec<&str> = bits
+        .lines()
+        .filter_map(|line| line.split(' ').nth(1))
+        .collect();
+    assert_eq!(values, ["2.5", "1.5"]);
+    assert_eq!(text(&files, named("params/config.heldOutShare")), "0.1");
+    let row = &rows(&overview_csv(&[&record]).unwrap())[0];
+    assert_eq!(row["bits_per_character_before"], "2.5");
+    assert_eq!(row["bits_per_character_after"], "1.5");
+    assert_eq!(row["own_characters"], "1000");
+    assert_eq!(row["config.length"], "64");
+    let file = hearth::runs::encode(&record).unwrap();
+    assert_eq!(hearth::runs::decode(&file, "the record").unwrap(), record);
+}
+
 #[test]
 fn a_run_given_twice_is_refused() {
     let [record, _] = &records();
     let run = MlflowRun {
         record,
         weights: None,
+        adapter: None,
         capsule: None,
     };
     let error = mlflow_zip(&[run, run]).unwrap_err();
@@ -269,6 +319,7 @@ fn a_long_setting_is_cut_where_mlflow_would_refuse_it() {
     let run = MlflowRun {
         record: &record,
         weights: None,
+        adapter: None,
         capsule: None,
     };
     let files = unzipped(&mlflow_zip(&[run]).unwrap());

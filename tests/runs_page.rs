@@ -7,14 +7,16 @@
     reason = "a test stops at the first thing that is not so"
 )]
 
-use hearth::protocol::{ClassReport, DeviceKind, Metrics, ReliabilityBin, Report, TrainConfig};
+use hearth::protocol::{
+    ClassReport, DeviceKind, Foreseen, Metrics, ReliabilityBin, Report, TextTuning, TrainConfig,
+};
 use hearth::runs::{
     DataSource, Direction, HistoryPoint, Outcome, RECORD_VERSION, RunKind, RunRecord, RunStatus,
-    SortKey,
+    SortKey, TextRun,
 };
 use hearth::ui::runs::{
     Action, Effect, Format, MOST_COMPARED, Row, RunsState, Side, compare, diagram, facts, figures,
-    per_class, reduce,
+    foreseen as foreseen_end, per_class, reduce,
 };
 
 fn point(step: u64, loss: f64) -> HistoryPoint {
@@ -86,6 +88,7 @@ fn run(number: u32) -> RunRecord {
             answers: None,
             weights_sha256: None,
         }),
+        text: None,
     }
 }
 
@@ -254,6 +257,38 @@ fn figures_say_what_became_better_and_worse() {
     );
     assert!(facts(&run).contains(&("Setting seed".into(), "1".into())));
     assert_eq!(Row::of(&run).steps, "10 of 20");
+}
+
+#[test]
+fn a_run_on_a_text_is_told_by_what_its_held_out_end_costs() {
+    let foreseen = |bits_per_character| Foreseen {
+        bits_per_character,
+        loss: bits_per_character,
+        pieces: 30,
+        characters: 100,
+    };
+    let mut run = run(1);
+    assert_eq!(foreseen_end(&run), []);
+    run.text = Some(TextRun {
+        options: TextTuning::default(),
+        characters: 1_000,
+        before: Some(foreseen(2.5)),
+        after: None,
+    });
+    assert_eq!(foreseen_end(&run), [], "it is not finished");
+    run.text.as_mut().unwrap().after = Some(foreseen(1.25));
+    let bits = &foreseen_end(&run)[0];
+    assert_eq!(
+        (bits.before.as_str(), bits.after.as_str(), bits.is_better),
+        ("2.500", "1.250", Some(true))
+    );
+    let facts = facts(&run);
+    assert!(facts.contains(&("Characters of the text".into(), "1,000".into())));
+    assert!(!facts.iter().any(|(name, _)| name == "Answers that changed"));
+    let other = self::run(2);
+    let rows = compare(&[&run, &other]).rows;
+    let row = rows.iter().find(|(name, _)| name.starts_with("Bits"));
+    assert_eq!(row.unwrap().1, ["1.250", "\u{2013}"]);
 }
 
 #[test]

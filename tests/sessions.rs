@@ -13,10 +13,10 @@ mod common;
 use common::{Bench, World, crosses, short};
 use hearth::engine::platform::Clock;
 use hearth::protocol::{
-    Answer, Bytes, Command, Event, FailureKind, Input, Interrupted, ModelHandle, OptimizerKind,
-    Progress, Sample, Summary, TrainConfig, TrainEvent, WeightSource,
+    Answer, Bytes, Command, Event, FailureKind, Input, ModelHandle, OptimizerKind, Progress,
+    Sample, Summary, TrainConfig, TrainEvent, WeightSource,
 };
-use hearth::runs::{Capsule, RunRecord, RunStatus, decode};
+use hearth::runs::{Capsule, RunStatus, decode};
 use hearth::weights::WeightsFile;
 
 /// A run with all that has a state of its own.
@@ -107,34 +107,6 @@ fn cut_off(world: &World, model: &str, checkpoints: usize) -> Vec<u64> {
     kept
 }
 
-fn interrupted(bench: &mut Bench, model: &str) -> Option<Interrupted> {
-    let model = model.into();
-    match bench.ask(Command::Interrupted { model }).unwrap() {
-        Answer::Interrupted(found) => found,
-        other => panic!("{other:?}"),
-    }
-}
-
-fn stored(world: &World, start: &str, end: &str) -> Vec<String> {
-    let stored = world.0.stored.borrow();
-    let names = stored.keys();
-    names
-        .filter(|name| name.starts_with(start) && name.ends_with(end))
-        .cloned()
-        .collect()
-}
-
-fn record(world: &World) -> RunRecord {
-    let names: Vec<String> = stored(world, "runs/", ".json")
-        .into_iter()
-        .filter(|name| !name.contains("capsule"))
-        .collect();
-    let [name] = &names[..] else {
-        panic!("{names:?}")
-    };
-    decode(&world.0.stored.borrow()[name], name).unwrap()
-}
-
 #[test]
 fn a_run_that_lost_its_tab_ends_as_if_nothing_had_happened() {
     for model in ["digits", "efficientnet-lite0"] {
@@ -144,9 +116,9 @@ fn a_run_that_lost_its_tab_ends_as_if_nothing_had_happened() {
 
         let world = World::default();
         let steps = cut_off(&world, model, 2);
-        assert_eq!(record(&world).status, RunStatus::Running);
+        assert_eq!(world.record().status, RunStatus::Running);
         let mut bench = Bench::in_world(world.clone());
-        let found = interrupted(&mut bench, model).unwrap();
+        let found = bench.interrupted(model).unwrap();
         assert_eq!((found.step, found.total_steps), (steps[1], 14));
         let drawings = if model == "digits" { 6 } else { 0 };
         assert_eq!(found.drawings.len(), drawings, "{}", found.about);
@@ -159,7 +131,7 @@ fn a_run_that_lost_its_tab_ends_as_if_nothing_had_happened() {
             "{model}: other weights"
         );
 
-        let record = record(&world);
+        let record = world.record();
         assert_eq!((record.status, record.config), (RunStatus::Done, config()));
         assert_eq!(
             (resumed.run, &record.id),
@@ -171,8 +143,8 @@ fn a_run_that_lost_its_tab_ends_as_if_nothing_had_happened() {
             .map(|point| point.elapsed_ms)
             .collect();
         assert!(times.is_sorted(), "time goes on: {times:?}");
-        assert_eq!(stored(&world, "sessions/", ""), [""; 0]);
-        assert_eq!(interrupted(&mut bench, model), None);
+        assert_eq!(world.stored("sessions/", ""), [""; 0]);
+        assert_eq!(bench.interrupted(model), None);
     }
 }
 
@@ -183,7 +155,7 @@ fn a_run_whose_second_moments_are_lost_ends_elsewhere() {
     cut_off(&world, "digits", 2);
     let ends = |forget: bool| {
         let mut bench = Bench::in_world(world.clone());
-        let mut checkpoint = interrupted(&mut bench, "digits").unwrap().checkpoint;
+        let mut checkpoint = bench.interrupted("digits").unwrap().checkpoint;
         if forget {
             forget_second_moments(&mut checkpoint.0);
         }
@@ -224,7 +196,7 @@ fn forget_second_moments(file: &mut [u8]) {
 fn a_checkpoint_that_was_cut_is_refused_and_the_one_before_it_is_used() {
     let world = World::default();
     let steps = cut_off(&world, "digits", 2);
-    let newest = stored(&world, "sessions/", ".b").remove(0);
+    let newest = world.stored("sessions/", ".b").remove(0);
     let file = world.0.stored.borrow()[&newest].clone();
     let mut bench = Bench::in_world(world.clone());
     let ends = (0..130).chain(file.len() - 130..file.len());
@@ -232,7 +204,7 @@ fn a_checkpoint_that_was_cut_is_refused_and_the_one_before_it_is_used() {
     for length in ends.chain(between) {
         let cut = file[..length].to_vec();
         world.0.stored.borrow_mut().insert(newest.clone(), cut);
-        let found = interrupted(&mut bench, "digits").unwrap();
+        let found = bench.interrupted("digits").unwrap();
         assert_eq!(
             found.step,
             steps[0],
@@ -244,17 +216,17 @@ fn a_checkpoint_that_was_cut_is_refused_and_the_one_before_it_is_used() {
         let mut changed = file.clone();
         changed[place] ^= 1;
         world.0.stored.borrow_mut().insert(newest.clone(), changed);
-        let found = interrupted(&mut bench, "digits").unwrap();
+        let found = bench.interrupted("digits").unwrap();
         assert_eq!(found.step, steps[0], "changed at {place}");
     }
     world.0.stored.borrow_mut().insert(newest, file);
-    assert_eq!(interrupted(&mut bench, "digits").unwrap().step, steps[1]);
-    for name in [".a", ".b"].map(|end| stored(&world, "sessions/", end).remove(0)) {
+    assert_eq!(bench.interrupted("digits").unwrap().step, steps[1]);
+    for name in [".a", ".b"].map(|end| world.stored("sessions/", end).remove(0)) {
         world.0.stored.borrow_mut().insert(name, vec![7; 100]);
     }
-    assert_eq!(interrupted(&mut bench, "digits"), None);
+    assert_eq!(bench.interrupted("digits"), None);
     assert_eq!(
-        stored(&world, "sessions/", ""),
+        world.stored("sessions/", ""),
         [""; 0],
         "nothing is left of it"
     );
@@ -265,14 +237,14 @@ fn a_run_of_another_model_and_one_that_was_forgotten_are_not_offered() {
     let world = World::default();
     cut_off(&world, "digits", 1);
     let mut bench = Bench::in_world(world.clone());
-    assert_eq!(interrupted(&mut bench, "minilm"), None);
-    let run = interrupted(&mut bench, "digits").unwrap().run;
+    assert_eq!(bench.interrupted("minilm"), None);
+    let run = bench.interrupted("digits").unwrap().run;
     assert_eq!(
         bench.ask(Command::DropRun { run }).unwrap(),
         Answer::Acknowledged
     );
-    assert_eq!(interrupted(&mut bench, "digits"), None);
-    assert_eq!(record(&world).status, RunStatus::Stopped);
+    assert_eq!(bench.interrupted("digits"), None);
+    assert_eq!(world.record().status, RunStatus::Stopped);
 }
 
 #[test]
@@ -281,13 +253,13 @@ fn a_run_that_is_given_up_or_fails_is_kept_as_such_and_not_offered_again() {
     let mut bench = Bench::in_world(world.clone());
     let handle = load(&mut bench, "digits");
     let run = bench.send(fine_tune(handle, samples("digits"), None));
-    while stored(&world, "sessions/", ".a").is_empty() {
+    while world.stored("sessions/", ".a").is_empty() {
         wait(&world);
         bench.advance();
     }
     bench.ask(Command::Cancel { request: run }).unwrap();
-    assert_eq!(record(&world).status, RunStatus::Stopped);
-    assert_eq!(stored(&world, "sessions/", ""), [""; 0]);
+    assert_eq!(world.record().status, RunStatus::Stopped);
+    assert_eq!(world.stored("sessions/", ""), [""; 0]);
 
     let world = World::default();
     let mut bench = Bench::in_world(world.clone());
@@ -298,7 +270,7 @@ fn a_run_that_is_given_up_or_fails_is_kept_as_such_and_not_offered_again() {
     }
     let wild = fine_tune(handle, wild, None);
     let failure = bench.ask(wild).unwrap_err();
-    let RunStatus::Failed(why) = record(&world).status else {
+    let RunStatus::Failed(why) = world.record().status else {
         panic!("{failure}")
     };
     assert_eq!(why, failure.to_string());
@@ -314,7 +286,7 @@ fn a_full_disk_costs_the_record_and_not_the_run() {
         .ask(fine_tune(handle, samples("digits"), None))
         .unwrap();
     assert_eq!(summary(answer).run, None);
-    assert_eq!(stored(&world, "runs/", ""), [""; 0]);
+    assert_eq!(world.stored("runs/", ""), [""; 0]);
 }
 
 /// Works on until so many checkpoints were told; returns for each its step and whether it was kept.
@@ -348,7 +320,7 @@ fn where_the_disk_fills_up_the_run_is_offered_at_the_checkpoint_before() {
     assert_eq!((kept[0].1, lost[0].1, lost[1].1), (true, false, false));
     world.0.disk_full.set(false);
     let mut bench = Bench::in_world(world.clone());
-    let found = interrupted(&mut bench, "digits").unwrap();
+    let found = bench.interrupted("digits").unwrap();
     assert_eq!(found.step, kept[0].0);
     let handle = load(&mut bench, "digits");
     let resumed = bench.ask(fine_tune(handle, Vec::new(), Some(found.checkpoint)));
@@ -363,10 +335,10 @@ fn a_run_under_way_is_neither_offered_nor_begun_twice_nor_forgotten() {
     let request = bench.send(fine_tune(one, samples("digits"), None));
     checkpoints(&mut bench, &world, 1);
     bench.ask(Command::Pause { run: request }).unwrap();
-    assert_eq!(interrupted(&mut bench, "digits"), None);
+    assert_eq!(bench.interrupted("digits"), None);
 
     let mut elsewhere = Bench::in_world(world.clone());
-    let found = interrupted(&mut elsewhere, "digits").unwrap();
+    let found = elsewhere.interrupted("digits").unwrap();
     let checkpoint = Some(found.checkpoint);
     let begun = bench.ask(fine_tune(other, Vec::new(), checkpoint));
     assert_eq!(begun.unwrap_err().kind, FailureKind::WrongState);
@@ -376,7 +348,7 @@ fn a_run_under_way_is_neither_offered_nor_begun_twice_nor_forgotten() {
     while bench.engine.has_work() {
         bench.advance();
     }
-    assert_eq!(record(&world).status, RunStatus::Done);
+    assert_eq!(world.record().status, RunStatus::Done);
 }
 
 #[test]
@@ -384,7 +356,7 @@ fn a_run_goes_on_with_the_weights_that_it_began_with_and_with_no_others() {
     let world = World::default();
     cut_off(&world, "digits", 1);
     let mut bench = Bench::in_world(world.clone());
-    let found = interrupted(&mut bench, "digits").unwrap();
+    let found = bench.interrupted("digits").unwrap();
     let handle = load(&mut bench, "digits");
     bench
         .ask(fine_tune(handle, samples("digits"), None))
@@ -411,15 +383,15 @@ fn a_resumed_run_never_writes_over_its_newest_checkpoint() {
     let world = World::default();
     let first = cut_off(&world, "digits", 1);
     let mut bench = Bench::in_world(world.clone());
-    let found = interrupted(&mut bench, "digits").unwrap();
+    let found = bench.interrupted("digits").unwrap();
     let handle = load(&mut bench, "digits");
     bench.send(fine_tune(handle, Vec::new(), Some(found.checkpoint)));
     let second = checkpoints(&mut bench, &world, 1);
-    let newest = stored(&world, "sessions/", ".b").remove(0);
+    let newest = world.stored("sessions/", ".b").remove(0);
     world.0.stored.borrow_mut().get_mut(&newest).unwrap().pop();
     let mut bench = Bench::in_world(world.clone());
     assert!(second[0].0 > first[0]);
-    assert_eq!(interrupted(&mut bench, "digits").unwrap().step, first[0]);
+    assert_eq!(bench.interrupted("digits").unwrap().step, first[0]);
 }
 
 #[test]
@@ -427,19 +399,19 @@ fn a_finished_run_is_kept_with_its_capsule_and_weights_and_keeps_its_name() {
     let world = World::default();
     let steps = cut_off(&world, "digits", 1);
     assert!(steps[0] > 0);
-    let mut named = record(&world);
+    let mut named = world.record();
     (named.name, named.note) = ("crosses".into(), "for the demo".into());
     let name = format!("runs/{}.json", named.id);
     let bytes = hearth::runs::encode(&named).unwrap();
     world.0.stored.borrow_mut().insert(name, bytes);
     let mut bench = Bench::in_world(world.clone());
-    let found = interrupted(&mut bench, "digits").unwrap();
+    let found = bench.interrupted("digits").unwrap();
     let handle = load(&mut bench, "digits");
     bench
         .ask(fine_tune(handle, Vec::new(), Some(found.checkpoint)))
         .unwrap();
 
-    let kept = record(&world);
+    let kept = world.record();
     assert_eq!(
         (kept.name.as_str(), kept.note.as_str()),
         ("crosses", "for the demo")
@@ -459,7 +431,7 @@ fn samples_are_still_needed_where_there_is_no_run_to_go_on_with() {
     let world = World::default();
     cut_off(&world, "digits", 1);
     let mut bench = Bench::in_world(world.clone());
-    let found = interrupted(&mut bench, "digits").unwrap();
+    let found = bench.interrupted("digits").unwrap();
     let handle = load(&mut bench, "digits");
     bench.ask(Command::DropRun { run: found.run }).unwrap();
     let failure = bench.ask(fine_tune(handle, Vec::new(), Some(found.checkpoint)));
@@ -476,13 +448,13 @@ fn a_run_on_top_of_another_goes_on_from_that_one_s_weights() {
         .unwrap();
     let first = summary(first).run.unwrap();
     bench.send(fine_tune(handle, crosses(4), None));
-    while stored(&world, "sessions/", ".a").is_empty() {
+    while world.stored("sessions/", ".a").is_empty() {
         wait(&world);
         bench.advance();
     }
 
     let mut bench = Bench::in_world(world.clone());
-    let found = interrupted(&mut bench, "digits").unwrap();
+    let found = bench.interrupted("digits").unwrap();
     let run = found.run.clone();
     let handle = load(&mut bench, "digits");
     let resumed = bench.ask(fine_tune(handle, Vec::new(), Some(found.checkpoint)));
@@ -524,7 +496,7 @@ fn a_run_that_is_given_up_while_it_is_measured_is_not_left_as_under_way() {
             }
         }
     }
-    assert_eq!(record(&world).status, RunStatus::Running);
+    assert_eq!(world.record().status, RunStatus::Running);
     bench.ask(Command::Cancel { request: run }).unwrap();
-    assert_eq!(record(&world).status, RunStatus::Stopped);
+    assert_eq!(world.record().status, RunStatus::Stopped);
 }

@@ -10,8 +10,9 @@
 
 use burn::tensor::{Device, Tensor, TensorData};
 use hearth::browser::channel::Yielder;
+use hearth::browser::objects::pack_objects;
 use hearth::browser::transfer::{pack_compact, read_reply};
-use hearth::browser::wire::{Wire, pack_objects, read_request};
+use hearth::browser::wire::{Wire, read_request};
 use hearth::data::{Augmentation, Images, PIXELS};
 use hearth::eval::probabilities;
 use hearth::model::{Network, Trainable, find};

@@ -12,6 +12,8 @@ pub struct Line {
     medians_ms: Vec<f64>,
     check: Value,
     program_bytes: Option<u64>,
+    /// Of the engine and of its device, as far as they are known.
+    memory_bytes: [Option<u64>; 2],
     error: Option<String>,
 }
 
@@ -22,6 +24,7 @@ impl Line {
             medians_ms: Vec::new(),
             check: Value::Null,
             program_bytes: None,
+            memory_bytes: [None; 2],
             error: None,
         }
     }
@@ -32,6 +35,8 @@ impl Line {
             Some(median_ms) => {
                 self.medians_ms.push(median_ms);
                 self.program_bytes = answer["program_bytes"].as_u64();
+                self.memory_bytes =
+                    ["engine_bytes", "device_bytes"].map(|name| answer[name].as_u64());
                 // What a first round computed counts, and a later one must not hide it.
                 if self.check.is_null() {
                     self.check = answer["check"].clone();
@@ -124,7 +129,7 @@ impl Table {
         for line in &self.lines {
             if let Some(median_ms) = line.median_ms() {
                 all[&self.device][&line.name] = json!({
-                    "median_ms": median_ms, "rounds_ms": line.medians_ms, "check": line.check,
+                    "median_ms": median_ms, "rounds_ms": line.medians_ms, "check": line.check, "memory_bytes": line.memory_bytes,
                 });
             }
         }

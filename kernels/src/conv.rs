@@ -2,12 +2,14 @@
 
 use std::borrow::Cow;
 
+use wide::f32x4;
+
 use super::matmul::pack_rows;
 use super::tile::{ROWS, dots, lane};
 use super::{Finish, LANES, Lane};
 
 /// The sizes of a convolution. Rows first, then columns.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Conv {
     /// Pictures.
     pub batch: usize,
@@ -27,7 +29,7 @@ pub struct Conv {
 
 impl Conv {
     /// The convolution of the output's gradient, spread by the stride, with turned filters: it is the input's gradient.
-    fn turned(&self) -> Self {
+    pub fn turned(&self) -> Self {
         let [channels_in, channels_out] = self.channels;
         Self {
             channels: [channels_out, channels_in],
@@ -227,14 +229,34 @@ fn spread_rows(gradient: &[f32], place: usize, sizes: Conv, spread: &mut [f32]) 
 
 /// Every so many of some numbers side by side, as far as there is room.
 fn copy_every(step: usize, from: &[f32], to: &mut [f32]) {
-    if step == 1 {
-        let count = from.len().min(to.len());
-        to[..count].copy_from_slice(&from[..count]);
-    } else {
-        for (to, from) in to.iter_mut().zip(from.iter().step_by(step)) {
-            *to = *from;
+    let count = from.len().div_ceil(step).min(to.len());
+    let to = &mut to[..count];
+    let done = match step {
+        1 => {
+            to.copy_from_slice(&from[..count]);
+            return;
         }
+        2 => halve(from, to),
+        _ => 0,
+    };
+    let rest = from.get(done * step..).unwrap_or_default();
+    for (to, from) in to[done..].iter_mut().zip(rest.iter().step_by(step)) {
+        *to = *from;
     }
+}
+
+/// Every second number, by fours; how many those were.
+#[inline(always)]
+fn halve(from: &[f32], to: &mut [f32]) -> usize {
+    let fours = to.as_chunks_mut().0;
+    let pairs = from.as_chunks::<LANES>().0.iter().zip(&mut *fours);
+    for (from, to) in pairs {
+        let [a, b] = [0, ROWS].map(|half| std::array::from_fn(|place| from[half + place]));
+        let [a, b] = [a, b].map(f32x4::new);
+        let (low, high) = (a.unpack_lo(b), a.unpack_hi(b));
+        *to = low.unpack_lo(high).to_array();
+    }
+    ROWS * fours.len().min(from.len() / LANES)
 }
 
 fn sum(values: &[f32]) -> f32 {

@@ -24,7 +24,10 @@ impl Finish<'_> {
             return lane;
         };
         let (least, most) = (Lane::splat(least), Lane::splat(most));
-        let lane = lane.simd_lt(least).select(least, lane);
-        lane.simd_gt(most).select(most, lane)
+        // Of two that cannot be compared, Wasm's instruction keeps the first and x86's the second.
+        match cfg!(target_arch = "wasm32") {
+            true => lane.fast_max(least).fast_min(most),
+            false => most.fast_min(least.fast_max(lane)),
+        }
     }
 }

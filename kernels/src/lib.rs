@@ -4,6 +4,7 @@
 //! written out: linking across packages at the size's level turns no loop into SIMD.
 
 mod adam;
+pub mod card;
 mod conv;
 mod depthwise;
 mod finish;
@@ -12,6 +13,7 @@ mod matmul;
 mod pool;
 mod product;
 mod softmax;
+mod streamed;
 mod tile;
 
 pub use adam::{Adam, adam};
@@ -19,7 +21,7 @@ pub use conv::{Conv, conv, conv_input_gradient, conv_weight_gradient};
 pub use depthwise::depthwise;
 pub use finish::Finish;
 pub use gelu::gelu;
-pub use matmul::matmul;
+pub use matmul::{Packed, matmul};
 pub use pool::{pool_relu, pool_relu_gradient};
 pub use product::{Matrix, product};
 pub use softmax::softmax;

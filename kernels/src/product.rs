@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::matmul::{BLOCK, multiply, pack_columns, pack_rows};
 use super::tile::{ROWS, dots, store};
-use super::{LANES, Lane};
+use super::{LANES, Lane, streamed};
 
 /// A matrix as its numbers lie.
 #[derive(Clone, Copy, Debug)]
@@ -147,6 +147,15 @@ fn in_tiles(
         Matrix::Rows(left) => pack_rows(left, rows, inner),
         Matrix::Columns(left) => pack_turned_rows(left, rows),
     };
+    if let Matrix::Rows(right) = right
+        && rows <= streamed::MOST_ROWS
+        && columns.is_multiple_of(LANES)
+    {
+        output
+            .chunks_exact_mut(columns)
+            .for_each(|row| row.copy_from_slice(bias));
+        return streamed::add_product(&left, right, inner, columns, output);
+    }
     let right_rows: Vec<&[f32]> = match right {
         Matrix::Rows(right) => right.chunks_exact(columns).collect(),
         Matrix::Columns(_) => Vec::new(),

@@ -7,8 +7,8 @@
 )]
 
 use hearth_kernels::{
-    Adam, Conv, Finish, Matrix, adam, conv, conv_input_gradient, conv_weight_gradient, depthwise,
-    gelu, matmul, pool_relu, pool_relu_gradient, product, softmax,
+    Adam, Conv, Finish, Matrix, Packed, adam, conv, conv_input_gradient, conv_weight_gradient,
+    depthwise, gelu, matmul, pool_relu, pool_relu_gradient, product, softmax,
 };
 
 /// Numbers from -1 to 1, the same in every run.
@@ -60,7 +60,8 @@ fn check_product(seed: u64, shape: [usize; 3], bounds: Option<(f32, f32)>) {
         bounds,
     };
     let by_row: Vec<&[f32]> = right.chunks_exact(columns).collect();
-    matmul(&left, &by_row, shape, finish, &mut output);
+    let packed = Packed::new(&left, [rows, inner]);
+    matmul(&packed, &by_row, columns, finish, &mut output);
     let expected = (0..rows * columns).map(|place| {
         let (row, column) = (place / columns, place % columns);
         let products = (0..inner).map(|depth| {
@@ -79,7 +80,7 @@ fn a_product_over_nothing_is_the_bias() {
         bias: Some(&[1.0, 2.0]),
         bounds: None,
     };
-    matmul(&[], &[], [2, 0, 3], finish, &mut output);
+    matmul(&Packed::new(&[], [2, 0]), &[], 3, finish, &mut output);
     assert_eq!(output, [1.0, 1.0, 1.0, 2.0, 2.0, 2.0]);
 }
 
@@ -90,7 +91,8 @@ fn what_is_no_number_stays_none() {
         bias: None,
         bounds: Some((0.0, 6.0)),
     };
-    matmul(&[f32::NAN], &[&[1.0]], [1, 1, 1], finish, &mut output);
+    let left = Packed::new(&[f32::NAN], [1, 1]);
+    matmul(&left, &[&[1.0]], 1, finish, &mut output);
     assert!(output[0].is_nan());
 }
 

@@ -22,14 +22,22 @@ mod fetch;
 mod gpu;
 #[cfg(feature = "engine")]
 mod hash;
-#[cfg(feature = "engine")]
+#[cfg(any(feature = "engine", feature = "pictures-worker"))]
 mod inbox;
+#[cfg(any(feature = "engine", feature = "pictures-worker"))]
+pub mod objects;
+#[cfg(feature = "pictures-worker")]
+mod picture_file;
+#[cfg(feature = "pictures-worker")]
+pub mod picture_worker;
 #[cfg(feature = "engine")]
 mod platform;
 #[cfg(feature = "engine")]
 mod room;
-#[cfg(any(feature = "engine", feature = "runs-page"))]
+#[cfg(any(feature = "engine", feature = "pictures-worker", feature = "runs-page"))]
 mod scope;
+#[cfg(any(feature = "pictures-worker", feature = "tables-engine"))]
+mod serving;
 #[cfg(any(feature = "engine", feature = "runs-page"))]
 mod store;
 #[cfg(feature = "tables-engine")]

@@ -19,6 +19,7 @@ pub fn text(error: &JsValue) -> String {
 }
 
 /// Ends after so many milliseconds, or at once where there are no timers.
+#[cfg(any(feature = "engine", feature = "runs-page"))]
 pub async fn pause(ms: u32) {
     let waits = js_sys::Promise::new(&mut |resolve, _| {
         let set = scope()

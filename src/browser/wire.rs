@@ -1,10 +1,10 @@
 //! The worker's end of the wire: compact with our own page, plain objects with `hearth.js`.
 
-use js_sys::{Array, JSON, Object, Uint8Array};
-use serde::Serialize;
+use js_sys::JSON;
 use serde_wasm_bindgen::from_value;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 
+use super::objects::pack_objects;
 use super::scope::text;
 use super::transfer::{COMPACT, Packed, bytes, pack_compact};
 use crate::engine::failure::bad_config;
@@ -70,30 +70,4 @@ fn with_further(mut request: Request) -> Result<Request, (RequestId, Failure)> {
         *config = config.clone().with(further);
     }
     Ok(request)
-}
-
-/// Packs a message as plain objects.
-///
-/// # Errors
-/// What serde says, as a JavaScript value.
-pub fn pack_objects(message: &impl Serialize) -> Result<Packed, JsValue> {
-    let message = message.serialize(
-        &serde_wasm_bindgen::Serializer::json_compatible().serialize_bytes_as_arrays(false),
-    )?;
-    let buffers = Array::new();
-    collect_buffers(&message, &buffers);
-    Ok(Packed { message, buffers })
-}
-
-/// Our messages are trees, and only byte buffers become typed arrays.
-fn collect_buffers(value: &JsValue, found: &Array) {
-    if let Some(bytes) = value.dyn_ref::<Uint8Array>() {
-        found.push(&bytes.buffer());
-    } else if let Some(items) = value.dyn_ref::<Array>() {
-        items.iter().for_each(|item| collect_buffers(&item, found));
-    } else if let Some(object) = value.dyn_ref::<Object>() {
-        Object::values(object)
-            .iter()
-            .for_each(|item| collect_buffers(&item, found));
-    }
 }

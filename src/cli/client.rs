@@ -8,7 +8,7 @@ use super::platform::NativePlatform;
 use crate::engine::Engine;
 use crate::protocol::{
     Answer, Command, DeviceInfo, Event, Failure, FailureKind, LoadedModel, Progress, Request,
-    RequestId, Summary, WeightSource,
+    RequestId, WeightSource,
 };
 
 /// An engine on this machine's processor.
@@ -60,11 +60,7 @@ impl Client {
     ///
     /// # Errors
     /// What the engine fails with.
-    pub fn fine_tune(
-        &mut self,
-        command: Command,
-        stop_after: Option<u64>,
-    ) -> Result<Summary, Failure> {
+    pub fn train(&mut self, command: Command, stop_after: Option<u64>) -> Result<(), Failure> {
         let id = self.next_id;
         self.next_id += 1;
         pollster::block_on(self.engine.handle(Request { id, command }));
@@ -72,7 +68,7 @@ impl Client {
         loop {
             if let Some(answer) = self.answer(id, &mut |_| {})? {
                 return match answer {
-                    Answer::FineTuned(summary) => Ok(summary),
+                    Answer::FineTuned(_) | Answer::TextTuned(_) => Ok(()),
                     _ => Err(silent()),
                 };
             }

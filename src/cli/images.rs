@@ -1,10 +1,11 @@
 //! `hearth images`: what is in a folder or a zip of pictures, before anything is trained on it.
 
-use std::io::Read as _;
+use std::fs::File;
+use std::io::{BufReader, Read as _};
 use std::path::{Path, PathBuf};
 
-use super::{Error, read};
-use crate::data::labelled::{Labelled, LabelledReport, Limits, is_ignored, read_files, read_zip};
+use super::Error;
+use crate::data::labelled::{Labelled, LabelledReport, Limits, Reading, is_ignored, read_files};
 
 /// Report on pictures in folders named for their classes: counts, sizes, repeats, what is refused.
 #[derive(clap::Args)]
@@ -50,7 +51,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Error> {
 fn labelled(from: &Path) -> Result<Labelled, Error> {
     let limits = Limits::default();
     if !from.is_dir() {
-        return Ok(read_zip(&read(from)?, &limits)?);
+        let zip = BufReader::new(File::open(from)?);
+        return Ok(Reading::zip(zip, limits)?.to_the_end()?);
     }
     let mut files = Vec::new();
     collect(from, "", limits.entries, &mut files)?;
@@ -70,7 +72,7 @@ fn labelled(from: &Path) -> Result<Labelled, Error> {
 /// The bytes of a file; of one that is too long no more than tell that.
 fn picture(file: &Path, limits: &Limits) -> Result<Vec<u8>, Error> {
     let mut bytes = Vec::new();
-    std::fs::File::open(file)
+    File::open(file)
         .and_then(|open| open.take(limits.picture_bytes + 1).read_to_end(&mut bytes))
         .map_err(|error| format!("{}: {error}", file.display()))?;
     Ok(bytes)

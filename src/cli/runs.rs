@@ -128,6 +128,7 @@ fn mlflow(runs: &[&RunRecord], folder: &Path) -> Result<Vec<u8>, Error> {
         let file = |end: &str| folder.join(format!("{}.{end}", run.id));
         beside.push((
             optional(&file("safetensors"))?,
+            optional(&file("adapter.safetensors"))?,
             match optional(&file("capsule.json"))? {
                 Some(capsule) => Some(capsule),
                 None => trained_here(folder, &run.id)?,
@@ -135,10 +136,11 @@ fn mlflow(runs: &[&RunRecord], folder: &Path) -> Result<Vec<u8>, Error> {
         ));
     }
     let mut given = Vec::new();
-    for (record, (weights, capsule)) in runs.iter().zip(&beside) {
+    for (record, (weights, adapter, capsule)) in runs.iter().zip(&beside) {
         given.push(MlflowRun {
             record,
             weights: weights.as_deref(),
+            adapter: adapter.as_deref(),
             capsule: capsule.as_deref(),
         });
     }

@@ -32,6 +32,9 @@ pub struct Arguments {
     /// Write all weights here: a file that `--weights` takes.
     #[arg(long)]
     out: Option<PathBuf>,
+    /// Write the capsule here, from which `replay` trains the run again; the text is in it.
+    #[arg(long)]
+    capsule: Option<PathBuf>,
 }
 
 /// Runs it.
@@ -51,6 +54,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Error> {
             max_steps: arguments.max_steps,
             ..TextTuning::default()
         },
+        resume: None,
     };
     let answer = client.ask_and_hear(command, &mut |progress| say(&progress))?;
     let Answer::TextTuned(summary) = answer else {
@@ -59,6 +63,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Error> {
     for (command, file) in [
         (Command::ExportAdapter { model }, &arguments.adapter),
         (Command::Export { model }, &arguments.out),
+        (Command::ExportCapsule { model }, &arguments.capsule),
     ] {
         if let Some(file) = file {
             let Answer::Exported(Bytes(bytes)) = client.ask(command)? else {

@@ -10,12 +10,13 @@ mod decode;
 pub mod digits;
 #[cfg(feature = "engine")]
 mod idx;
-#[cfg(feature = "reader")]
+#[cfg(feature = "pictures")]
 pub mod labelled;
 #[cfg(feature = "engine")]
 mod manifest;
 #[cfg(feature = "engine")]
 pub mod preprocess;
+#[cfg(any(feature = "engine", feature = "tables"))]
 mod random;
 #[cfg(feature = "engine")]
 mod split;
@@ -34,6 +35,7 @@ pub use idx::{IdxError, read_images, read_labels, write_images, write_labels};
 pub use manifest::{DataFile, DataManifest};
 #[cfg(feature = "engine")]
 pub use preprocess::Prepared;
+#[cfg(any(feature = "engine", feature = "tables"))]
 pub use random::generator;
 #[cfg(feature = "engine")]
 pub use split::{Split, shuffled_split, stratified_split};

@@ -48,7 +48,7 @@ pub async fn adapter_file(
         lora: Some(adapters),
         ..Description::default()
     };
-    let file = save_adapters(network, &description).await;
+    let file = save_adapters(network, &[], &description).await;
     file.map_err(|error| bad_weights("adapter", &error))
 }
 

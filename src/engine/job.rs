@@ -16,6 +16,7 @@ use super::platform::{Body, Platform};
 #[cfg(feature = "proof")]
 use super::prove::ProveJob;
 use super::tune_text::TuneTextJob;
+use super::under_way;
 use super::world::World;
 use crate::model::{self, Entry, Network};
 use crate::protocol::{
@@ -193,6 +194,7 @@ impl<B: Body> Job<B> {
     pub fn run(&self) -> Option<String> {
         match self {
             Self::FineTune(job) => Some(job.run()),
+            Self::TuneText(job) => Some(job.run()),
             _ => None,
         }
     }
@@ -201,6 +203,7 @@ impl<B: Body> Job<B> {
     pub fn steps_taken(&self) -> Option<u64> {
         match self {
             Self::FineTune(job) => job.steps_taken(),
+            Self::TuneText(job) => job.steps_taken(),
             _ => None,
         }
     }
@@ -210,6 +213,24 @@ impl<B: Body> Job<B> {
         match self {
             Self::FineTune(job) => job.live(),
             _ => None,
+        }
+    }
+
+    /// A person gave it up: what is kept of its run says so.
+    pub async fn give_up<P: Platform>(&mut self, world: &World<P>) {
+        match self {
+            Self::FineTune(job) => under_way::give_up(job.as_mut(), world).await,
+            Self::TuneText(job) => under_way::give_up(job.as_mut(), world).await,
+            _ => {}
+        }
+    }
+
+    /// It failed: what is kept of its run says so.
+    pub async fn fail<P: Platform>(&mut self, world: &World<P>, failure: &Failure) {
+        match self {
+            Self::FineTune(job) => under_way::fail(job.as_mut(), world, failure).await,
+            Self::TuneText(job) => under_way::fail(job.as_mut(), world, failure).await,
+            _ => {}
         }
     }
 

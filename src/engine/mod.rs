@@ -8,6 +8,7 @@ mod answer;
 mod benchmark;
 pub mod bundled;
 mod cache;
+mod carried;
 pub mod dataset;
 mod download;
 mod evaluate;
@@ -32,6 +33,7 @@ mod prove;
 mod race;
 mod report;
 mod reports;
+mod resumed;
 mod run_clock;
 mod run_files;
 mod sessions;
@@ -41,6 +43,7 @@ pub mod table;
 pub mod train_settings;
 pub mod transfer;
 mod tune_text;
+mod under_way;
 pub mod weights_download;
 mod wire;
 mod world;
@@ -49,18 +52,18 @@ use std::collections::VecDeque;
 
 use burn::tensor::Device;
 
-use fine_tune::run_of;
 use foresee::ForeseeJob;
 use generate::GenerateJob;
 use job::{Job, Step};
 use platform::Platform;
+use resumed::run_of;
 use tune_text::TuneTextJob;
 use world::World;
 
 use crate::model::{REGISTRY, WRITERS};
 use crate::protocol::{
     Answer, Bytes, Command, DeviceInfo, Event, Failure, FailureKind, ModelHandle, Request,
-    RequestId, Sample, TrainConfig, VERSION,
+    RequestId, Sample, TextTuning, TrainConfig, VERSION,
 };
 
 /// An engine on one device.
@@ -138,9 +141,7 @@ impl<P: Platform> Engine<P> {
             }
             Ok(Step::Done(answer)) => self.finish(place, id, Event::Done(*answer)),
             Err(failure) => {
-                if let Job::FineTune(job) = job {
-                    job.fail(&self.world, &failure).await;
-                }
+                job.fail(&self.world, &failure).await;
                 self.finish(place, id, ended_with(failure));
             }
         }
@@ -214,11 +215,10 @@ impl<P: Platform> Engine<P> {
                 model,
                 text,
                 options,
+                resume,
             } => {
-                let job = self
-                    .unless_running(model)
-                    .and_then(|()| TuneTextJob::new(&self.world, model, &text, &options));
-                return self.start(id, job.map(|job| Job::TuneText(Box::new(job))));
+                let job = self.tune_text(model, text, options, resume).await;
+                return self.start(id, job);
             }
             Command::Predict { model, input } => self.predict(model, &input).await,
             Command::Pause { run } => self.control(run, Control::Pause),
@@ -277,13 +277,36 @@ impl<P: Platform> Engine<P> {
         config: TrainConfig,
         resume: Option<Bytes>,
     ) -> Result<Job<P::Body>, Failure> {
-        self.unless_running(model)?;
-        if let Some(run) = resume.as_ref().and_then(|file| run_of(&file.0)) {
-            self.unless_under_way(&run)?;
-        }
+        self.unless_trained(model, resume.as_ref())?;
         let given = self.world.continued(model, samples, config, &resume);
         let (samples, config) = given.await?;
         Job::fine_tune(&self.world, model, &samples, config, resume.as_ref())
+    }
+
+    /// Likewise, on a text.
+    async fn tune_text(
+        &mut self,
+        model: ModelHandle,
+        text: String,
+        options: TextTuning,
+        resume: Option<Bytes>,
+    ) -> Result<Job<P::Body>, Failure> {
+        self.unless_trained(model, resume.as_ref())?;
+        let given = self
+            .world
+            .continued_text(model, text, options, &resume)
+            .await?;
+        let job = TuneTextJob::new(&self.world, model, given, resume.as_ref())?;
+        Ok(Job::TuneText(Box::new(job)))
+    }
+
+    /// Neither the model nor the run of a checkpoint is being trained.
+    fn unless_trained(&self, model: ModelHandle, resume: Option<&Bytes>) -> Result<(), Failure> {
+        self.unless_running(model)?;
+        match resume.and_then(|file| run_of(&file.0)) {
+            Some(run) => self.unless_under_way(&run),
+            None => Ok(()),
+        }
     }
 
     /// The runs that this engine works on.
@@ -363,9 +386,7 @@ impl<P: Platform> Engine<P> {
 
     async fn cancel(&mut self, request: RequestId) -> Answer {
         if let Some(place) = self.jobs.iter().position(|(id, _)| *id == request) {
-            if let (_, Job::FineTune(job)) = &mut self.jobs[place] {
-                job.give_up(&self.world).await;
-            }
+            self.jobs[place].1.give_up(&self.world).await;
             self.finish(place, request, Event::Cancelled);
         }
         Answer::Acknowledged

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::platform::Platform;
 use super::world::World;
-use crate::protocol::{Failure, FailureKind};
+use crate::protocol::{Failure, FailureKind, ModelHandle};
 use crate::runs::{
     ADAPTER_END, CAPSULE_END, Capsule, FOLDER, RunRecord, WEIGHTS_END, encode, file_name, part_name,
 };
@@ -45,11 +45,36 @@ impl<P: Platform> World<P> {
         }
     }
 
-    /// Writes all that is kept of a finished run.
-    pub async fn keep_run_files(
+    /// Gives a model what its finished run made of it: the hash of its new weights, its adapter and, if the run took a step, its capsule. All
+    /// of that is kept, and the session is over. Returns the run's id where that could be done.
+    pub async fn keep_run(
+        &mut self,
+        handle: ModelHandle,
+        capsule: Capsule,
+        weights: Option<&[u8]>,
+        adapter: Option<Vec<u8>>,
+    ) -> Result<Option<String>, Failure> {
+        let id = capsule.record.id.clone();
+        let has_steps = !capsule.record.history.is_empty();
+        let is_kept = has_steps && {
+            let files = self.keep_run_files(&capsule, weights, adapter.as_deref());
+            files.await.is_ok()
+        };
+        self.drop_session(&id).await;
+        let outcome = capsule.record.outcome.as_ref();
+        let weights_sha256 = outcome.and_then(|outcome| outcome.weights_sha256.clone());
+        let model = self.model_mut(handle)?;
+        model.weights.sha256 = weights_sha256.unwrap_or_default();
+        model.adapter = adapter;
+        model.run = has_steps.then(|| Box::new(capsule));
+        Ok(is_kept.then_some(id))
+    }
+
+    /// Writes all that is kept of a finished run; one whose adapter lies over the shipped weights needs no others.
+    async fn keep_run_files(
         &self,
         capsule: &Capsule,
-        weights: &[u8],
+        weights: Option<&[u8]>,
         adapter: Option<&[u8]>,
     ) -> Result<(), Failure> {
         let id = &capsule.record.id;
@@ -64,27 +89,27 @@ impl<P: Platform> World<P> {
         let parts = [
             (CAPSULE_END, Some(&file[..])),
             (ADAPTER_END, adapter),
-            (WEIGHTS_END, Some(weights)),
+            (WEIGHTS_END, weights),
         ];
         for (end, bytes) in parts {
             if let Some(bytes) = bytes {
                 self.platform.write(&part_name(id, end), bytes).await?;
             }
         }
-        self.drop_old_weights().await;
+        self.drop_old_files().await;
         Ok(())
     }
 
-    async fn drop_old_weights(&self) {
+    async fn drop_old_files(&self) {
         let mut names = self.platform.names().await;
         // Ids begin with the start, so the oldest come first.
-        names.retain(|name| name.starts_with(FOLDER) && name.ends_with(WEIGHTS_END));
+        names.retain(|name| name.starts_with(FOLDER) && name.ends_with(CAPSULE_END));
         names.sort_unstable();
         let old = names.len().saturating_sub(MOST_WEIGHTS);
         for name in &names[..old] {
             for end in [WEIGHTS_END, CAPSULE_END, ADAPTER_END] {
                 // What cannot be removed stays.
-                let _ = self.platform.remove(&name.replace(WEIGHTS_END, end)).await;
+                let _ = self.platform.remove(&name.replace(CAPSULE_END, end)).await;
             }
         }
     }

@@ -5,20 +5,27 @@
 use serde::{Deserialize, Serialize};
 
 use super::failure::bad_weights;
-use super::fine_tune::run_of;
 use super::platform::Platform;
 use super::prepare::image;
+use super::resumed::run_of;
 use super::world::World;
 use crate::data::preprocess::digit;
 use crate::protocol::{
-    Bytes, Failure, FailureKind, Image, Interrupted, ModelHandle, Sample, TrainConfig, WeightsInfo,
-    WeightsOrigin,
+    Bytes, Failure, FailureKind, Image, Interrupted, ModelHandle, Sample, TextTuning, TrainConfig,
+    WeightsInfo, WeightsOrigin,
 };
 use crate::runs::{OwnSample, OwnSamples, SampleKind, id_of_session, session_name, session_start};
 use crate::weights::{WeightsFile, apply};
 
-/// The version of the form, of which the settings are a part; another one's sessions are left alone.
-pub const VERSION: u32 = 4;
+/// The version of the form, of which the settings are a part; another one's sessions are forgotten.
+pub const VERSION: u32 = 5;
+
+/// Another engine holds a run.
+struct Held;
+
+/// How often runs are claimed, and how long it is waited in between, in milliseconds.
+const CLAIMS: u32 = 5;
+const CLAIM_MS: u32 = 200;
 
 /// Hexadecimal digits of a hash.
 const HASH: usize = 64;
@@ -38,6 +45,8 @@ pub struct KeptSession {
     pub total_steps: u64,
     /// The person's samples, as the network takes them.
     pub own: OwnSamples,
+    /// The text that it learns instead, and how, as asked.
+    pub text: Option<(String, TextTuning)>,
     /// SHA-256 of the weights that it began with.
     pub base_sha256: String,
     /// Those weights, where they are not the shipped ones.
@@ -47,6 +56,9 @@ pub struct KeptSession {
 impl KeptSession {
     /// What it learns from, in words.
     fn about(&self) -> String {
+        if let Some((text, _)) = &self.text {
+            return format!("a text of {} characters", text.chars().count());
+        }
         let mut classes: Vec<&str> = Vec::new();
         for sample in &self.own.samples {
             if !classes.contains(&sample.label.as_str()) {
@@ -145,6 +157,27 @@ impl<P: Platform> World<P> {
         }
     }
 
+    /// As [`World::continued`], of a request for a training on a text.
+    pub async fn continued_text(
+        &mut self,
+        model: ModelHandle,
+        text: String,
+        options: TextTuning,
+        checkpoint: &Option<Bytes>,
+    ) -> Result<(String, TextTuning), Failure> {
+        let run = checkpoint.as_ref().and_then(|file| run_of(&file.0));
+        match run {
+            Some(run) if text.is_empty() => {
+                let mut session = self.session(&run).await?;
+                let text = session.text.take();
+                let text = text.ok_or_else(|| no_session(&session_name(&run)))?;
+                self.stand_on(model, &session)?;
+                Ok(text)
+            }
+            _ => Ok((text, options)),
+        }
+    }
+
     /// Gives a model the weights that a run began with.
     fn stand_on(&mut self, handle: ModelHandle, session: &KeptSession) -> Result<(), Failure> {
         let backend = self.backend.clone();
@@ -189,8 +222,21 @@ impl<P: Platform> World<P> {
         session.ok_or_else(|| no_session(&name))
     }
 
-    /// The newest run of a model that was cut off and that nobody works on: no other tab, and not this engine, whose runs are `ours`.
+    /// The newest run of a model that was cut off and that nobody works on: no other tab, and not this engine, whose runs are `ours`. The
+    /// engine of a page that was left may hold one a little longer than the page (up to 0.25 s were seen), so those are asked for again.
     pub async fn interrupted(&self, model: &str, ours: &[String]) -> Option<Interrupted> {
+        for _ in 1..CLAIMS {
+            match self.free_run(model, ours).await {
+                Err(Held) => self.platform.pause(CLAIM_MS).await,
+                Ok(found) => return found,
+            }
+        }
+        self.free_run(model, ours).await.ok().flatten()
+    }
+
+    /// Such a run, or that there is none but those that others hold.
+    async fn free_run(&self, model: &str, ours: &[String]) -> Result<Option<Interrupted>, Held> {
+        let mut none = Ok(None);
         let names = self.platform.names().await;
         let mut ids: Vec<&str> = names
             .iter()
@@ -201,7 +247,11 @@ impl<P: Platform> World<P> {
         for id in ids.into_iter().rev() {
             let session = self.session(id).await;
             let is_other = session.as_ref().is_ok_and(|session| session.model != model);
-            if is_other || !self.platform.claim(&session_name(id)).await {
+            if is_other {
+                continue;
+            }
+            if !self.platform.claim(&session_name(id)).await {
+                none = Err(Held);
                 continue;
             }
             let Ok(session) = session else {
@@ -210,19 +260,21 @@ impl<P: Platform> World<P> {
             };
             match self.checkpoint(id).await {
                 Some((step, checkpoint, _)) => {
-                    return Some(Interrupted {
+                    return Ok(Some(Interrupted {
                         run: id.into(),
                         step,
                         total_steps: session.total_steps,
                         about: session.about(),
                         drawings: session.drawings(),
+                        on_shipped: session.base.is_none(),
+                        text: session.text,
                         checkpoint,
-                    });
+                    }));
                 }
                 None => self.forget_run(id).await,
             }
         }
-        None
+        none
     }
 
     /// Where the next checkpoint of a run goes: not where its newest whole one is.

@@ -206,6 +206,16 @@ impl<P: Platform> World<P> {
         file.map_err(|error| bad_weights("export", &error))
     }
 
+    /// The hash of a model's weights, and those that nobody else has: one who goes on with a run or replays it needs them.
+    pub async fn base(&self, handle: ModelHandle) -> Result<(String, Option<Vec<u8>>), Failure> {
+        let weights = &self.model(handle)?.weights;
+        if weights.origin == WeightsOrigin::Shipped {
+            return Ok((weights.sha256.clone(), None));
+        }
+        let file = self.export(handle).await?;
+        Ok((self.platform.sha256(&file).await, Some(file)))
+    }
+
     pub async fn keep(&mut self, handle: ModelHandle) -> Result<Answer, Failure> {
         let file = self.export(handle).await?;
         self.platform

@@ -1,4 +1,4 @@
-//! One step of Adam in one pass over a parameter, on the processor.
+//! One step of Adam in one pass over a parameter.
 
 use burn::tensor::{Tensor, TensorData};
 use hearth_kernels::{Adam, adam as step};
@@ -13,6 +13,10 @@ pub fn adam(
     [first, second]: &[Tensor<1>; 2],
 ) -> Option<[Tensor<1>; 3]> {
     let device = value.device();
+    #[cfg(feature = "gpu")]
+    if super::is_on_card(value) {
+        return super::card::adam(rule, [gradient, value, first, second]);
+    }
     if !serves(&device) {
         return None;
     }

@@ -6,12 +6,12 @@ use burn::tensor::{Tensor, TensorData};
 use hearth_kernels::{Finish, matmul};
 
 use super::spatial::{Way, in_groups};
-use super::{Numbers, is_ours, serves};
+use super::{Kept, Numbers, is_ours, serves};
 
 /// A convolution: `[batch, channels, length]` in and out. On the processor it is our own, with its gradients, and not dilated; those without
-/// padding, stride and groups have faster loops where no gradient is recorded. Elsewhere it is burn's.
-pub fn conv1d(conv: &Conv1d, inputs: Tensor<3>) -> Tensor<3> {
-    own(conv, &inputs).unwrap_or_else(|| match is_ours(&inputs) {
+/// padding, stride and groups have faster loops where no gradient is recorded, and keep their weights packed. Elsewhere it is burn's.
+pub fn conv1d(conv: &Conv1d, kept: &Kept, inputs: Tensor<3>) -> Tensor<3> {
+    own(conv, kept, &inputs).unwrap_or_else(|| match is_ours(&inputs) {
         true => in_one_row(conv, inputs),
         false => conv.forward(inputs),
     })
@@ -41,7 +41,7 @@ fn is_plain(conv: &Conv1d) -> bool {
     sizes == [1, 1, 1] && conv.padding == PaddingConfig1d::Valid
 }
 
-fn own(conv: &Conv1d, inputs: &Tensor<3>) -> Option<Tensor<3>> {
+fn own(conv: &Conv1d, kept: &Kept, inputs: &Tensor<3>) -> Option<Tensor<3>> {
     let device = inputs.device();
     let is_empty = inputs.dims().contains(&0);
     if is_empty || !is_plain(conv) || !serves(&device) {
@@ -57,18 +57,16 @@ fn own(conv: &Conv1d, inputs: &Tensor<3>) -> Option<Tensor<3>> {
     let columns = (length + 1)
         .checked_sub(taps)
         .filter(|columns| *columns > 0)?;
-    let (weights, inputs) = (
-        Numbers::of(conv.weight.val())?,
-        Numbers::of(inputs.clone())?,
-    );
+    let weights = Numbers::of(conv.weight.val())?;
+    let weights = kept.packed(weights, [channels, channels_in * taps])?;
+    let inputs = Numbers::of(inputs.clone())?;
     let mut outputs = vec![0.0; batch * channels * columns];
     let samples = inputs.slice()?.chunks_exact(channels_in * length);
     for (inputs, outputs) in samples.zip(outputs.chunks_exact_mut(channels * columns)) {
         let rows = inputs.chunks_exact(length);
         let rows = rows.flat_map(|row| (0..taps).map(|tap| &row[tap..tap + columns]));
         let rows: Vec<&[f32]> = rows.collect();
-        let shape = [channels, rows.len(), columns];
-        matmul(weights.slice()?, &rows, shape, finish, outputs);
+        matmul(&weights, &rows, columns, finish, outputs);
     }
     let outputs = TensorData::new(outputs, [batch, channels, columns]);
     Some(Tensor::from_data(outputs, &device))

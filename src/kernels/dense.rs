@@ -1,4 +1,4 @@
-//! Dense layers and products of matrices, with their gradients, on the processor.
+//! Dense layers and products of matrices, with their gradients.
 
 use burn::backend::autodiff::checkpoint::base::Checkpointer;
 use burn::backend::autodiff::checkpoint::strategy::CheckpointStrategy;
@@ -8,14 +8,16 @@ use burn::backend::tensor::FloatTensor;
 use burn::backend::{Autodiff, Backend, Dispatch, Flex, TensorMetadata, backend_extension};
 use burn::nn::Linear;
 use burn::tensor::Tensor;
+use hearth_kernels::card::product_fits;
 use hearth_kernels::{Matrix, product as multiply};
 
-use super::{Own, is_ours, numbers, recorded, slice};
+use super::{Own, is_on_card, is_ours, numbers, recorded, slice};
 
 /// A dense layer: `[rows, in]` in, `[rows, out]` out.
 pub fn dense(layer: &Linear, inputs: Tensor<2>) -> Tensor<2> {
     let weights = layer.weight.val();
-    if !is_ours(&inputs) || !is_ours(&weights) {
+    let is_ours = is_ours(&inputs) && is_ours(&weights);
+    if !is_ours && !serves_card(&inputs, &weights) {
         return layer.forward(inputs);
     }
     let bias = match &layer.bias {
@@ -25,9 +27,16 @@ pub fn dense(layer: &Linear, inputs: Tensor<2>) -> Tensor<2> {
     through(inputs, weights, bias)
 }
 
-/// The product of two matrices.
+fn serves_card(inputs: &Tensor<2>, weights: &Tensor<2>) -> bool {
+    let ([rows, inner], [height, columns]) = (inputs.dims(), weights.dims());
+    let is_there = is_on_card(inputs) && is_on_card(weights);
+    is_there && inner == height && product_fits([rows, inner, columns])
+}
+
+/// The product of two matrices, on the processor and, where it fits, on a graphics card our own.
 pub fn product(left: Tensor<2>, right: Tensor<2>) -> Tensor<2> {
-    if !is_ours(&left) || !is_ours(&right) {
+    let is_own = is_ours(&left) && is_ours(&right) || serves_card(&left, &right);
+    if !is_own {
         return left.matmul(right);
     }
     let bias = no_bias(&right);
@@ -45,8 +54,8 @@ fn through(inputs: Tensor<2>, weights: Tensor<2>, bias: Tensor<1>) -> Tensor<2> 
 }
 
 /// The operator, for tensors that record gradients and for those that do not.
-#[backend_extension(Flex, Autodiff)]
-trait Affine: Backend {
+#[backend_extension(Flex, Cube: cfg(feature = "gpu"), Autodiff)]
+pub(super) trait Affine: Backend {
     /// `inputs[rows, in] * weights[in, out] + bias[out]`.
     fn affine(
         inputs: FloatTensor<Self>,
@@ -98,7 +107,42 @@ impl Affine for Flex {
     }
 }
 
-impl<C: CheckpointStrategy> Affine for Autodiff<Flex, C> {
+/// Its gradients.
+pub(super) trait AffineBack: Affine {
+    /// `gradient[rows, out] * weights[in, out]`, turned.
+    fn of_inputs(gradient: &FloatTensor<Self>, weights: &FloatTensor<Self>) -> FloatTensor<Self>;
+
+    /// `inputs[rows, in]`, turned, `* gradient[rows, out]`.
+    fn of_weights(gradient: &FloatTensor<Self>, inputs: &FloatTensor<Self>) -> FloatTensor<Self>;
+
+    /// The sum of each column.
+    fn of_bias(gradient: &FloatTensor<Self>) -> FloatTensor<Self>;
+}
+
+impl AffineBack for Flex {
+    fn of_inputs(gradient: &Own, weights: &Own) -> Own {
+        let ([rows, columns], [inner, _]) = (gradient.shape().dims(), weights.shape().dims());
+        let (gradient, weights) = (Side::of(gradient), Side::of(weights));
+        let shape = [rows, columns, inner];
+        let weights = weights.matrix().turned();
+        multiplied(gradient.matrix(), weights, &vec![0.0; inner], shape)
+    }
+
+    fn of_weights(gradient: &Own, inputs: &Own) -> Own {
+        let ([rows, columns], [_, inner]) = (gradient.shape().dims(), inputs.shape().dims());
+        let (gradient, inputs) = (Side::of(gradient), Side::of(inputs));
+        let shape = [inner, rows, columns];
+        let inputs = inputs.matrix().turned();
+        multiplied(inputs, gradient.matrix(), &vec![0.0; columns], shape)
+    }
+
+    fn of_bias(gradient: &Own) -> Own {
+        let [_, columns] = gradient.shape().dims();
+        numbers(sums(slice(&gradient.to_contiguous()), columns), [columns])
+    }
+}
+
+impl<B: AffineBack, C: CheckpointStrategy> Affine for Autodiff<B, C> {
     fn affine(
         inputs: FloatTensor<Self>,
         weights: FloatTensor<Self>,
@@ -107,8 +151,8 @@ impl<C: CheckpointStrategy> Affine for Autodiff<Flex, C> {
         let nodes = [inputs.node(), weights.node(), bias.node()];
         let [inputs, weights, bias] = [inputs, weights, bias].map(|tensor| tensor.into_primitive());
         let kept = (inputs.clone(), weights.clone());
-        let outputs = Flex::affine(inputs, weights, bias);
-        recorded::<C, _, _>(Gradient, nodes, kept, outputs)
+        let outputs = B::affine(inputs, weights, bias);
+        recorded::<B, C, _, _>(Gradient, nodes, kept, outputs)
     }
 }
 
@@ -116,32 +160,22 @@ impl<C: CheckpointStrategy> Affine for Autodiff<Flex, C> {
 #[derive(Debug)]
 struct Gradient;
 
-impl Backward<Flex, 3> for Gradient {
+impl<B: AffineBack> Backward<B, 3> for Gradient {
     /// Inputs and weights.
-    type State = (Own, Own);
+    type State = (FloatTensor<B>, FloatTensor<B>);
 
     fn backward(self, step: Ops<Self::State, 3>, gradients: &mut Gradients, _: &mut Checkpointer) {
-        let gradient = gradients.consume::<Flex>(&step.node).to_contiguous();
+        let gradient = gradients.consume::<B>(&step.node);
         let (inputs, weights) = step.state;
-        let ([rows, inner], [_, columns]) = (inputs.shape().dims(), weights.shape().dims());
-        let (inputs, weights) = (Side::of(&inputs), Side::of(&weights));
-        let of_outputs = Matrix::Rows(slice(&gradient));
-        let none = vec![0.0; inner.max(columns)];
         let [to_inputs, to_weights, to_bias] = step.parents;
         if let Some(node) = to_inputs {
-            let weights = weights.matrix().turned();
-            let of_inputs = multiplied(of_outputs, weights, &none[..inner], [rows, columns, inner]);
-            gradients.register::<Flex>(node.id, of_inputs);
+            gradients.register::<B>(node.id, B::of_inputs(&gradient, &weights));
         }
         if let Some(node) = to_weights {
-            let inputs = inputs.matrix().turned();
-            let of_weights =
-                multiplied(inputs, of_outputs, &none[..columns], [inner, rows, columns]);
-            gradients.register::<Flex>(node.id, of_weights);
+            gradients.register::<B>(node.id, B::of_weights(&gradient, &inputs));
         }
         if let Some(node) = to_bias {
-            gradients
-                .register::<Flex>(node.id, numbers(sums(slice(&gradient), columns), [columns]));
+            gradients.register::<B>(node.id, B::of_bias(&gradient));
         }
     }
 }

@@ -1,21 +1,26 @@
-//! Operators of our own, for tensors on the processor; anywhere else burn's own serve.
+//! Operators of our own; where there is none, burn's serve.
 //!
-//! The loops are the package `hearth-kernels`, which is built for speed; here they meet burn's tensors.
+//! Those on the processor are loops of the package `hearth-kernels`, which is built for speed; here they meet burn's tensors. Those on the
+//! graphics card are the folder `card/`.
 
 mod adam;
+#[cfg(feature = "gpu")]
+mod card;
 mod conv;
 mod conv1d;
 mod dense;
 mod gelu;
+mod kept;
 mod pool;
 mod softmax;
 mod spatial;
 
 pub use adam::adam;
-pub use conv::conv2d;
+pub use conv::{conv2d, conv2d_kept};
 pub use conv1d::conv1d;
 pub use dense::{dense, product};
 pub use gelu::gelu;
+pub use kept::Kept;
 pub use pool::pool_relu;
 pub use softmax::softmax;
 
@@ -24,13 +29,14 @@ pub use hearth_kernels::Adam;
 use burn::backend::autodiff::checkpoint::strategy::CheckpointStrategy;
 use burn::backend::autodiff::ops::{Backward, NodeGuard, OpsKind};
 use burn::backend::tensor::FloatTensor;
-use burn::backend::{Autodiff, Flex};
+use burn::backend::{Autodiff, Backend, Flex};
 use burn::module::Param;
 #[cfg(feature = "gpu")]
 use burn::tensor::DType;
 use burn::tensor::{Device, Tensor, TensorData};
 
 /// The numbers of a tensor, in row-major order.
+#[derive(Clone, Debug)]
 struct Numbers(FloatTensor<Flex>);
 
 impl Numbers {
@@ -71,6 +77,19 @@ fn is_ours<const D: usize>(tensor: &Tensor<D>) -> bool {
     tensor.device().inner() == Device::flex() && tensor.dtype() == DType::F32
 }
 
+/// Without a graphics card, nothing is there.
+#[cfg(not(feature = "gpu"))]
+fn is_on_card<const D: usize>(_: &Tensor<D>) -> bool {
+    false
+}
+
+/// Whether kernels of our own for a graphics card may read it: some numbers, of 32 bits.
+#[cfg(feature = "gpu")]
+fn is_on_card<const D: usize>(tensor: &Tensor<D>) -> bool {
+    let is_empty = tensor.dims().contains(&0);
+    !is_empty && tensor.device().inner() != Device::flex() && tensor.dtype() == DType::F32
+}
+
 /// The numbers of a contiguous tensor.
 fn slice(tensor: &Own) -> &[f32] {
     tensor.as_slice().unwrap_or_default()
@@ -99,12 +118,12 @@ fn changed<const D: usize>(
 }
 
 /// Notes the way back of an operator's outputs, with what it needs, where one of the inputs wants a gradient.
-fn recorded<C: CheckpointStrategy, W: Backward<Flex, N>, const N: usize>(
+fn recorded<B: Backend, C: CheckpointStrategy, W: Backward<B, N>, const N: usize>(
     way_back: W,
     inputs: [NodeGuard; N],
     kept: W::State,
-    outputs: Own,
-) -> FloatTensor<Autodiff<Flex, C>> {
+    outputs: FloatTensor<B>,
+) -> FloatTensor<Autodiff<B, C>> {
     match way_back.prepare::<C>(inputs).compute_bound().stateful() {
         OpsKind::Tracked(step) => step.finish(kept, outputs),
         OpsKind::UnTracked(step) => step.finish(outputs),

@@ -1,4 +1,4 @@
-//! The largest of each two by two numbers, then ReLU: what follows a convolution, in one pass and with its gradient on the processor.
+//! The largest of each two by two numbers, then ReLU: what follows a convolution, in one pass and with its gradient.
 
 use burn::backend::autodiff::checkpoint::base::Checkpointer;
 use burn::backend::autodiff::checkpoint::strategy::CheckpointStrategy;
@@ -9,22 +9,27 @@ use burn::backend::{Autodiff, Backend, Dispatch, Flex, TensorMetadata, backend_e
 use burn::nn::pool::MaxPool2dConfig;
 use burn::tensor::Tensor;
 use burn::tensor::activation::relu;
+use hearth_kernels::card::Squares;
 use hearth_kernels::{pool_relu as pool, pool_relu_gradient};
 
-use super::{Own, is_ours, numbers, recorded, slice};
+use super::{Own, is_on_card, is_ours, numbers, recorded, slice};
 
 /// `[batch, channels, height, width]` in, half as high and half as wide out. A last row or column without a partner is left out.
 pub fn pool_relu(inputs: Tensor<4>) -> Tensor<4> {
-    if !is_ours(&inputs) {
+    if !is_ours(&inputs) && !serves_card(&inputs) {
         // The largest of four, then ReLU: the same as ReLU first, at a quarter of its work.
         return relu(MaxPool2dConfig::new([2, 2]).init().forward(inputs));
     }
     Tensor::from_dispatch(Dispatch::pooled(inputs.into_dispatch()))
 }
 
+fn serves_card(inputs: &Tensor<4>) -> bool {
+    is_on_card(inputs) && Squares::input_gradient(inputs.dims()).fits()
+}
+
 /// The operator, for tensors that record gradients and for those that do not.
-#[backend_extension(Flex, Autodiff)]
-trait Pooled: Backend {
+#[backend_extension(Flex, Cube: cfg(feature = "gpu"), Autodiff)]
+pub(super) trait Pooled: Backend {
     /// As [`pool_relu`].
     fn pooled(inputs: FloatTensor<Self>) -> FloatTensor<Self>;
 }
@@ -43,12 +48,29 @@ impl Pooled for Flex {
     }
 }
 
-impl<C: CheckpointStrategy> Pooled for Autodiff<Flex, C> {
+/// Its gradient.
+pub(super) trait PooledBack: Pooled {
+    /// That of the inputs.
+    fn pooled_back(gradient: FloatTensor<Self>, inputs: FloatTensor<Self>) -> FloatTensor<Self>;
+}
+
+impl PooledBack for Flex {
+    fn pooled_back(gradient: Own, inputs: Own) -> Own {
+        let [gradient, inputs] = [gradient, inputs].map(|numbers| numbers.to_contiguous());
+        let shape @ [batch, channels, height, width] = inputs.shape().dims();
+        let mut of_inputs = vec![0.0; slice(&inputs).len()];
+        let planes = [batch * channels, height, width];
+        pool_relu_gradient(slice(&inputs), slice(&gradient), planes, &mut of_inputs);
+        numbers(of_inputs, shape)
+    }
+}
+
+impl<B: PooledBack, C: CheckpointStrategy> Pooled for Autodiff<B, C> {
     fn pooled(inputs: FloatTensor<Self>) -> FloatTensor<Self> {
         let nodes = [inputs.node()];
         let inputs = inputs.into_primitive();
-        let outputs = Flex::pooled(inputs.clone());
-        recorded::<C, _, _>(Gradient, nodes, inputs, outputs)
+        let outputs = B::pooled(inputs.clone());
+        recorded::<B, C, _, _>(Gradient, nodes, inputs, outputs)
     }
 }
 
@@ -56,18 +78,13 @@ impl<C: CheckpointStrategy> Pooled for Autodiff<Flex, C> {
 #[derive(Debug)]
 struct Gradient;
 
-impl Backward<Flex, 1> for Gradient {
+impl<B: PooledBack> Backward<B, 1> for Gradient {
     /// The inputs.
-    type State = Own;
+    type State = FloatTensor<B>;
 
     fn backward(self, step: Ops<Self::State, 1>, gradients: &mut Gradients, _: &mut Checkpointer) {
-        let gradient = gradients.consume::<Flex>(&step.node).to_contiguous();
+        let gradient = gradients.consume::<B>(&step.node);
         let [Some(node)] = step.parents else { return };
-        let inputs = step.state.to_contiguous();
-        let shape @ [batch, channels, height, width] = inputs.shape().dims();
-        let mut of_inputs = vec![0.0; slice(&inputs).len()];
-        let planes = [batch * channels, height, width];
-        pool_relu_gradient(slice(&inputs), slice(&gradient), planes, &mut of_inputs);
-        gradients.register::<Flex>(node.id, numbers(of_inputs, shape));
+        gradients.register::<B>(node.id, B::pooled_back(gradient, step.state));
     }
 }

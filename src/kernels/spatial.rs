@@ -1,4 +1,4 @@
-//! Dense convolutions and their gradients, on the processor.
+//! Dense convolutions and their gradients, on the processor or the graphics card.
 
 use burn::backend::autodiff::checkpoint::base::Checkpointer;
 use burn::backend::autodiff::checkpoint::strategy::CheckpointStrategy;
@@ -13,15 +13,9 @@ use hearth_kernels::{Conv, Finish, conv as convolve, conv_input_gradient, conv_w
 
 use super::{Own, numbers, recorded, slice};
 
-/// A convolution on the processor: `[batch, channels, height, width]` in and out.
+/// A convolution on the processor, or on a graphics card that it is for: `[batch, channels, height, width]` in and out.
 pub fn spatial(conv: &Conv2d, inputs: Tensor<4>) -> Tensor<4> {
-    let [_, _, height, width] = inputs.dims();
-    let way = Way::of(
-        conv.kernel_size,
-        conv.stride,
-        &conv.padding,
-        [height, width],
-    );
+    let way = Way::of_layer(conv, &inputs);
     let bias = conv.bias.as_ref().map(|bias| bias.val());
     in_groups(inputs, conv.weight.val(), bias, (conv.groups, way))
 }
@@ -102,6 +96,13 @@ impl Way {
         }
     }
 
+    /// That of a layer's filters over these pictures.
+    pub(super) fn of_layer(conv: &Conv2d, inputs: &Tensor<4>) -> Self {
+        let [_, _, height, width] = inputs.dims();
+        let size = [height, width];
+        Self::of(conv.kernel_size, conv.stride, &conv.padding, size)
+    }
+
     /// The sizes of a convolution with so many channels in and out.
     pub(super) fn sizes(
         self,
@@ -123,8 +124,8 @@ impl Way {
 }
 
 /// The operator, for tensors that record gradients and for those that do not.
-#[backend_extension(Flex, Autodiff)]
-trait Spatial: Backend {
+#[backend_extension(Flex, Cube: cfg(feature = "gpu"), Autodiff)]
+pub(super) trait Spatial: Backend {
     /// `[batch, channels, height, width]` in and out, weights `[out, in, rows, columns]`, bias `[out]`.
     fn spatial(
         inputs: FloatTensor<Self>,
@@ -150,7 +151,49 @@ impl Spatial for Flex {
     }
 }
 
-impl<C: CheckpointStrategy> Spatial for Autodiff<Flex, C> {
+/// Its gradients.
+pub(super) trait Convolved: Spatial {
+    /// The gradient of the inputs.
+    fn of_inputs(
+        gradient: FloatTensor<Self>,
+        inputs: &FloatTensor<Self>,
+        weights: &FloatTensor<Self>,
+        way: Way,
+    ) -> FloatTensor<Self>;
+
+    /// The gradients of weights and bias.
+    fn of_filters(
+        gradient: FloatTensor<Self>,
+        inputs: &FloatTensor<Self>,
+        weights: &FloatTensor<Self>,
+        way: Way,
+    ) -> [FloatTensor<Self>; 2];
+}
+
+impl Convolved for Flex {
+    fn of_inputs(gradient: Own, inputs: &Own, weights: &Own, way: Way) -> Own {
+        let (gradient, weights) = (gradient.to_contiguous(), weights.to_contiguous());
+        let sizes = sizes(inputs, &weights, way);
+        let shape = inputs.shape().dims::<4>();
+        let mut of_inputs = vec![0.0; shape.iter().product()];
+        conv_input_gradient(slice(&gradient), slice(&weights), sizes, &mut of_inputs);
+        numbers(of_inputs, shape)
+    }
+
+    fn of_filters(gradient: Own, inputs: &Own, weights: &Own, way: Way) -> [Own; 2] {
+        let (gradient, inputs) = (gradient.to_contiguous(), inputs.to_contiguous());
+        let sizes = sizes(&inputs, weights, way);
+        let shape = weights.shape().dims::<4>();
+        let mut of_weights = vec![0.0; shape.iter().product()];
+        let mut of_bias = vec![0.0; sizes.channels[1]];
+        let (inputs, gradient) = (slice(&inputs), slice(&gradient));
+        conv_weight_gradient(inputs, gradient, sizes, &mut of_weights, &mut of_bias);
+        let channels = sizes.channels[1];
+        [numbers(of_weights, shape), numbers(of_bias, [channels])]
+    }
+}
+
+impl<B: Convolved, C: CheckpointStrategy> Spatial for Autodiff<B, C> {
     fn spatial(
         inputs: FloatTensor<Self>,
         weights: FloatTensor<Self>,
@@ -160,8 +203,8 @@ impl<C: CheckpointStrategy> Spatial for Autodiff<Flex, C> {
         let nodes = [inputs.node(), weights.node(), bias.node()];
         let [inputs, weights, bias] = [inputs, weights, bias].map(|tensor| tensor.into_primitive());
         let kept = (inputs.clone(), weights.clone(), way);
-        let outputs = Flex::spatial(inputs, weights, bias, way);
-        recorded::<C, _, _>(Gradient, nodes, kept, outputs)
+        let outputs = B::spatial(inputs, weights, bias, way);
+        recorded::<B, C, _, _>(Gradient, nodes, kept, outputs)
     }
 }
 
@@ -169,43 +212,32 @@ impl<C: CheckpointStrategy> Spatial for Autodiff<Flex, C> {
 #[derive(Debug)]
 struct Gradient;
 
-impl Backward<Flex, 3> for Gradient {
+impl<B: Convolved> Backward<B, 3> for Gradient {
     /// Inputs, weights and how the filter moves.
-    type State = (Own, Own, Way);
+    type State = (FloatTensor<B>, FloatTensor<B>, Way);
 
     fn backward(self, step: Ops<Self::State, 3>, gradients: &mut Gradients, _: &mut Checkpointer) {
-        let gradient = gradients.consume::<Flex>(&step.node).to_contiguous();
+        let gradient = gradients.consume::<B>(&step.node);
         let (inputs, weights, way) = step.state;
-        let [inputs, weights] = [inputs, weights].map(|numbers| numbers.to_contiguous());
-        let sizes = sizes(&inputs, &weights, way);
         let [to_inputs, to_weights, to_bias] = step.parents;
         if let Some(node) = to_inputs {
-            let mut of_inputs = vec![0.0; slice(&inputs).len()];
-            conv_input_gradient(slice(&gradient), slice(&weights), sizes, &mut of_inputs);
-            gradients.register::<Flex>(node.id, numbers(of_inputs, inputs.shape().dims::<4>()));
+            let of_inputs = B::of_inputs(gradient.clone(), &inputs, &weights, way);
+            gradients.register::<B>(node.id, of_inputs);
         }
         if to_weights.is_none() && to_bias.is_none() {
             return;
         }
-        let mut of_weights = vec![0.0; slice(&weights).len()];
-        let mut of_bias = vec![0.0; sizes.channels[1]];
-        conv_weight_gradient(
-            slice(&inputs),
-            slice(&gradient),
-            sizes,
-            &mut of_weights,
-            &mut of_bias,
-        );
-        if let Some(node) = to_weights {
-            gradients.register::<Flex>(node.id, numbers(of_weights, weights.shape().dims::<4>()));
-        }
-        if let Some(node) = to_bias {
-            gradients.register::<Flex>(node.id, numbers(of_bias, [sizes.channels[1]]));
+        let of_filters = B::of_filters(gradient, &inputs, &weights, way);
+        for (node, gradient) in [to_weights, to_bias].into_iter().zip(of_filters) {
+            if let Some(node) = node {
+                gradients.register::<B>(node.id, gradient);
+            }
         }
     }
 }
 
-fn sizes(inputs: &Own, weights: &Own, way: Way) -> Conv {
+/// The sizes of a convolution of these.
+pub(super) fn sizes<T: TensorMetadata>(inputs: &T, weights: &T, way: Way) -> Conv {
     let [batch, channels_in, height, width] = inputs.shape().dims();
     let [channels_out, _, rows, columns] = weights.shape().dims();
     let channels = [channels_in, channels_out];

@@ -12,7 +12,7 @@ use burn::tensor::{Device, Tensor};
 
 use super::Network;
 use super::network::Architecture;
-use crate::kernels::{conv2d, dense};
+use crate::kernels::{Kept, conv2d, conv2d_kept, dense};
 
 /// Width and height of a photo, in pixels.
 pub const SIDE: usize = 224;
@@ -81,6 +81,7 @@ impl EfficientNetLiteConfig {
             stem: conv(3, STEM, 3, 2, 1, device),
             blocks,
             head_conv: conv(channels, FEATURES, 1, 1, 1, device),
+            kept: Kept::default(),
             head: LinearConfig::new(FEATURES, self.classes).init(device),
         }
     }
@@ -120,6 +121,9 @@ struct Block {
     expand: Option<Conv2d>,
     depthwise: Conv2d,
     project: Conv2d,
+    /// The weights of `expand` and of `project`, packed.
+    #[module(skip)]
+    kept: [Kept; 2],
     /// Whether what came in is added to what goes out.
     residual: bool,
 }
@@ -131,18 +135,20 @@ impl Block {
             expand: (stage.expansion != 1).then(|| conv(channels, wide, 1, 1, 1, device)),
             depthwise: conv(wide, wide, stage.kernel, stride, wide, device),
             project: conv(wide, stage.channels, 1, 1, 1, device),
+            kept: Default::default(),
             residual: stride == 1 && channels == stage.channels,
         }
     }
 
     /// `[batch, channels, height, width]` in; height and width divided by the stride out.
     fn forward(&self, inputs: Tensor<4>) -> Tensor<4> {
+        let [of_expand, of_project] = &self.kept;
         let wide = match &self.expand {
-            Some(expand) => conv2d(expand, inputs.clone(), true),
+            Some(expand) => conv2d_kept(expand, of_expand, inputs.clone(), true),
             None => inputs.clone(),
         };
         let filtered = conv2d(&self.depthwise, wide, true);
-        let narrow = conv2d(&self.project, filtered, false);
+        let narrow = conv2d_kept(&self.project, of_project, filtered, false);
         if self.residual {
             narrow + inputs
         } else {
@@ -175,6 +181,9 @@ pub struct EfficientNetLite {
     stem: Conv2d,
     blocks: Vec<Block>,
     head_conv: Conv2d,
+    /// The weights of `head_conv`, packed.
+    #[module(skip)]
+    kept: Kept,
     head: Linear,
 }
 
@@ -195,7 +204,7 @@ impl Architecture for EfficientNetLite {
     fn features(&self, photos: Tensor<4>) -> Tensor<2> {
         let x = conv2d(&self.stem, photos, true); // [batch, 32, 112, 112]
         let x = self.blocks.iter().fold(x, |x, block| block.forward(x)); // [batch, 320, 7, 7]
-        let x = conv2d(&self.head_conv, x, true); // [batch, 1280, 7, 7]
+        let x = conv2d_kept(&self.head_conv, &self.kept, x, true); // [batch, 1280, 7, 7]
         x.flatten::<3>(2, 3).mean_dim(2).squeeze_dim::<2>(2)
     }
 

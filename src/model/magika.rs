@@ -11,7 +11,7 @@ use burn::tensor::{Device, Tensor};
 
 use super::Network;
 use super::network::Architecture;
-use crate::kernels::{conv1d, dense};
+use crate::kernels::{Kept, conv1d, dense};
 
 /// Added to a variance before its root is taken.
 const EPSILON: f64 = 1e-6;
@@ -58,6 +58,7 @@ impl MagikaConfig {
             bytes: EmbeddingConfig::new(self.tokens, self.width).init(device),
             rows_norm: norm(rows).init(device),
             conv: Conv1dConfig::new(channels, self.features, self.rows_at_once).init(device),
+            kept: Kept::default(),
             norm: norm(self.features).init(device),
             head: LinearConfig::new(self.features, self.classes).init(device),
         }
@@ -70,6 +71,9 @@ pub struct Magika {
     bytes: Embedding,
     rows_norm: LayerNorm,
     conv: Conv1d,
+    /// The convolution's weights, packed.
+    #[module(skip)]
+    kept: Kept,
     norm: LayerNorm,
     head: Linear,
 }
@@ -115,7 +119,7 @@ impl Architecture for Magika {
     }
 
     fn features(&self, bytes: Tensor<4>) -> Tensor<2> {
-        let x = conv1d(&self.conv, self.rows(bytes)); // [batch, 512, 508]
+        let x = conv1d(&self.conv, &self.kept, self.rows(bytes)); // [batch, 512, 508]
         self.norm.forward(largest_activation(x)) // [batch, 512]
     }
 

@@ -204,10 +204,13 @@ pub enum Command {
     TuneText {
         /// A language model.
         model: ModelHandle,
-        /// The text.
+        /// The text; of a run that was cut off with its page it may be left empty: the run knows its own.
         text: String,
         /// How to learn.
         options: super::TextTuning,
+        /// Go on with the run of this checkpoint.
+        #[serde(default)]
+        resume: Option<Bytes>,
     },
     /// Time one line of the comparison with other engines. Answer: `Line`. Progress: `Phase`. No page asks for it.
     #[cfg(feature = "text")]

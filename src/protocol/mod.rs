@@ -15,8 +15,12 @@ mod command;
 mod device;
 mod event;
 mod failure;
+#[cfg(feature = "text")]
+mod for_scripts;
 mod glance;
 mod model;
+#[cfg(feature = "pictures")]
+pub mod pictures;
 mod report;
 #[cfg(any(feature = "tables", feature = "tables-page"))]
 pub mod table;
@@ -24,6 +28,7 @@ pub mod table;
 mod text;
 mod train_config;
 mod training;
+mod tuning;
 
 pub use bytes::Bytes;
 pub use cached::CachedModel;
@@ -42,11 +47,10 @@ pub use model::{
 };
 pub use report::{Averages, ClassReport, HardSample, ReliabilityBin, Report};
 #[cfg(feature = "text")]
-pub use text::{
-    Candidate, EndReason, Foreseen, GenerateOptions, Generated, Piece, TextSummary, TextTuning,
-};
+pub use text::{Candidate, EndReason, GenerateOptions, Generated, Piece, TextSummary};
 pub use train_config::{ClassWeights, Layers, OptimizerKind, ScheduleKind, TrainConfig};
 pub use training::{Flip, Interrupted, Metrics, OwnAnswer, SampleSet, Summary, TrainEvent};
+pub use tuning::{Foreseen, TextTuning};
 
 /// The version of this protocol; page and engine must agree on it.
-pub const VERSION: u32 = 10;
+pub const VERSION: u32 = 11;

@@ -275,6 +275,8 @@ pub struct LineResult {
     pub check: Vec<f64>,
     /// The device.
     pub device: DeviceKind,
+    /// The memory that was held at the end; an engine's own never shrinks.
+    pub usage: Usage,
 }
 
 /// How far a device's numbers are from the processor's, on one model.

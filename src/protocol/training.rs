@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "text")]
+use super::TextTuning;
 use super::{Bytes, DeviceKind, Image, Report};
 
 /// What a running fine-tuning says. `Done` and `Failed` are the request's own last events.
@@ -89,7 +91,15 @@ pub struct Interrupted {
     pub about: String,
     /// The person's drawings with their classes, where it learned from such.
     pub drawings: Vec<(String, Image)>,
-    /// To be given to `FineTune`.
+    /// The text that it learned, where it learned one, and how.
+    #[cfg(feature = "text")]
+    #[serde(with = "super::for_scripts")]
+    pub text: Option<(String, TextTuning)>,
+    /// Whether it began with the shipped weights.
+    #[cfg(feature = "text")]
+    #[serde(with = "super::for_scripts")]
+    pub on_shipped: bool,
+    /// To be given to `FineTune`; to `TuneText` where it learned a text.
     pub checkpoint: Bytes,
 }
 

@@ -53,6 +53,9 @@ pub struct Recipe {
     pub augmentation: AugmentationKind,
     /// A person's own samples; none of a run on a bundled data set alone.
     pub own: Option<OwnSamples>,
+    /// The text of a run on one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
     /// The weights that it began with, a safetensors file in base64, where those are not the shipped ones.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base: Option<String>,

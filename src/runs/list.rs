@@ -144,7 +144,7 @@ fn words(record: &RunRecord) -> String {
     };
     let start = Utc::from_ms(record.started_ms).iso().to_lowercase();
     lines.extend([device.into(), standing.into(), start, record.id.clone()]);
-    for (name, value) in settings(&record.config) {
+    for (name, value) in settings(record) {
         lines.push(format!("{name}={value}").to_lowercase());
     }
     lines.join("\n")

@@ -10,6 +10,12 @@ impl RunRecord {
         main_report(metrics).map(|report| report.accuracy)
     }
 
+    /// Bits for each character of a text's held-out end after the run.
+    pub fn bits_after(&self) -> Option<f64> {
+        let after = self.text.as_ref()?.after?;
+        Some(after.bits_per_character)
+    }
+
     /// The lowest loss in nats: what the outcome names as best, else the lowest on the way, on the validation part where it was
     /// measured, else in training. Values that are no numbers do not count.
     pub fn best_loss(&self) -> Option<f64> {

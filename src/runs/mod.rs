@@ -17,6 +17,7 @@ mod sample;
 #[cfg(feature = "engine")]
 mod samples;
 mod settings;
+mod text_run;
 mod time;
 
 pub use answers::{HeldOutAnswers, letters};
@@ -38,4 +39,5 @@ pub use record::{
 #[cfg(feature = "engine")]
 pub use samples::{OwnSample, OwnSamples, SampleKind, salt_of};
 pub use settings::settings;
+pub use text_run::TextRun;
 pub use time::Utc;

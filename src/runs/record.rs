@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::HeldOutAnswers;
 use super::number::or_nan;
+use super::{HeldOutAnswers, TextRun};
 use crate::protocol::{DeviceKind, Metrics, TrainConfig};
 
 /// The version of the record's form; a newer one is refused by name.
@@ -47,6 +47,9 @@ pub struct RunRecord {
     pub history: Vec<HistoryPoint>,
     /// What came of it; none while it runs.
     pub outcome: Option<Outcome>,
+    /// What a run on a text has besides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<TextRun>,
 }
 
 /// How a run begins.

@@ -31,6 +31,7 @@ pub fn record(number: u32) -> RunRecord {
         added: vec!["heart".into()],
         history: (1..=3).map(|step| point(step, 1.0 / step as f64)).collect(),
         outcome: Some(outcome()),
+        text: None,
     }
 }
 

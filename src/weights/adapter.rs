@@ -1,21 +1,25 @@
 //! Adapters alone in a file: `A` and `B` of each dense layer, without the weights that they stand beside.
 
+use burn::tensor::Tensor;
+
 use super::apply::{by_path, check, unused, values};
 use super::save::save_parameters;
 use super::{Applied, Description, WeightsError, WeightsFile};
 use crate::model::{Adapters, Network, Slot};
 
-/// Writes the adapters of `network` and nothing else. The same adapters give the same bytes.
+/// Writes the adapters of `network` and, behind them and in the same transfer, `further` tensors, such as an optimizer's state: no weights
+/// beside them. The same adapters give the same bytes.
 ///
 /// # Errors
 /// [`WeightsError::Device`] or [`WeightsError::Format`].
 pub async fn save_adapters(
     network: &dyn Network,
+    further: &[(String, Tensor<1>)],
     description: &Description,
 ) -> Result<Vec<u8>, WeightsError> {
     let parameters = network.parameters().into_iter();
     let adapters = parameters.filter(|parameter| Adapters::have(&parameter.path));
-    save_parameters(&adapters.collect::<Vec<_>>(), &[], description).await
+    save_parameters(&adapters.collect::<Vec<_>>(), further, description).await
 }
 
 /// Gives every adapter of `network` its tensors of `file`; the weights beside them stay.

@@ -3,7 +3,7 @@
 use fantoccini::key::Key;
 use serde_json::json;
 
-use crate::device::PATIENCE;
+use crate::device::{PATIENCE, with_gpu};
 use crate::harness::{Browser, Setup};
 
 async fn open(setup: Setup) -> Browser {
@@ -24,7 +24,7 @@ async fn patiently(browser: &Browser, id: &str, words: &str) -> String {
     browser.says_in(PATIENCE, id, words).await
 }
 
-async fn count(browser: &Browser, selector: &str) -> u64 {
+pub async fn count(browser: &Browser, selector: &str) -> u64 {
     let script = format!(
         "return document.querySelectorAll({}).length",
         json!(selector)
@@ -33,7 +33,7 @@ async fn count(browser: &Browser, selector: &str) -> u64 {
 }
 
 /// A few settings of a training, put where a person would.
-async fn set(browser: &Browser, settings: &[(&str, &str)]) {
+pub async fn set(browser: &Browser, settings: &[(&str, &str)]) {
     browser
         .js("document.querySelector('details.settings').open = true")
         .await;
@@ -43,7 +43,7 @@ async fn set(browser: &Browser, settings: &[(&str, &str)]) {
 }
 
 /// The share that a sentence names before its first percent sign.
-fn share(said: &str) -> f64 {
+pub fn share(said: &str) -> f64 {
     let number = said.split(" %").next().unwrap().rsplit(' ').next();
     number.unwrap().parse().unwrap()
 }
@@ -239,6 +239,42 @@ async fn a_training_is_paused_stopped_and_given_up_by_keyboard() {
             "Expected a whole number from 1 to 256, got 999.",
         )
         .await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_learns_without_network_once_it_has() {
+    let mut browser = Browser::open().await;
+    browser
+        .js_async("await navigator.serviceWorker.ready")
+        .await;
+    for turn in 0..2 {
+        goto(&browser).await;
+        set(&browser, &[("most", "2")]).await;
+        browser.click("train").await;
+        patiently(&browser, "train-said", "Done after 2 steps").await;
+        if turn == 0 {
+            browser.unplug();
+        }
+    }
+    browser.close_quietly().await;
+}
+
+/// Measuring 10,000 pictures before and after takes the software adapter a minute.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_graphics_card_learns_too() {
+    let browser = open(with_gpu()).await;
+    browser
+        .says("computes-help", "engine takes 2.5 MB more")
+        .await;
+    set(&browser, &[("most", "2")]).await;
+    browser.choose("computes", "webgpu").await;
+    browser.click("train").await;
+    let done = browser
+        .says_in(10 * PATIENCE, "train-said", "Done after 2 steps")
+        .await;
+    println!("FIGURE clothes on the software adapter: {done}");
+    browser.says("device", "Graphics card (WebGPU)").await;
     browser.close().await;
 }
 

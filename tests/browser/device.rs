@@ -87,6 +87,11 @@ pub fn with_gpu() -> Setup {
 pub async fn open(setup: Setup) -> Option<Browser> {
     let browser = Browser::set_up(setup).await;
     browser.goto().await;
+    with_adapter(browser).await
+}
+
+/// As [`open`], where a page stands open.
+pub async fn with_adapter(browser: Browser) -> Option<Browser> {
     let offers = "return navigator.gpu ? navigator.gpu.requestAdapter().then((adapter) => adapter !== null) : false;";
     if browser.js_async(offers).await == true {
         return Some(browser);

@@ -73,6 +73,10 @@ async fn what_the_gpu_learned_is_the_processor_s_too() {
         .await;
     let loss: Vec<f64> = serde_json::from_value(loss).unwrap();
     assert!(loss.last() < loss.first(), "the loss falls: {loss:?}");
+    browser.screenshot("learned-on-gpu").await;
+    browser.be_narrow().await;
+    browser.whole_picture("learned-on-gpu-narrow").await;
+    browser.be_wide().await;
     println!("FIGURE on the software adapter: {words}");
     browser.choose("wish", "cpu").await;
     panel_says(&browser, "Runs on your processor").await;

@@ -9,6 +9,7 @@
 )]
 
 mod cache;
+mod card;
 mod clothes;
 mod device;
 mod digits;
@@ -23,6 +24,7 @@ mod many_runs;
 mod own_classes;
 mod page;
 mod photos;
+mod pictures;
 mod recipes;
 mod resume;
 mod robust;
@@ -37,5 +39,48 @@ mod write;
 mod zoo_api;
 mod zoo_figures;
 
-/// All tests share one browser at a time: the machine has two cores, and figures are measured.
-static ONE_AT_A_TIME: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+/// Two browsers at a time, as the machine has two cores; a test that measures has it for itself.
+const BROWSERS: u32 = 2;
+static FREE: Semaphore = Semaphore::const_new(BROWSERS as usize);
+
+/// The software adapter computes on both cores: it serves one test at a time.
+static ADAPTER: Semaphore = Semaphore::const_new(1);
+
+/// Words in the names of tests that hold a time or the memory of a process against a limit.
+const MEASURED: &[&str] = &[
+    "cost_little",
+    "first_answer_comes_soon",
+    "five_widgets",
+    "freeze",
+    "learns_from_nothing",
+    "memory",
+    "prediction_comes_quickly",
+    "quick",
+    "second_visit",
+    "without_blocking",
+];
+
+/// What a test holds while its browser runs.
+pub struct Place {
+    _browser: SemaphorePermit<'static>,
+    _adapter: Option<SemaphorePermit<'static>>,
+}
+
+/// Waits until a test may start a browser. Its thread bears its name, but with one thread for all, where nothing runs beside it.
+async fn place(gpu: bool) -> Place {
+    let thread = std::thread::current();
+    let name = thread.name().unwrap_or_default();
+    let measures = MEASURED.iter().any(|word| name.contains(word));
+    let browsers = if measures { BROWSERS } else { 1 };
+    let adapter = match gpu {
+        true => Some(ADAPTER.acquire().await.expect("it is never closed")),
+        false => None,
+    };
+    let browser = FREE.acquire_many(browsers).await;
+    Place {
+        _browser: browser.expect("it is never closed"),
+        _adapter: adapter,
+    }
+}

@@ -179,14 +179,17 @@ async fn texts_are_sorted_by_example(on: On) {
     let Some(browser) = on.visit("minilm").await else {
         return;
     };
+    // The software adapter takes seconds for a text.
+    let count = if on == On::Processor { 5 } else { 3 };
+    let some = |texts: &str| texts.lines().take(count).collect::<Vec<_>>().join("\n");
     browser.fill("new-label", "complaint").await;
-    browser.insert("lines", COMPLAINTS).await;
+    browser.insert("lines", &some(COMPLAINTS)).await;
     browser.click("add-lines").await;
-    collected(&browser, "complaint", "5 texts").await;
+    collected(&browser, "complaint", &format!("{count} texts")).await;
     new_class(&browser, "praise").await;
-    browser.insert("lines", PRAISE).await;
+    browser.insert("lines", &some(PRAISE)).await;
     browser.click("add-lines").await;
-    collected(&browser, "praise", "5 texts").await;
+    collected(&browser, "praise", &format!("{count} texts")).await;
     browser.click("train").await;
     println!("{}", browser.summary().await);
     browser

@@ -29,7 +29,9 @@ async fn recipes_draw_answer_and_learn() {
         })
         .await;
         let (root, _) = browser.address.split_once("/some/").unwrap();
-        let address = format!("{root}/recipes/{name}/{page}");
+        // As readers come: at an address with index.html Docusaurus draws its pages anew.
+        let place = page.trim_end_matches("index.html");
+        let address = format!("{root}/recipes/{name}/{place}");
         browser.client.goto(&address).await.unwrap();
         browser.touch(0).await;
         browser.draw_inside(0, SEVEN).await;
@@ -39,6 +41,10 @@ async fn recipes_draw_answer_and_learn() {
         learn_crosses(&browser, "cross").await;
         let run = browser.heard("run-finished").await.pop().unwrap();
         println!("RECIPE {name}: learned in {} steps", run["steps"]);
-        browser.close_quietly().await;
+        match name {
+            // React tells the console where a page is not what was built.
+            "docusaurus" => browser.close().await,
+            _ => browser.close_quietly().await,
+        }
     }
 }

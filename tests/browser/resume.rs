@@ -21,14 +21,21 @@ async fn leave(browser: &Browser) {
     browser.client.goto(&address).await.unwrap();
 }
 
+/// The most that rounding may make of the difference that another seed makes.
+const ROUNDING: f64 = 0.1;
+
 /// Devices round otherwise, and Adam moves a weight whose gradient is nothing but rounding by the whole learning rate (0.001) in each step:
-/// after 19 steps on WebGPU the largest difference was 0.0188. So the mean counts. With lost second moments it is above 1, as
-/// `tests/sessions.rs` shows.
+/// after 19 steps on WebGPU the largest difference was 0.0188, and how many steps a device takes before its first checkpoint is its own affair.
+/// So the mean counts, against that of a run which saw other samples. With lost second moments it is above 1, as `tests/sessions.rs` shows.
 fn it_ends_as_without_the_break(said: &Value) {
     assert_eq!(said["count"][0], said["count"][1]);
     assert!(said["steps"].as_u64() > said["from"].as_u64(), "{said}");
     let mean = said["mean"].as_f64().unwrap();
-    assert!(mean < 2e-4, "weights {mean} apart in the mean");
+    let other_seed = said["other_seed"].as_f64().unwrap();
+    assert!(
+        mean < ROUNDING * other_seed,
+        "weights {mean} apart in the mean, and {other_seed} with another seed"
+    );
     assert_eq!(said["left"], Value::Null, "nothing is left to go on with");
 }
 

@@ -803,7 +803,7 @@ async fn a_bundle_refuses_a_file_that_was_changed() {
         ("widget_app", "js"),
         ("widget_engine", "js"),
         ("widget", "css"),
-        ("engine_cpu_bg", "wasm"),
+        ("engine_cpu_relaxed_bg", "wasm"),
     ] {
         assert!(
             folder.join(format!("{name}-0.1.0.{end}")).is_file(),

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use crate::device::{PATIENCE, with_gpu};
 use crate::harness::{Browser, Setup, path, read};
+use crate::runs::is_stored;
 
 /// Presses Write as soon as it can be pressed, and keeps when the first piece came, counted from the navigation.
 const AT_ONCE: &str = r#"
@@ -226,6 +227,57 @@ async fn a_training_that_is_cancelled_leaves_the_model_and_one_that_is_stopped_k
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_training_whose_page_was_closed_is_offered_goes_on_and_is_kept_as_a_run() {
+    let browser = open(Setup::default()).await;
+    browser.click("sample").await;
+    browser.says("split", "Held out: ").await;
+    browser.says("pages-report", " different; ").await;
+    let pages = value(&browser, "pages").await;
+    set(&browser, "share", "20").await;
+    set(&browser, "steps", "5000").await;
+    browser.click("train").await;
+    browser.says("run-words", "Step ").await;
+    // The second one is begun when the first is whole.
+    is_stored(&browser, "sessions~", ".b").await;
+    goto(&browser).await;
+    let words = browser.says("return", "was cut off at step ").await;
+    assert!(words.contains(" of 5,000"), "{words}");
+    browser.assert_fit_to_look_at("write-return").await;
+    browser.click("go-on").await;
+    browser.says("run-words", "Step ").await;
+    assert_eq!(value(&browser, "pages").await, pages);
+    assert_eq!(value(&browser, "share").await, "20");
+    browser.click("end").await;
+    let ended = patiently(&browser, "teach-said", "Stopped after ").await;
+    assert!(ended.contains("stands among your runs"), "{ended}");
+    assert!(steps_in(&ended, "after ") > steps_in(&words, "at step "));
+    browser.text("answer-after").await;
+
+    let runs = format!("{}runs.html", browser.address);
+    browser.client.goto(&runs).await.unwrap();
+    browser.says("runs-count", "One run.").await;
+    browser.click("open-run").await;
+    browser
+        .says("held-out-text", "Bits for each character")
+        .await;
+    let detail = browser.says("detail", "Characters of the text").await;
+    assert!(detail.contains("Setting heldOutShare"), "{detail}");
+    browser.assert_fit_to_look_at("runs-text").await;
+    goto(&browser).await;
+    tokio::time::sleep(std::time::Duration::from_millis(1_500)).await;
+    let is_offered = "return !document.querySelector('[data-testid=return]').hidden";
+    assert_eq!(browser.js(is_offered).await, false, "it came to its end");
+    browser.close().await;
+}
+
+/// The number behind these words.
+fn steps_in(sentence: &str, words: &str) -> u64 {
+    let rest = sentence.split(words).nth(1).unwrap();
+    let number = rest.split(' ').next().unwrap().replace(',', "");
+    number.parse().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_read_or_learned_is_a_sentence() {
     let browser = open(Setup {
         early: include_str!("own.js"),
@@ -261,6 +313,18 @@ async fn what_cannot_be_read_or_learned_is_a_sentence() {
         .drop_file("note.txt", "Zwölf Boxkämpfer".as_bytes())
         .await;
     browser.says("split", "Learned: 5 characters").await;
+    let verse = "A line that comes again and again, as in a song.\n\n".repeat(20);
+    set(&browser, "pages", &verse).await;
+    let words = browser
+        .says("pages-report", "in the learned part too")
+        .await;
+    assert!(
+        words.starts_with(
+            "220 words, 10 different; 20 paragraphs. 19 paragraphs repeat an earlier one."
+        ),
+        "{words}"
+    );
+    set(&browser, "pages", "Zw\u{f6}lf Boxk\u{e4}mpfer").await;
     browser.click("train").await;
     let words = browser.says("pages-problem", "Give more text").await;
     assert!(
@@ -320,7 +384,7 @@ async fn the_graphics_card_writes_the_same_again_and_learns() {
         return browser.close_quietly().await;
     }
     browser
-        .says("computes-help", "engine takes 2.4 MB more")
+        .says("computes-help", "engine takes 2.5 MB more")
         .await;
     browser
         .js("document.querySelector('details.settings').open = true")
@@ -335,12 +399,12 @@ async fn the_graphics_card_writes_the_same_again_and_learns() {
     );
     browser.click("back").await;
     assert_eq!(written(&browser, "write", 1).await, first);
-    // A step takes half a minute there.
     let pages = String::from_utf8(read("LICENSE-MIT")).unwrap();
     set(&browser, "pages", &pages).await;
-    set(&browser, "steps", "1").await;
+    set(&browser, "steps", "8").await;
     browser.click("train").await;
-    let ended = patiently(&browser, "teach-said", "after 1 step").await;
+    let ended = patiently(&browser, "teach-said", "Done after 8 steps").await;
+    assert!(browser.text("verdict").await.contains("better"), "{ended}");
     println!("FIGURE the page for writing, on the software adapter: {ended}");
     browser.close().await;
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::device::{On, on_each_device, open, with_gpu};
-use crate::harness::{Browser, read};
+use crate::harness::{Browser, Setup, read};
 
 on_each_device!(
     digits_meet_their_goldens,
@@ -32,6 +32,11 @@ async fn compared(on: On, name: &str) -> Option<Value> {
         // One GPU engine at a time: the page's own is not wanted here.
         browser.choose("wish", "cpu").await;
     }
+    Some(compared_in(browser, device, name).await)
+}
+
+/// Loads a model in an open page and compares.
+async fn compared_in(browser: Browser, device: &str, name: &str) -> Value {
     let content = |file: &str| {
         (
             file.to_owned(),
@@ -51,7 +56,7 @@ async fn compared(on: On, name: &str) -> Option<Value> {
         (&json!(device), &json!([]))
     );
     browser.close().await;
-    Some(said)
+    said
 }
 
 /// The model's answers differ from the goldens by less than `most`, over so many numbers.
@@ -59,6 +64,10 @@ async fn meets(on: On, name: &str, most: f64, numbers: u64) {
     let Some(said) = compared(on, name).await else {
         return;
     };
+    is_near(&said, name, most, numbers);
+}
+
+fn is_near(said: &Value, name: &str, most: f64, numbers: u64) {
     assert_eq!(said["compared"], numbers);
     let difference = said["difference"].as_f64().unwrap_or(f64::INFINITY);
     assert!(difference < most, "{name}: {difference} from the goldens");
@@ -66,6 +75,19 @@ async fn meets(on: On, name: &str, most: f64, numbers: u64) {
 
 async fn digits_meet_their_goldens(on: On) {
     meets(on, "digits", 1e-3, 80).await;
+}
+
+/// Browsers without relaxed SIMD get another module.
+#[tokio::test(flavor = "multi_thread")]
+async fn without_relaxed_simd_digits_meet_their_goldens() {
+    let browser = Browser::set_up(Setup {
+        unrelaxed: true,
+        ..Setup::default()
+    })
+    .await;
+    browser.goto().await;
+    let said = compared_in(browser, "cpu", "digits").await;
+    is_near(&said, "digits", 1e-3, 80);
 }
 
 async fn photos_meet_their_goldens(on: On) {

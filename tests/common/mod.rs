@@ -16,9 +16,10 @@ use hearth::engine::platform::{
     Wanted,
 };
 use hearth::protocol::{
-    Answer, Command, DeviceInfo, Event, Failure, FailureKind, Input, LoadedModel, ModelHandle,
-    Reply, Request, RequestId, Sample, TrainConfig, WeightSource,
+    Answer, Command, DeviceInfo, Event, Failure, FailureKind, Input, Interrupted, LoadedModel,
+    ModelHandle, Reply, Request, RequestId, Sample, TrainConfig, WeightSource,
 };
+use hearth::runs::{RunRecord, decode};
 
 /// What the world remembers and can be told to do.
 #[derive(Default)]
@@ -456,5 +457,38 @@ pub fn short(max_steps: u64) -> TrainConfig {
         replay_share: 0.5,
         max_steps: Some(max_steps),
         ..TrainConfig::default()
+    }
+}
+
+impl World {
+    /// Names of stored files that begin and end so.
+    pub fn stored(&self, start: &str, end: &str) -> Vec<String> {
+        let stored = self.0.stored.borrow();
+        let names = stored.keys();
+        names
+            .filter(|name| name.starts_with(start) && name.ends_with(end))
+            .cloned()
+            .collect()
+    }
+
+    /// The record of the only run.
+    pub fn record(&self) -> RunRecord {
+        let names = self.stored("runs/", ".json").into_iter();
+        let records: Vec<String> = names.filter(|name| !name.contains("capsule")).collect();
+        let [name] = &records[..] else {
+            panic!("{records:?}")
+        };
+        decode(&self.0.stored.borrow()[name], name).unwrap()
+    }
+}
+
+impl Bench {
+    /// The run of a model that was cut off, as a page asks for it.
+    pub fn interrupted(&mut self, model: &str) -> Option<Interrupted> {
+        let model = model.into();
+        match self.ask(Command::Interrupted { model }).unwrap() {
+            Answer::Interrupted(found) => found,
+            other => panic!("{other:?}"),
+        }
     }
 }

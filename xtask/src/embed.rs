@@ -14,12 +14,13 @@ use crate::shrink::minified;
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// What the script fetches, by the names that it has in dist/.
-const FILES: [&str; 8] = [
+const FILES: [&str; 9] = [
     "widget_app.js",
     "widget_app_bg.wasm",
     "widget.css",
     "widget_engine.js",
     "engine_cpu_bg.wasm",
+    "engine_cpu_relaxed_bg.wasm",
     "widget_engine_gpu.js",
     "engine_gpu_bg.wasm",
     "further_settings.js",

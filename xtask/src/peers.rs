@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::shell::{find, python_environment, root, run, tools_folder};
+use crate::shell::{python_environment, root, run, tools_folder};
 use crate::tools;
 
 /// Packages of npm, with their versions.
@@ -52,13 +52,10 @@ fn is_there(modules: &Path, (name, version): &(&str, &str)) -> bool {
 pub fn onnx() -> Result<PathBuf, String> {
     let folder = root().join("target/bench/onnx");
     let to = folder.display().to_string();
-    // Debian calls it nodejs where a package of another kind has the name.
-    let node = if find("node").is_some() {
-        "node"
-    } else {
-        "nodejs"
-    };
-    let written = run(node, &["benches/peers/make_onnx.js", "models", &to]);
+    let written = run(
+        tools::node(),
+        &["benches/peers/make_onnx.js", "models", &to],
+    );
     written.map_err(|error| {
         format!("The ONNX files of the comparison are made by Node.js (18 or later): {error}")
     })?;

@@ -52,10 +52,27 @@ const ARTEFACTS: &[Artefact] = &[
             ("clothes", ".html"),
             ("clothes", ".css"),
             ("clothes", ".js"),
+            ("work", ".js"),
             ("parts", "s"),
             ("curve", ".js"),
         ],
         budget: 25_000,
+    },
+    Artefact {
+        name: "page of pictures",
+        files: &[
+            ("pictures", ".html"),
+            ("pictures", ".css"),
+            ("pictures", ".js"),
+            ("work", ".js"),
+            ("parts", "s"),
+        ],
+        budget: 25_000,
+    },
+    Artefact {
+        name: "picture reader",
+        files: &[("read_pictures", ".wasm"), ("read_pictures", ".js")],
+        budget: 220_000,
     },
     Artefact {
         name: "page of tables",
@@ -79,7 +96,12 @@ const ARTEFACTS: &[Artefact] = &[
     },
     Artefact {
         name: "CPU engine",
-        files: &[("engine_cpu", ".wasm"), ("engine_cpu", ".js")],
+        files: &[("engine_cpu_bg", ".wasm"), ("engine_cpu", ".js")],
+        budget: 800_000,
+    },
+    Artefact {
+        name: "CPU, relaxed",
+        files: &[("engine_cpu_relaxed", ".wasm"), ("engine_cpu", ".js")],
         budget: 800_000,
     },
     Artefact {

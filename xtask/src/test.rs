@@ -1,6 +1,8 @@
 //! `cargo xtask test`: everything that CI runs, cheapest first.
 
+use std::fs::File;
 use std::path::PathBuf;
+use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::Outcome;
@@ -15,6 +17,7 @@ const STEPS: &[Step] = &[
     ("deny", deny),
     ("clippy", clippy),
     ("architecture", architecture),
+    ("types", types),
     ("native", native),
     ("wasm", wasm),
     ("dist", dist::run),
@@ -35,6 +38,8 @@ pub fn run(names: &[String]) -> Outcome {
             known.join(", ")
         ));
     }
+    // The site takes as long as all that comes before it, and for most of that one core.
+    let mut site = names.is_empty().then(Beside::start).transpose()?;
     let mut times: Vec<(&str, Duration)> = Vec::new();
     for (name, step) in STEPS
         .iter()
@@ -42,7 +47,10 @@ pub fn run(names: &[String]) -> Outcome {
     {
         println!("\n== {name}");
         let start = Instant::now();
-        let outcome = step();
+        let outcome = match (*name, &mut site) {
+            ("dist", Some(site)) => site.finish(),
+            _ => step(),
+        };
         times.push((name, start.elapsed()));
         if let Err(error) = outcome {
             report(&times);
@@ -53,6 +61,52 @@ pub fn run(names: &[String]) -> Outcome {
     report(&times);
     println!("{} passed, 0 failed", times.len());
     Ok(())
+}
+
+/// `cargo xtask dist` in a process beside the first steps, which builds in folders of its own.
+struct Beside {
+    child: Child,
+    said: PathBuf,
+}
+
+impl Beside {
+    fn start() -> Result<Self, String> {
+        // Both need it, and rustup is not asked twice at a time.
+        tools::wasm_target()?;
+        let said = root().join("target/dist.log");
+        let problem = |error: std::io::Error| format!("{}: {error}", said.display());
+        let log = File::create(&said).map_err(problem)?;
+        let both = log.try_clone().map_err(problem)?;
+        let own = std::env::current_exe().map_err(problem)?;
+        let child = program(&own.display().to_string(), &["dist"])
+            .stdin(Stdio::null())
+            .stdout(log)
+            .stderr(both)
+            .spawn();
+        let child = child.map_err(problem)?;
+        println!("The site is built meanwhile: {}", said.display());
+        Ok(Self { child, said })
+    }
+
+    /// Waits for it, and shows what it said.
+    fn finish(&mut self) -> Outcome {
+        let ended = self.child.wait().map_err(|error| error.to_string())?;
+        println!(
+            "{}",
+            std::fs::read_to_string(&self.said).unwrap_or_default()
+        );
+        match ended.success() {
+            true => Ok(()),
+            false => Err(format!("failed ({ended}): cargo xtask dist")),
+        }
+    }
+}
+
+impl Drop for Beside {
+    /// Nothing more is begun for a test that failed already; what cargo compiles at that moment it compiles to the end.
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+    }
 }
 
 fn report(times: &[(&str, Duration)]) {
@@ -74,6 +128,14 @@ fn architecture() -> Outcome {
         "cargo",
         &[&NATIVE[..], &["--test", "architecture"]].concat(),
     )
+}
+
+/// TypeScript reads the samples, which use all types and misuse some; then the types are held against what they are the types of.
+fn types() -> Outcome {
+    let modules = tools::typescript()?;
+    let compiler = modules.join("typescript/bin/tsc").display().to_string();
+    call(tools::node(), &[&compiler, "--project", "tests/types"])?;
+    finish(program(tools::node(), &["tests/types/agree.js"]).env("NODE_PATH", modules))
 }
 
 fn deny() -> Outcome {
@@ -109,8 +171,10 @@ fn clippy() -> Outcome {
         "wasm32-unknown-unknown",
         "--lib",
         "--bins",
+        "--test",
+        "web",
         "--features",
-        "page,runs-page,tables-page,gpu,tables-engine",
+        "page,runs-page,tables-page,gpu,pictures-worker,tables-engine",
     ];
     call("cargo", &[&wasm[..], &strict].concat())?;
     // The widget is never built together with the page: what the two share stands elsewhere in each.
@@ -132,6 +196,7 @@ const SUITES: &[&str] = &[
     "engine",
     "kernels",
     "against_definitions",
+    "card",
     "own_classes",
     "lines",
     "bench",
@@ -145,6 +210,7 @@ const SUITES: &[&str] = &[
     "diff",
     "runs",
     "intake",
+    "pictures",
     "tables",
     "goldens",
     "zoo",
@@ -156,6 +222,7 @@ const SUITES: &[&str] = &[
     "link",
     "capsules",
     "sessions",
+    "text_runs",
     "runs_page",
     "tables_page",
     "sharing",
@@ -216,8 +283,9 @@ pub fn browser_tests_with(names: &str, further: &[(&str, PathBuf)]) -> Outcome {
         "browser",
         names,
         "--",
+        // More than browsers may run: a test that waits for its place holds up no other. tests/browser/main.rs gives places.
         "--test-threads",
-        "1",
+        "8",
         "--nocapture",
     ];
     finish(

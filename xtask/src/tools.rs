@@ -9,6 +9,8 @@ const TRUNK: &str = "0.21.14";
 const WASM_PACK: &str = "0.15.1";
 const CARGO_DENY: &str = "0.20.2";
 const AXE: &str = "4.14.1";
+/// Not 7: that has no stable API for scripts yet, and `tests/types/agree.js` is one.
+const TYPESCRIPT: &str = "6.0.3";
 
 /// The target that browsers run.
 pub fn wasm_target() -> Outcome {
@@ -93,20 +95,40 @@ fn is_root() -> bool {
 
 /// axe-core, which checks accessibility: the file that pages run.
 pub fn axe() -> Result<PathBuf, String> {
+    Ok(npm_package("axe-core", AXE)?.join("axe-core/axe.min.js"))
+}
+
+/// TypeScript, which checks the types of the JavaScript API and of the widget: the folder that it lies in.
+pub fn typescript() -> Result<PathBuf, String> {
+    npm_package("typescript", TYPESCRIPT)
+}
+
+/// Installs a package of npm unless that very version is there: the folder that it lies in.
+fn npm_package(name: &str, version: &str) -> Result<PathBuf, String> {
     let folder = tools_folder().join("npm");
-    let file = folder.join("node_modules/axe-core/axe.min.js");
-    if file.is_file() {
-        return Ok(file);
+    let modules = folder.join("node_modules");
+    let about = modules.join(name).join("package.json");
+    let about = std::fs::read_to_string(about).unwrap_or_default();
+    if !about.contains(&format!("\"version\": \"{version}\"")) {
+        println!("Installing {name} {version} from npm (seconds)");
+        npm(&folder, &[&format!("{name}@{version}")])?;
     }
-    println!("Installing axe-core {AXE} from npm (seconds)");
-    npm(&folder, &[&format!("axe-core@{AXE}")])?;
-    Ok(file)
+    Ok(modules)
+}
+
+/// Node.js: Debian calls it nodejs where a package of another kind has the name.
+pub fn node() -> &'static str {
+    match find("node") {
+        Some(_) => "node",
+        None => "nodejs",
+    }
 }
 
 /// Installs packages of npm into a folder, npm itself too where that can be done; no script of theirs is run.
 pub fn npm(folder: &Path, packages: &[&str]) -> Outcome {
     if find("npm").is_none() && find("apt-get").is_some() && is_root() {
         println!("Installing npm from the system's packages (a minute)");
+        run("apt-get", &["update", "--quiet"])?;
         run("apt-get", &["install", "--yes", "--quiet", "npm"])?;
     }
     std::fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;

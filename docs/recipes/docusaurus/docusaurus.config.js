@@ -3,6 +3,7 @@ export default {
   title: "A live model in Docusaurus",
   url: "https://example.org",
   baseUrl: "/recipes/docusaurus/",
+  favicon: "data:,",
   scripts: [{ src: "/recipes/docusaurus/hearth/hearth-demo-0.1.0.js", async: false }],
   presets: [["classic", { docs: { routeBasePath: "/", sidebarPath: undefined }, blog: false }]],
 };

@@ -6,7 +6,7 @@ use super::super::page::view::{each, live, live_text, nothing, scroll, table_row
 use super::changes::{Between, moved};
 use super::compare::charts;
 use super::controller::Page;
-use super::measured::measured;
+use super::measured::{foreseen_end, measured};
 use crate::runs::{HistoryPoint, RunRecord};
 use crate::ui::format::{count, loss, percent};
 use crate::ui::runs::{Action, RunsState, Side, changed_by, compare, facts};
@@ -35,6 +35,7 @@ fn panel(page: Page, record: &RunRecord) -> Tag {
         .child(title)
         .child(words(page, record))
         .child(curves(record))
+        .child(foreseen_end(record))
         .child(measured(record, Side::HeldOut))
         .child(moved(
             Between::BeforeAndAfter,

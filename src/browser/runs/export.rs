@@ -30,7 +30,11 @@ async fn of_each(format: Format, runs: &[&RunRecord]) -> Result<(), String> {
             WEIGHTS_END,
             "an adapter, as a run with LoRA leaves",
         ),
-        _ => (WEIGHTS_END, "", "a weights file"),
+        _ => (
+            WEIGHTS_END,
+            "",
+            "a weights file (a run on a text leaves an adapter)",
+        ),
     };
     let mut without = Vec::new();
     for run in runs {
@@ -53,15 +57,17 @@ async fn mlflow(runs: &[&RunRecord]) -> Result<Vec<u8>, String> {
     for run in runs {
         beside.push((
             part(&run.id, WEIGHTS_END).await?,
+            part(&run.id, ADAPTER_END).await?,
             part(&run.id, CAPSULE_END).await?,
         ));
     }
     let given = runs
         .iter()
         .zip(&beside)
-        .map(|(record, (weights, capsule))| MlflowRun {
+        .map(|(record, (weights, adapter, capsule))| MlflowRun {
             record,
             weights: weights.as_deref(),
+            adapter: adapter.as_deref(),
             capsule: capsule.as_deref(),
         });
     let given: Vec<MlflowRun<'_>> = given.collect();

@@ -9,7 +9,7 @@ use crate::protocol::{HardSample, Report};
 use crate::runs::RunRecord;
 use crate::ui::decimal::fixed;
 use crate::ui::format::percent;
-use crate::ui::runs::{Figure, Side, diagram, figures, per_class, reports};
+use crate::ui::runs::{Figure, Side, diagram, figures, foreseen, per_class, reports};
 
 /// All about one set of samples; nothing where it was not measured.
 pub fn measured(record: &RunRecord, side: Side) -> AnyView {
@@ -31,7 +31,16 @@ pub fn measured(record: &RunRecord, side: Side) -> AnyView {
             },
         )
         .html(title)
-        .child(table(record, side))
+        .child(table(
+            named(
+                side,
+                [
+                    "Figures before and after, held-out samples",
+                    "Figures before and after, learned samples",
+                ],
+            ),
+            figures(record, side),
+        ))
         .child(reliability(side, before, after))
         .child(classes(record, side))
         .child(confusion(side, after))
@@ -47,7 +56,21 @@ fn named(side: Side, [held_out, own]: [&'static str; 2]) -> &'static str {
     }
 }
 
-fn table(record: &RunRecord, side: Side) -> Tag {
+/// How well a text's held-out end was foreseen; nothing of a run on something else.
+pub fn foreseen_end(record: &RunRecord) -> AnyView {
+    let figures = foreseen(record);
+    if figures.is_empty() {
+        return nothing();
+    }
+    tag("div")
+        .set("class", "measured")
+        .set("data-testid", "held-out-text")
+        .html("<h4>On the end of the text, which was held out</h4>")
+        .child(table("Figures before and after, held-out end", figures))
+        .into()
+}
+
+fn table(name: &'static str, figures: Vec<Figure>) -> Tag {
     let row = |figure: Figure| {
         let class = match figure.is_better {
             Some(true) => "better",
@@ -60,17 +83,8 @@ fn table(record: &RunRecord, side: Side) -> Tag {
     let table = tag("table")
         .set("class", "before-after")
         .html(head)
-        .child(tag("tbody").child(each(figures(record, side), row)));
-    scroll(
-        named(
-            side,
-            [
-                "Figures before and after, held-out samples",
-                "Figures before and after, learned samples",
-            ],
-        ),
-        table,
-    )
+        .child(tag("tbody").child(each(figures, row)));
+    scroll(name, table)
 }
 
 /// Confidence against accuracy: on the diagonal, probabilities are what they say.

@@ -9,10 +9,11 @@ use crate::cli::platform::{NativePlatform, unix_ms};
 use crate::cli::train::{from_scratch, parts::Parts, recipe, run, settings};
 use crate::engine::bundled;
 use crate::engine::dataset::PartDownload;
-use crate::protocol::{Answer, Command, ModelHandle};
+use crate::protocol::{Answer, Command, ModelHandle, TextTuning};
 use crate::runs::{
     AugmentationKind, Capsule, OwnSamples, RunKind, RunRecord, RunStatus, SampleKind,
 };
+use crate::weights::sha256;
 
 /// What came of it this time.
 pub struct Again {
@@ -29,6 +30,9 @@ impl Again {
     /// Data or weights other than the run's, or a training that fails.
     pub fn train(capsule: &Capsule, site: &Path, weights: Option<&Path>) -> Result<Self, Error> {
         let record = &capsule.record;
+        if let Some(text) = &record.text {
+            return Self::on_text(capsule, text.options.clone(), site, weights);
+        }
         let wanted = match (record.kind, &capsule.recipe.own) {
             (RunKind::FromScratch, _) => bundled::distortions(recipe::find(&record.model)?.0.input),
             (RunKind::FineTune, Some(own)) if own.kind == SampleKind::Features => {
@@ -72,6 +76,46 @@ impl Again {
         let record = &capsule.record;
         let own_sha256 = record.data.own_sha256.clone().unwrap_or_default();
         same("the samples' SHA-256", &own_sha256, &own.sha256())?;
+        let (mut client, model) = Self::begun(capsule, site, weights)?;
+        let command = Command::FineTune {
+            model,
+            samples: own.samples(),
+            config: record.config.clone(),
+            resume: None,
+        };
+        client.train(command, stop_after(record))?;
+        Self::of(&mut client, model)
+    }
+
+    fn on_text(
+        capsule: &Capsule,
+        options: TextTuning,
+        site: &Path,
+        weights: Option<&Path>,
+    ) -> Result<Self, Error> {
+        let record = &capsule.record;
+        let text = capsule.recipe.text.clone();
+        let text = text.ok_or("the capsule's text: expected one, got none")?;
+        let expected = record.data.own_sha256.clone().unwrap_or_default();
+        same("the text's SHA-256", &expected, &sha256(text.as_bytes()))?;
+        let (mut client, model) = Self::begun(capsule, site, weights)?;
+        let command = Command::TuneText {
+            model,
+            text,
+            options,
+            resume: None,
+        };
+        client.train(command, stop_after(record))?;
+        Self::of(&mut client, model)
+    }
+
+    /// An engine with the model as the run began with it.
+    fn begun(
+        capsule: &Capsule,
+        site: &Path,
+        weights: Option<&Path>,
+    ) -> Result<(Client, ModelHandle), Error> {
+        let record = &capsule.record;
         let mut client = Client::new(site);
         let loaded = match (weights, capsule.recipe.base_file()?) {
             (None, Some(base)) => client.load_from(&record.model, base)?,
@@ -79,15 +123,7 @@ impl Again {
         };
         let base = record.base_sha256.clone().unwrap_or_default();
         same_base(&base, &loaded.weights.sha256)?;
-        let model = loaded.handle;
-        let command = Command::FineTune {
-            model,
-            samples: own.samples(),
-            config: record.config.clone(),
-            resume: None,
-        };
-        client.fine_tune(command, stop_after(record))?;
-        Self::of(&mut client, model)
+        Ok((client, loaded.handle))
     }
 
     fn of(client: &mut Client, model: ModelHandle) -> Result<Self, Error> {

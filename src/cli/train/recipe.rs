@@ -89,7 +89,7 @@ pub const CLOTHES: Recipe = Recipe {
     notes: "## Limits\n\nIt knows ten kinds of clothes as a shop photographed them in 2017: grey, cut out, upright, filling their frame. \
             It has no class for \"none of these\". How the shipped weights were made and chosen, and what comes of the pictures that ship, \
             says docs/clothes.md.\n\n## In a tab\n\nFrom nothing on the 10,000 pictures that ship, on the page of clothes in headless \
-            Chromium 156, two quiet cores: 72.4 % held out after 1 epoch (6 s), 79.9 % after 3 (16 s), 85.7 % after 10 (55 s); one run each, \
+            Chromium 156, two quiet cores: 71.4 % held out after 1 epoch (7 s), 80.0 % after 3 (16 s), 85.7 % after 10 (50 s); one run each, \
             by the test clothes::figures (docs/clothes.md has the command).",
 };
 

@@ -16,6 +16,7 @@ pub fn capsule(trained: &Trained, started_ms: f64, data_sha256: &str, weights: &
         recipe: Recipe {
             augmentation: trained.augmentation,
             own: None,
+            text: None,
             base: None,
         },
     }
@@ -44,6 +45,7 @@ fn record(trained: &Trained, started_ms: f64, data: &str, weights_sha256: String
         added: Vec::new(),
         history: trained.history.clone(),
         outcome: Some(outcome(trained, weights_sha256)),
+        text: None,
     }
 }
 

@@ -60,6 +60,13 @@ pub enum IntakeError {
     },
     /// There is no picture in it.
     NoPictures,
+    /// A picture that was read cannot be read again.
+    Gone {
+        /// The entry.
+        entry: String,
+        /// What the system said.
+        said: String,
+    },
 }
 
 impl fmt::Display for IntakeError {
@@ -71,6 +78,7 @@ impl fmt::Display for IntakeError {
             Self::Overlap => f.write_str("expected entries of their own, got two that share a name or bytes. Make the zip anew"),
             Self::Bomb { entry, what } => write!(f, "'{entry}': expected a picture, got {what}. Do not use this archive unless you know who made it"),
             Self::NoPictures => f.write_str("expected pictures in folders named for their classes (class/picture.png), got none"),
+            Self::Gone { entry, said } => write!(f, "'{entry}': expected the picture that was read before, got none: {said}. Was it moved? Bring the pictures anew"),
         }
     }
 }

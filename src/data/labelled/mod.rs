@@ -3,11 +3,12 @@
 mod error;
 mod path;
 mod picture;
+mod reading;
 mod report;
 mod zip;
 
 pub use error::{IntakeError, Limits, Refusal};
 pub use path::{class_of, is_ignored};
-pub use picture::{Labelled, LabelledPicture, read_files};
-pub use report::{ClassCount, LabelledReport};
-pub use zip::read_zip;
+pub use picture::{Labelled, LabelledPicture};
+pub use reading::{Reading, read_files, read_zip};
+pub use report::{ClassCount, LabelledReport, repeated};

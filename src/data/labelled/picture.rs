@@ -3,8 +3,9 @@
 use std::io::Cursor;
 
 use image::{ImageReader, Limits as DecoderLimits};
+use sha2::{Digest, Sha256};
 
-use super::path::{class_of, is_ignored, is_safe};
+use super::path::class_of;
 use super::{IntakeError, Limits, Refusal};
 
 /// A picture that can be decoded, with its class.
@@ -16,8 +17,10 @@ pub struct LabelledPicture {
     pub class: String,
     /// Width and height in pixels.
     pub size: (u32, u32),
-    /// The file as it was read: a PNG or a JPEG.
-    pub bytes: Vec<u8>,
+    /// Of the file, a PNG or a JPEG, which is not kept.
+    pub sha256: [u8; 32],
+    /// The place of its entry in the archive, or among the files.
+    pub source: usize,
 }
 
 /// What was taken, and what was left out and why.
@@ -28,21 +31,40 @@ pub struct Labelled {
     /// The entries that were left out.
     pub refused: Vec<Refusal>,
     /// Pixels of all pictures that were decoded.
-    pub(super) pixels: u64,
+    pixels: u64,
+    /// Files that were taken or left out, and their bytes.
+    files: (usize, u64),
 }
 
 impl Labelled {
     /// Takes an entry in, or notes why not.
-    pub(super) fn take(&mut self, entry: String, bytes: Vec<u8>, limits: &Limits) {
-        match self.checked(&entry, &bytes, limits) {
+    pub(super) fn take(&mut self, source: usize, entry: String, bytes: &[u8], limits: &Limits) {
+        match self.checked(&entry, bytes, limits) {
             Ok((class, size)) => self.pictures.push(LabelledPicture {
                 entry,
                 class,
                 size,
-                bytes,
+                sha256: Sha256::digest(bytes).into(),
+                source,
             }),
-            Err(reason) => self.refused.push(Refusal { entry, reason }),
+            Err(reason) => self.refuse(entry, reason),
         }
+    }
+
+    /// Notes why an entry is left out.
+    pub(super) fn refuse(&mut self, entry: String, reason: String) {
+        self.refused.push(Refusal { entry, reason });
+    }
+
+    /// Counts a file of a folder in; one too many, or a name that leads out, ends it.
+    pub(super) fn count(
+        &mut self,
+        entry: &str,
+        bytes: u64,
+        limits: &Limits,
+    ) -> Result<(), IntakeError> {
+        self.files = (self.files.0 + 1, self.files.1 + bytes);
+        check(entry, self.files, limits)
     }
 
     /// The class and the size of a picture that can be decoded.
@@ -67,38 +89,10 @@ impl Labelled {
         Ok((class.to_owned(), size))
     }
 
-    /// Refuses what has neither a picture nor anything that was left out and can be named.
-    pub(super) fn some(self) -> Result<Self, IntakeError> {
-        match (self.pictures.is_empty(), self.refused.is_empty()) {
-            (true, true) => Err(IntakeError::NoPictures),
-            _ => Ok(self),
-        }
+    /// Whether it has neither a picture nor anything that was left out and can be named.
+    pub(super) fn is_nothing(&self) -> bool {
+        self.pictures.is_empty() && self.refused.is_empty()
     }
-}
-
-/// Takes the files of a folder: their paths within it, with `/` between the parts, and what is in them.
-///
-/// # Errors
-/// As [`super::read_zip`].
-pub fn read_files(
-    files: impl IntoIterator<Item = (String, Vec<u8>)>,
-    limits: &Limits,
-) -> Result<Labelled, IntakeError> {
-    let mut found = Labelled::default();
-    let (mut count, mut total) = (0, 0);
-    for (entry, bytes) in files {
-        if !is_safe(&entry) {
-            return Err(IntakeError::Traversal(entry));
-        }
-        if is_ignored(&entry) {
-            continue;
-        }
-        count += 1;
-        total += bytes.len() as u64;
-        check(&entry, (count, total), limits)?;
-        found.take(entry, bytes, limits);
-    }
-    found.some()
 }
 
 fn check(entry: &str, (count, total): (usize, u64), limits: &Limits) -> Result<(), IntakeError> {

@@ -93,17 +93,22 @@ fn extent(numbers: impl Iterator<Item = u32> + Clone) -> (u32, u32) {
     )
 }
 
-/// Each picture that is equal to an earlier one, with that one.
+/// For each picture, the place of the first one that is equal to it byte for byte, where that is an earlier one.
+pub fn repeated(pictures: &[LabelledPicture]) -> Vec<Option<usize>> {
+    let mut seen: HashMap<[u8; 32], usize> = HashMap::with_capacity(pictures.len());
+    let first = |(place, picture): (usize, &LabelledPicture)| {
+        let first = *seen.entry(picture.sha256).or_insert(place);
+        (first != place).then_some(first)
+    };
+    pictures.iter().enumerate().map(first).collect()
+}
+
+/// Each picture that repeats an earlier one, with that one.
 fn repeats(pictures: &[LabelledPicture]) -> Vec<(&LabelledPicture, &LabelledPicture)> {
-    let mut seen: HashMap<&[u8], &LabelledPicture> = HashMap::with_capacity(pictures.len());
-    let mut repeats = Vec::new();
-    for picture in pictures {
-        match seen.get(picture.bytes.as_slice()) {
-            Some(earlier) => repeats.push((picture, *earlier)),
-            None => {
-                seen.insert(&picture.bytes, picture);
-            }
-        }
-    }
-    repeats
+    let both = |(picture, first): (_, Option<usize>)| Some((picture, &pictures[first?]));
+    pictures
+        .iter()
+        .zip(repeated(pictures))
+        .filter_map(both)
+        .collect()
 }

@@ -1,39 +1,118 @@
 //! A zip of pictures: every name, count and size is checked before anything is unpacked, and again while it is.
 
-use std::io::{Cursor, Read};
+use std::io::{Read, Seek};
 
 use zip::ZipArchive;
 use zip::read::ZipFile;
 use zip::result::ZipError;
 
 use super::path::{is_ignored, is_safe};
-use super::{IntakeError, Labelled, Limits};
-
-type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;
+use super::{IntakeError, Limits};
 
 /// Entries may be that long whatever their ratio: a picture of one colour is small.
 const SMALL_BYTES: u64 = 1 << 20;
 
-/// Takes the pictures of a zip whose folders are named for their classes. Entries that are no pictures are left out and named.
-///
-/// # Errors
-/// [`IntakeError`], by the name of the entry: then nothing is taken.
-pub fn read_zip(bytes: &[u8], limits: &Limits) -> Result<Labelled, IntakeError> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| no_zip(&error))?;
-    check(&mut archive, limits)?;
-    let mut found = Labelled::default();
-    let mut left = limits.total_bytes;
-    for place in 0..archive.len() {
-        let mut file = archive.by_index(place).map_err(|error| no_zip(&error))?;
+/// An archive whose entries are checked one by one, then unpacked one by one.
+pub(super) struct Zip<R> {
+    archive: ZipArchive<R>,
+    /// Entries whose name and size were checked, and what they say that they hold together.
+    checked: (usize, u64),
+    /// Bytes that may still be unpacked.
+    left: u64,
+}
+
+impl<R: Read + Seek> Zip<R> {
+    /// Reads what the archive says of its entries.
+    pub fn open(file: R, limits: &Limits) -> Result<Self, IntakeError> {
+        let archive = ZipArchive::new(file).map_err(|error| no_zip(&error))?;
+        match archive.len() > limits.entries {
+            true => Err(IntakeError::TooManyEntries {
+                got: archive.len(),
+                most: limits.entries,
+            }),
+            false => Ok(Self {
+                archive,
+                checked: (0, 0),
+                left: limits.total_bytes,
+            }),
+        }
+    }
+
+    pub fn len(&self) -> usize {
+        self.archive.len()
+    }
+
+    /// Checks the next entry, and after the last one that no two overlap; whether all are checked.
+    pub fn check(&mut self, limits: &Limits) -> Result<bool, IntakeError> {
+        let (place, total) = self.checked;
+        if place > self.archive.len() {
+            return Ok(true);
+        }
+        let total = match place == self.archive.len() {
+            true => self.check_overlap().map(|()| total)?,
+            false => self.check_entry(place, total, limits)?,
+        };
+        self.checked = (place + 1, total);
+        Ok(place == self.archive.len())
+    }
+
+    fn check_entry(
+        &mut self,
+        place: usize,
+        total: u64,
+        limits: &Limits,
+    ) -> Result<u64, IntakeError> {
+        let file = self.archive.by_index_raw(place);
+        let file = file.map_err(|error| no_zip(&error))?;
+        let name = name(&file)?;
+        if !is_safe(name.strip_suffix('/').unwrap_or(&name)) || file.is_symlink() {
+            return Err(IntakeError::Traversal(name));
+        }
+        let total = total.saturating_add(file.size());
+        check_size(&name, (file.size(), file.compressed_size()), total, limits)?;
+        Ok(total)
+    }
+
+    fn check_overlap(&mut self) -> Result<(), IntakeError> {
+        let overlaps = self.archive.has_overlapping_entries();
+        let overlaps = overlaps.map_err(|error| no_zip(&error))?;
+        match overlaps || self.archive.has_duplicate_names() {
+            true => Err(IntakeError::Overlap),
+            false => Ok(()),
+        }
+    }
+
+    /// The name and the content of an entry; `None` for what systems put there.
+    pub fn take(
+        &mut self,
+        place: usize,
+        limits: &Limits,
+    ) -> Result<Option<(String, Vec<u8>)>, IntakeError> {
+        let taken = self.read(place, limits.picture_bytes.min(self.left))?;
+        if let Some((_, bytes)) = &taken {
+            self.left -= bytes.len() as u64;
+        }
+        Ok(taken)
+    }
+
+    /// The same again of one that was taken.
+    pub fn again(&mut self, place: usize, limits: &Limits) -> Result<Vec<u8>, IntakeError> {
+        let read = self.read(place, limits.picture_bytes)?;
+        Ok(read.map(|(_, bytes)| bytes).unwrap_or_default())
+    }
+
+    fn read(&mut self, place: usize, most: u64) -> Result<Option<(String, Vec<u8>)>, IntakeError> {
+        let mut file = self
+            .archive
+            .by_index(place)
+            .map_err(|error| no_zip(&error))?;
         let name = name(&file)?;
         if is_ignored(&name) {
-            continue;
+            return Ok(None);
         }
-        let bytes = unpack(&mut file, &name, limits.picture_bytes.min(left))?;
-        left -= bytes.len() as u64;
-        found.take(name, bytes, limits);
+        let bytes = unpack(&mut file, &name, most)?;
+        Ok(Some((name, bytes)))
     }
-    found.some()
 }
 
 fn no_zip(error: &ZipError) -> IntakeError {
@@ -43,35 +122,6 @@ fn no_zip(error: &ZipError) -> IntakeError {
 fn name<R: Read>(file: &ZipFile<'_, R>) -> Result<String, IntakeError> {
     let name = file.name().map_err(|error| no_zip(&error))?;
     Ok(name.into_owned())
-}
-
-/// What the archive says of itself.
-fn check(archive: &mut Archive<'_>, limits: &Limits) -> Result<(), IntakeError> {
-    if archive.len() > limits.entries {
-        return Err(IntakeError::TooManyEntries {
-            got: archive.len(),
-            most: limits.entries,
-        });
-    }
-    let mut total = 0_u64;
-    for place in 0..archive.len() {
-        let file = archive
-            .by_index_raw(place)
-            .map_err(|error| no_zip(&error))?;
-        let name = name(&file)?;
-        if !is_safe(name.strip_suffix('/').unwrap_or(&name)) || file.is_symlink() {
-            return Err(IntakeError::Traversal(name));
-        }
-        total = total.saturating_add(file.size());
-        check_size(&name, (file.size(), file.compressed_size()), total, limits)?;
-    }
-    let overlaps = archive
-        .has_overlapping_entries()
-        .map_err(|error| no_zip(&error))?;
-    match overlaps || archive.has_duplicate_names() {
-        true => Err(IntakeError::Overlap),
-        false => Ok(()),
-    }
 }
 
 fn check_size(

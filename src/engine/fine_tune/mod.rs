@@ -1,13 +1,10 @@
 //! The job that teaches a model: fetch what is replayed, measure, train step by step, measure again.
 
-mod carried;
-mod kept;
 mod lora;
 mod measure;
 mod own;
 mod plan;
 mod record;
-mod resume;
 mod settings;
 mod snapshot;
 mod train;
@@ -15,12 +12,9 @@ mod validate;
 
 use std::rc::Rc;
 
-use kept::{Kept, new_id};
 use measure::Set;
 use own::{Own, drawings};
 use plan::Plan;
-use resume::Resumed;
-pub use resume::run_of;
 use settings::{check, check_chosen, check_classes, class_of};
 use validate::Validating;
 
@@ -32,7 +26,9 @@ use super::features::Features;
 use super::job::Step;
 use super::platform::{Body, Platform};
 use super::reports::Reports;
+use super::resumed::Resumed;
 use super::summary::Answers;
+use super::under_way::{Checkpoints, new_id};
 use super::world::World;
 use crate::data::{Images, stratified_split};
 use crate::eval::Evaluation;
@@ -56,7 +52,9 @@ pub struct FineTuneJob<B> {
     started_ms: f64,
     /// Time at work on other engines, in milliseconds.
     worked_ms: f64,
-    kept: Kept,
+    checkpoints: Checkpoints,
+    /// SHA-256 over the person's samples, once it was made.
+    own_sha256: Option<String>,
     resumed: Option<Resumed>,
     download: Option<PartDownload<B>>,
     held_out: Rc<Images>,
@@ -65,9 +63,6 @@ pub struct FineTuneJob<B> {
     before: Answers,
     after: Answers,
     reports: Reports,
-    snapshot_ms: f64,
-    /// Time that checkpoints took, in milliseconds.
-    checkpoints_ms: f64,
     validating: Option<Validating>,
     stopping: EarlyStopping,
     /// What the run ends with, before its adapters are merged.
@@ -143,7 +138,8 @@ impl<B: Body> FineTuneJob<B> {
             started_ms: world.platform.unix_ms(),
             config,
             worked_ms: 0.0,
-            kept: Kept::default(),
+            checkpoints: Checkpoints::default(),
+            own_sha256: None,
             plan,
             resumed,
             download: None,
@@ -153,8 +149,6 @@ impl<B: Body> FineTuneJob<B> {
             before: Answers::default(),
             after: Answers::default(),
             reports: Reports::default(),
-            snapshot_ms: 0.0,
-            checkpoints_ms: 0.0,
             validating: None,
             stopping: EarlyStopping::default(),
             adapted: None,
@@ -294,7 +288,7 @@ impl<B: Body> FineTuneJob<B> {
 
     /// Grows the head if there are new classes, and starts to measure.
     async fn prepare<P: Platform>(&mut self, world: &World<P>) -> Result<Step, Failure> {
-        self.keep_base(world).await?;
+        (self.base_sha256, self.base) = world.base(self.handle).await?;
         let model = world.model(self.handle)?;
         let (known, added) = (model.labels.len(), self.added.len());
         let network = grown(model.entry, model.network.as_ref(), known, added);

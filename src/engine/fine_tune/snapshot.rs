@@ -1,16 +1,14 @@
 //! The snapshot of a run under way: all that another engine needs to go on with it.
 
-use super::carried::Carried;
 use super::{FineTuneJob, Stage};
+use crate::engine::carried::Carried;
 use crate::engine::failure::bad_weights;
 use crate::engine::platform::{Body, Platform};
 use crate::engine::train_settings::adapters;
+use crate::engine::under_way::keep_checkpoint;
 use crate::engine::world::World;
 use crate::protocol::{Failure, Progress, TrainEvent};
 use crate::weights::{Description, save_with};
-
-/// The weights so far go to the page that often.
-const SNAPSHOT_MS: f64 = 5_000.0;
 
 impl<B: Body> FineTuneJob<B> {
     /// A snapshot if the last one is old.
@@ -20,15 +18,14 @@ impl<B: Body> FineTuneJob<B> {
         now_ms: f64,
     ) -> Result<Vec<Progress>, Failure> {
         let elapsed_ms = self.reports.clock.elapsed_ms(now_ms);
-        if elapsed_ms - self.snapshot_ms < SNAPSHOT_MS {
+        if !self.checkpoints.is_due(elapsed_ms) {
             return Ok(Vec::new());
         }
-        self.snapshot_ms = elapsed_ms;
         let Some((step, epoch, weights)) = self.snapshot(world, elapsed_ms).await? else {
             return Ok(Vec::new());
         };
-        let is_kept = self.keep_under_way(world, &weights).await;
-        self.checkpoints_ms += world.platform.now_ms() - now_ms;
+        let is_kept = keep_checkpoint(self, world, &weights).await;
+        self.checkpoints.took_ms += world.platform.now_ms() - now_ms;
         let weights = weights.into();
         let loss = self.reports.last_loss;
         Ok(vec![
@@ -75,7 +72,7 @@ impl<B: Body> FineTuneJob<B> {
             id: self.run.clone(),
             started_ms: self.started_ms,
             worked_ms,
-            checkpoints_ms: self.checkpoints_ms,
+            checkpoints_ms: self.checkpoints.took_ms,
             history: self.reports.history.clone(),
             best: best.map(|best| (best.epoch, best.step, best.loss)),
         };

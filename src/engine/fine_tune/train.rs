@@ -1,10 +1,10 @@
 //! The training itself: one step a slice, with reports and snapshots now and then.
 
-use super::carried::Carried;
 use super::measure::{Set, of_own};
 use super::{FineTuneJob, Plan, Stage};
 use crate::data::{Augmentation, Images};
 use crate::engine::bundled;
+use crate::engine::carried::Carried;
 use crate::engine::evaluate::of_images;
 use crate::engine::failure::bad_training;
 use crate::engine::job::Step;
@@ -63,7 +63,7 @@ impl<B: Body> FineTuneJob<B> {
         self.run = carried.id;
         self.started_ms = carried.started_ms;
         self.worked_ms = carried.worked_ms;
-        self.checkpoints_ms = carried.checkpoints_ms;
+        self.checkpoints.took_ms = carried.checkpoints_ms;
         self.reports.history = carried.history;
     }
 

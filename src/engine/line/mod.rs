@@ -80,6 +80,7 @@ impl LineJob {
             samples_ms: std::mem::take(&mut self.samples_ms),
             check: std::mem::take(&mut self.check),
             device: world.device.kind,
+            usage: world.usage(),
         })))
     }
 

@@ -36,37 +36,36 @@ const CLASSES: usize = 10;
 impl Work {
     /// The work of the line `name`; those that time a shipped model need it.
     pub fn of(name: &str, model: Option<&Model>, device: &Device) -> Result<Self, Failure> {
-        match (name, model) {
-            ("T1", _) => session(
-                cnn(device).as_ref(),
-                Box::new(Same(pictures(BATCH))),
-                device,
-            )
-            .map(|session| Self::Step(Box::new(session))),
+        let size = size(name).ok_or_else(|| bad_config("line", LINES, &format!("'{name}'")))?;
+        match (kind(name), model) {
+            ("T1", _) => session(cnn(device).as_ref(), Box::new(Same(pictures(size))), device)
+                .map(|session| Self::Step(Box::new(session))),
             ("T2", _) => {
                 let mut network = head(WIDTH, CLASSES, device);
                 fill(network.as_mut(), device);
-                let steps = features().steps_per_epoch();
-                session(network.as_ref(), Box::new(InOrder(features())), device)
+                let source = InOrder(features(size));
+                let steps = source.steps_per_epoch();
+                session(network.as_ref(), Box::new(source), device)
                     .map(|session| Self::Epoch(Box::new(session), steps))
             }
             ("I2", _) => {
-                let values = pictures(1).values;
+                let values = pictures(size).values;
                 let inputs = inputs(values, DIGIT, device);
                 Ok(Self::Forward(cnn(device), Box::new(inputs)))
             }
             ("I1", Some(model)) => {
-                let values = Numbers::units(1, 3 * 224 * 224);
+                let values = Numbers::units(1, 3 * size * size);
                 let values = values.iter().map(|value| 2.0 * value - 1.0).collect();
-                let inputs = inputs(values, [3, 224, 224], device);
+                let inputs = inputs(values, [3, size, size], device);
                 Ok(Self::Forward(model.network.backbone(), Box::new(inputs)))
             }
-            ("I3-16", Some(model)) => Ok(tokens(model, 16, device)),
-            ("I3-128", Some(model)) => Ok(tokens(model, 128, device)),
-            ("M1-256", _) => Ok(product(256, device)),
-            ("M1-512", _) => Ok(product(512, device)),
-            ("M1-1024", _) => Ok(product(1_024, device)),
-            _ => Err(bad_config("line", LINES, &format!("'{name}'"))),
+            ("I3", Some(model)) => Ok(tokens(model, size, device)),
+            ("M1", _) => Ok(product(size, device)),
+            _ => Err(bad_config(
+                "line",
+                LINES,
+                &format!("'{name}' without its model"),
+            )),
         }
     }
 
@@ -90,7 +89,32 @@ impl Work {
     }
 }
 
-const LINES: &str = "T1, T2, I1 (with efficientnet-lite0), I2, I3-16 and I3-128 (with minilm), M1-256, M1-512 or M1-1024";
+const LINES: &str = "T1, T2, I1 (with efficientnet-lite0), I2, I3-16 and I3-128 (with minilm), M1-256, M1-512 or M1-1024; \
+     other sizes likewise: T1-64 (pictures), T2-500 (rows), I1-160 (pixels a side), I2-8 (pictures), I3-64 (tokens), M1-384 (rows)";
+
+/// What each kind of line counts: as much as the comparison has it, where its name has no size, and the most.
+const SIZES: [(&str, Option<usize>, usize); 6] = [
+    ("T1", Some(BATCH), 1_024),
+    ("T2", Some(ROWS), 100_000),
+    ("I1", Some(224), 512),
+    ("I2", Some(1), 1_024),
+    ("I3", None, 512),
+    ("M1", None, 2_048),
+];
+
+/// `M1-512` is of the kind `M1`.
+fn kind(name: &str) -> &str {
+    name.split_once('-').map_or(name, |(kind, _)| kind)
+}
+
+/// How large a line is by its name; `None` for one that there is not.
+fn size(name: &str) -> Option<usize> {
+    let (_, usual, most) = *SIZES.iter().find(|(known, _, _)| *known == kind(name))?;
+    match name.split_once('-') {
+        Some((_, size)) => size.parse().ok().filter(|size| (1..=most).contains(size)),
+        None => usual,
+    }
+}
 
 fn cnn(device: &Device) -> Box<dyn Network> {
     let mut network = reference_cnn::init(device);
@@ -106,11 +130,11 @@ fn pictures(count: usize) -> HostBatch {
     }
 }
 
-fn features() -> OfFeatures {
+fn features(rows: usize) -> OfFeatures {
     OfFeatures {
         width: WIDTH,
-        rows: Numbers::units(100, ROWS * WIDTH),
-        labels: (0..ROWS).map(|row| row % CLASSES).collect(),
+        rows: Numbers::units(100, rows * WIDTH),
+        labels: (0..rows).map(|row| row % CLASSES).collect(),
         batch_size: BATCH,
         seed: 1,
     }
@@ -151,7 +175,7 @@ struct InOrder(OfFeatures);
 impl BatchSource for InOrder {
     fn batch(&self, step: u64) -> HostBatch {
         let from = (step % self.steps_per_epoch()) as usize * BATCH;
-        let to = (from + BATCH).min(ROWS);
+        let to = (from + BATCH).min(self.0.labels.len());
         HostBatch {
             shape: [WIDTH, 1, 1],
             values: self.0.rows[from * WIDTH..to * WIDTH].to_vec(),

@@ -1,32 +1,47 @@
 //! The job that teaches a language model a text: its end is held out, adapters learn the rest, and both ends of the run are measured on what
-//! was held out.
+//! was held out. The run is kept as any other is: checkpoints while it learns, then its record, its capsule and its adapter.
 
+mod kept;
 mod parts;
+mod record;
 mod train;
 
 use parts::{config, parts};
 
 use super::Control;
-use super::adapter::adapter_file;
 use super::failure::bad_training;
 use super::foresee::{evaluation, slice};
 use super::job::Step;
 use super::platform::Platform;
 use super::reports::Reports;
+use super::resumed::Resumed;
+use super::run_clock::RunClock;
 use super::train_settings::{low_rank, session_config};
+use super::under_way::{Checkpoints, new_id};
 use super::world::World;
 use crate::eval::TextEvaluation;
-use crate::model::{Adapters, Network, Trainable};
+use crate::model::{Network, Trainable};
 use crate::protocol::{
-    Answer, Failure, Foreseen, ModelHandle, Progress, TextSummary, TextTuning, WeightsOrigin,
+    Answer, Bytes, Failure, Foreseen, ModelHandle, Progress, TextSummary, TextTuning, TrainConfig,
 };
 use crate::train::{BatchSource, Session, with_fresh_adapters};
 
 pub struct TuneTextJob {
     handle: ModelHandle,
-    adapters: Adapters,
     session: Session,
     reports: Reports,
+    text: String,
+    options: TextTuning,
+    /// The options as those of any training.
+    config: TrainConfig,
+    /// The run's id.
+    run: String,
+    started_ms: f64,
+    base_sha256: String,
+    /// The weights that the run begins with, where those are not the shipped ones.
+    base: Option<Vec<u8>>,
+    text_sha256: String,
+    checkpoints: Checkpoints,
     /// What is measured, before a piece of it is.
     held_out: TextEvaluation,
     before: Option<Foreseen>,
@@ -34,6 +49,7 @@ pub struct TuneTextJob {
 }
 
 enum Stage {
+    Begin,
     Before(TextEvaluation),
     Train,
     /// The network with its adapters added up.
@@ -41,34 +57,78 @@ enum Stage {
 }
 
 impl TuneTextJob {
+    /// A training on a text as asked, from its first step or from a checkpoint on.
     pub fn new<P: Platform>(
         world: &World<P>,
         handle: ModelHandle,
-        text: &str,
-        options: &TextTuning,
+        (text, options): (String, TextTuning),
+        resume: Option<&Bytes>,
     ) -> Result<Self, Failure> {
         let model = world.model(handle)?;
-        let config = config(options)?;
-        let (source, held_out) = parts(model, text, options)?;
+        let config = config(&options)?;
+        let (source, held_out) = parts(model, &text, &options)?;
         let held_out = evaluation(model, held_out)?;
-        let adapters = low_rank(&config);
-        let learner = with_fresh_adapters(model.network.as_ref(), adapters, config.seed);
-        let config = session_config(&config, source.steps_per_epoch());
+        let resumed = resume.map(|file| Resumed::read(file, &model.labels));
+        let resumed = resumed.transpose()?;
+        let learner = with_fresh_adapters(model.network.as_ref(), low_rank(&config), config.seed);
+        let settings = session_config(&config, source.steps_per_epoch());
         let source = Box::new(source);
-        let session = Session::new(learner.as_ref(), Trainable::Adapters, source, config);
-        Ok(Self {
+        let session = match &resumed {
+            None => Session::new(learner.as_ref(), Trainable::Adapters, source, settings),
+            Some(resumed) => {
+                let learner = resumed.adapters(learner)?;
+                let at = &resumed.checkpoint;
+                Session::resume(learner.as_ref(), Trainable::Adapters, source, settings, at)
+            }
+        };
+        let mut job = Self {
             handle,
-            adapters,
             session: session.map_err(|error| bad_training(&error))?,
             reports: Reports::default(),
+            run: new_id(world, &config),
+            started_ms: world.platform.unix_ms(),
+            config,
+            text,
+            options,
+            base_sha256: model.weights.sha256.clone(),
+            base: None,
+            text_sha256: String::new(),
+            checkpoints: Checkpoints::default(),
             before: None,
-            stage: Stage::Before(held_out.clone()),
+            stage: Stage::Begin,
             held_out,
-        })
+        };
+        if let Some(resumed) = resumed {
+            job.take_over(&resumed);
+        }
+        Ok(job)
+    }
+
+    /// The run that another engine began goes on under its own name.
+    fn take_over(&mut self, resumed: &Resumed) {
+        let carried = resumed.carried().unwrap_or_default();
+        if !carried.id.is_empty() {
+            (self.run, self.started_ms) = (carried.id, carried.started_ms);
+        }
+        self.checkpoints.took_ms = carried.checkpoints_ms;
+        self.reports.history = carried.history;
+        self.reports.epochs_told = self.session.epoch() - 1;
+        let step = self.session.steps_taken();
+        self.reports.clock = RunClock::from_step(step, carried.worked_ms);
     }
 
     pub fn handle(&self) -> ModelHandle {
         self.handle
+    }
+
+    /// The id of its run.
+    pub fn run(&self) -> String {
+        self.run.clone()
+    }
+
+    /// Steps taken; `None` while it does not train.
+    pub fn steps_taken(&self) -> Option<u64> {
+        matches!(self.stage, Stage::Train).then(|| self.session.steps_taken())
     }
 
     pub fn is_paused(&self) -> bool {
@@ -83,6 +143,7 @@ impl TuneTextJob {
 
     pub async fn advance<P: Platform>(&mut self, world: &mut World<P>) -> Result<Step, Failure> {
         match &mut self.stage {
+            Stage::Begin => self.begin(world).await,
             Stage::Before(evaluation) => {
                 let network = world.model(self.handle)?.network.as_ref();
                 let what = "measuring what is held out before training";
@@ -109,6 +170,14 @@ impl TuneTextJob {
         }
     }
 
+    /// What the run begins with and learns from gets its name.
+    async fn begin<P: Platform>(&mut self, world: &World<P>) -> Result<Step, Failure> {
+        self.text_sha256 = world.platform.sha256(self.text.as_bytes()).await;
+        (self.base_sha256, self.base) = world.base(self.handle).await?;
+        self.stage = Stage::Before(self.held_out.clone());
+        Ok(Step::More(Vec::new()))
+    }
+
     /// The model goes on with what it learned, and keeps the adapters for their file.
     async fn finish<P: Platform>(
         &mut self,
@@ -116,35 +185,21 @@ impl TuneTextJob {
         merged: Box<dyn Network>,
         after: Foreseen,
     ) -> Result<Step, Failure> {
-        let file = self.adapter_file(world).await?;
+        let adapter = self.adapter_file(world).await?;
         let now_ms = world.platform.now_ms();
-        let device = world.device.kind;
-        let model = world.model_mut(self.handle)?;
-        model.learned(merged);
-        model.adapter = Some(file);
-        model.run = None;
-        Ok(Step::done(Answer::TextTuned(TextSummary {
+        world.model_mut(self.handle)?.learned(merged);
+        let mut summary = TextSummary {
             final_loss: self.reports.final_loss(),
             steps: self.session.steps_taken(),
             total_steps: self.session.total_steps(),
             stopped: !self.session.is_done(),
             elapsed_ms: self.reports.clock.elapsed_ms(now_ms),
-            device,
+            device: world.device.kind,
             before: self.before.unwrap_or(after),
             after,
-        })))
-    }
-
-    async fn adapter_file<P: Platform>(&self, world: &World<P>) -> Result<Vec<u8>, Failure> {
-        let model = world.model(self.handle)?;
-        let base = match model.weights.origin {
-            WeightsOrigin::Shipped => model.weights.sha256.clone(),
-            _ => {
-                let file = world.export(self.handle).await?;
-                world.platform.sha256(&file).await
-            }
+            run: None,
         };
-        let of = (model.entry.name, &model.labels[..]);
-        adapter_file(self.session.network().as_ref(), of, base, self.adapters).await
+        summary.run = self.keep_run(world, &summary, adapter).await?;
+        Ok(Step::done(Answer::TextTuned(summary)))
     }
 }

@@ -1,4 +1,4 @@
-//! The training itself: one step a slice, with a report about ten times a second.
+//! The training itself: one step a slice, with a report about ten times a second and a checkpoint every few seconds.
 
 use super::{Stage, TuneTextJob};
 use crate::engine::job::Step;
@@ -21,10 +21,12 @@ impl TuneTextJob {
         if ends {
             session.end_window();
         }
-        let progress = reports.report(session, now_ms).await?;
+        let mut progress = reports.report(session, now_ms).await?;
         if ends {
             reports.clock.hold(now_ms);
             self.stage = Stage::After(session.network().merged(), self.held_out.clone());
+        } else {
+            progress.extend(self.checkpoint_if_due(world, now_ms).await?);
         }
         Ok(Step::More(progress))
     }

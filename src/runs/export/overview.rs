@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::cell::{guarded, number};
 use super::{device_word, table};
-use crate::protocol::Failure;
-use crate::runs::{Outcome, RunRecord, Utc, settings};
+use crate::protocol::{Failure, Foreseen};
+use crate::runs::{Outcome, RunRecord, TextRun, Utc, settings};
 
 /// A column: its name, and a run's cell.
 type Column = (&'static str, fn(&RunRecord) -> String);
@@ -27,6 +27,9 @@ const COLUMNS: &[Column] = &[
     ("data_set_sha256", |run| text(run.data.set_sha256.as_ref())),
     ("own_samples", |run| run.data.own_samples.to_string()),
     ("own_sha256", |run| text(run.data.own_sha256.as_ref())),
+    ("own_characters", |run| {
+        of_text(run, |text| text.characters.to_string())
+    }),
     ("labels", |run| guarded(&run.labels.join(", "))),
     ("added", |run| guarded(&run.added.join(", "))),
     ("steps", |run| of(run, |outcome| outcome.steps.to_string())),
@@ -42,6 +45,10 @@ const COLUMNS: &[Column] = &[
     ("best_step", |run| best(run, |best| best.step.to_string())),
     ("best_epoch", |run| best(run, |best| best.epoch.to_string())),
     ("accuracy_after", |run| number(run.accuracy_after())),
+    ("bits_per_character_before", |run| {
+        of_text(run, |text| number(text.before.map(bits)))
+    }),
+    ("bits_per_character_after", |run| number(run.bits_after())),
     ("flipped", |run| {
         of(run, |outcome| outcome.flipped.to_string())
     }),
@@ -55,7 +62,7 @@ const COLUMNS: &[Column] = &[
 /// # Errors
 /// None that is known; a defect would be one.
 pub fn overview_csv(runs: &[&RunRecord]) -> Result<Vec<u8>, Failure> {
-    let all = runs.iter().flat_map(|run| settings(&run.config));
+    let all = runs.iter().flat_map(|run| settings(run));
     let names: BTreeSet<String> = all.map(|(name, _)| name).collect();
     let titled: Vec<String> = names.iter().map(|name| format!("config.{name}")).collect();
     let fixed = COLUMNS.iter().map(|(name, _)| *name);
@@ -64,7 +71,7 @@ pub fn overview_csv(runs: &[&RunRecord]) -> Result<Vec<u8>, Failure> {
 }
 
 fn row(run: &RunRecord, names: &BTreeSet<String>) -> Vec<String> {
-    let own = settings(&run.config);
+    let own = settings(run);
     let setting = |name: &String| {
         let value = own.iter().find(|(own, _)| own == name);
         value.map_or(String::new(), |(_, value)| guarded(value))
@@ -79,6 +86,14 @@ fn text(text: Option<&String>) -> String {
 
 fn of(run: &RunRecord, cell: impl Fn(&Outcome) -> String) -> String {
     run.outcome.as_ref().map_or(String::new(), cell)
+}
+
+fn of_text(run: &RunRecord, cell: impl Fn(&TextRun) -> String) -> String {
+    run.text.as_ref().map_or(String::new(), cell)
+}
+
+fn bits(foreseen: Foreseen) -> f64 {
+    foreseen.bits_per_character
 }
 
 fn best(run: &RunRecord, cell: impl Fn(&crate::runs::Best) -> String) -> String {

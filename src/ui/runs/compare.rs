@@ -1,6 +1,7 @@
 //! Runs side by side: their curves in one chart, and a table of what differs.
 
 use super::changes::{Changes, changed_between};
+use super::details::bits;
 use super::row::{NONE, Row};
 use crate::runs::{RunRecord, settings};
 use crate::ui::chart::{Overlay, Sample, overlay};
@@ -99,16 +100,20 @@ fn rows(records: &[&RunRecord]) -> Vec<(String, Vec<String>)> {
         figure("Time", |row| row.duration.clone()),
         figure("Device", |row| row.device.into()),
     ];
+    if records.iter().any(|record| record.text.is_some()) {
+        let bits = |record: &&RunRecord| record.bits_after().map_or_else(|| NONE.into(), bits);
+        rows.push((
+            "Bits for each held-out character after".to_owned(),
+            records.iter().map(bits).collect(),
+        ));
+    }
     rows.extend(differing(records));
     rows
 }
 
 /// The settings that are not the same in all of them.
 fn differing(records: &[&RunRecord]) -> Vec<(String, Vec<String>)> {
-    let all: Vec<Vec<(String, String)>> = records
-        .iter()
-        .map(|record| settings(&record.config))
-        .collect();
+    let all: Vec<Vec<(String, String)>> = records.iter().map(|record| settings(record)).collect();
     let mut names: Vec<&String> = all.iter().flatten().map(|(name, _)| name).collect();
     names.sort();
     names.dedup();

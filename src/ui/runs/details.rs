@@ -134,6 +134,42 @@ pub fn figures(record: &RunRecord, side: Side) -> Vec<Figure> {
         .collect()
 }
 
+/// How well the held-out end of a text was foreseen; none of a run on something else, or where it was not measured.
+pub fn foreseen(record: &RunRecord) -> Vec<Figure> {
+    let text = record.text.as_ref();
+    let Some((before, after)) = text.and_then(|text| Some((text.before?, text.after?))) else {
+        return Vec::new();
+    };
+    let falls = |before: f64, after: f64| (before != after).then_some(after < before);
+    let same = |name, number: u64| Figure {
+        name,
+        before: count(number),
+        after: count(number),
+        is_better: None,
+    };
+    vec![
+        Figure {
+            name: "Bits for each character",
+            before: bits(before.bits_per_character),
+            after: bits(after.bits_per_character),
+            is_better: falls(before.bits_per_character, after.bits_per_character),
+        },
+        Figure {
+            name: "Loss for each piece, nats",
+            before: loss(before.loss),
+            after: loss(after.loss),
+            is_better: falls(before.loss, after.loss),
+        },
+        same("Characters", after.characters),
+        same("Pieces", after.pieces),
+    ]
+}
+
+/// Bits for each character, as a text.
+pub fn bits(value: f64) -> String {
+    fixed(value, 3)
+}
+
 fn figure(
     (name, read, write, more): &Kind,
     before: Option<&Report>,
@@ -201,19 +237,27 @@ pub fn facts(record: &RunRecord) -> Vec<(String, String)> {
         ("Begins with".to_owned(), begins(record).to_owned()),
         ("Device".to_owned(), device(record.device).to_owned()),
         ("Version of Hearth".to_owned(), record.code_version.clone()),
-        ("Classes".to_owned(), record.labels.join(", ")),
     ];
     let mut add = |name: &str, value: Option<String>| {
         facts.extend(value.map(|value| (name.to_owned(), value)));
     };
     let data = &record.data;
+    let has_classes = !record.labels.is_empty();
+    add("Classes", has_classes.then(|| record.labels.join(", ")));
     add("Data set", data.set.clone());
     add("SHA-256 of the data set", data.set_sha256.clone());
     add(
         "Own samples",
         (data.own_samples > 0).then(|| count(data.own_samples.into())),
     );
-    add("SHA-256 of the own samples", data.own_sha256.clone());
+    match &record.text {
+        Some(text) => {
+            add("Characters of the text", Some(count(text.characters)));
+            add("SHA-256 of the text", data.own_sha256.clone());
+            add("Its capsule", Some("holds the whole text".into()));
+        }
+        None => add("SHA-256 of the own samples", data.own_sha256.clone()),
+    }
     add("SHA-256 of the weights before", record.base_sha256.clone());
     if let Some(outcome) = &record.outcome {
         add(
@@ -234,7 +278,11 @@ pub fn facts(record: &RunRecord) -> Vec<(String, String)> {
             "Of which checkpoints",
             outcome.checkpoints_ms.map(duration_ms),
         );
-        add("Answers that changed", Some(count(outcome.flipped.into())));
+        let has_answers = record.text.is_none();
+        add(
+            "Answers that changed",
+            has_answers.then(|| count(outcome.flipped.into())),
+        );
         let best = outcome.best.as_ref();
         add(
             "Best value",
@@ -249,7 +297,7 @@ pub fn facts(record: &RunRecord) -> Vec<(String, String)> {
         );
     }
     facts.extend(
-        settings(&record.config)
+        settings(record)
             .into_iter()
             .map(|(name, value)| (format!("Setting {name}"), value)),
     );

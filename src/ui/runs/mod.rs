@@ -9,7 +9,7 @@ mod state;
 
 pub use changes::{Changes, changed_between, changed_by};
 pub use compare::{Comparison, MOST_COMPARED, compare};
-pub use details::{Figure, Side, diagram, facts, figures, per_class, reports};
+pub use details::{Figure, Side, diagram, facts, figures, foreseen, per_class, reports};
 pub use reduce::reduce;
 pub use row::Row;
 pub use state::{Action, Effect, Format, RunsState};

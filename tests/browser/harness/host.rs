@@ -19,6 +19,8 @@ pub struct Setup {
     pub gpu: bool,
     /// Stands at the end of the GPU worker's imports, before its engine starts.
     pub in_gpu_worker: &'static str,
+    /// Whether the processor's engine is told that the browser lacks relaxed SIMD.
+    pub unrelaxed: bool,
     /// The host answers with its start page the first time that the weights are asked for, as hosts do for a missing file.
     pub breaks: bool,
     /// The site is updated while the page loads: the first weights are new ones, and then the manifest is another.
@@ -53,6 +55,7 @@ impl Default for Setup {
             early: "",
             gpu: false,
             in_gpu_worker: "",
+            unrelaxed: false,
             breaks: false,
             updates: false,
             article: "",
@@ -67,6 +70,17 @@ impl Default for Setup {
 /// A file of the built folder.
 fn built(file: &str) -> Vec<u8> {
     std::fs::read(PathBuf::from(named("HEARTH_DIST")).join(file)).unwrap()
+}
+
+/// A host that serves a script with a stretch of it replaced.
+fn patched(router: axum::Router, script: &str, (from, to): (&str, &str)) -> axum::Router {
+    let text = String::from_utf8(built(script)).unwrap();
+    assert_eq!(text.matches(from).count(), 1, "{from} in {script}");
+    let text = text.replace(from, to);
+    let answer = move || async move { ([("content-type", "text/javascript")], text) };
+    axum::Router::new()
+        .route(&format!("{SUB_PATH}/{script}"), axum::routing::get(answer))
+        .fallback_service(router)
 }
 
 /// The host of a site that is updated once its weights were asked for.
@@ -159,16 +173,12 @@ pub fn serve(setup: Setup) -> (String, Runtime) {
         router = router.nest_service("/recipes", recipes);
     }
     if !setup.in_gpu_worker.is_empty() {
-        let script = PathBuf::from(named("HEARTH_DIST")).join("engine_gpu_worker.js");
-        let plain = std::fs::read_to_string(script).unwrap();
         let import = "import init from \"./engine_gpu.js\";";
-        assert!(plain.contains(import));
-        let patched = plain.replace(import, &format!("{import}\n{}", setup.in_gpu_worker));
-        let answer = move || async move { ([("content-type", "text/javascript")], patched) };
-        let address = format!("{SUB_PATH}/engine_gpu_worker.js");
-        router = axum::Router::new()
-            .route(&address, axum::routing::get(answer))
-            .fallback_service(router);
+        let more = format!("{import}\n{}", setup.in_gpu_worker);
+        router = patched(router, "engine_gpu_worker.js", (import, &more));
+    }
+    if setup.unrelaxed {
+        router = patched(router, "engine_cpu.js", ("253,133,2,", "253,255,2,"));
     }
     if setup.breaks {
         let asked = Arc::new(AtomicBool::new(false));

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{Browser, named};
 
 /// Longer than anything takes on a busy machine with two cores.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 impl Browser {
     pub async fn js(&self, script: &str) -> Value {

@@ -14,7 +14,6 @@ use fantoccini::Client;
 use serde_json::{Value, json};
 use tokio::process::{Child, Command};
 use tokio::runtime::Runtime;
-use tokio::sync::MutexGuard;
 
 use driver::{ChromeCommand, connect, free_port};
 pub use give::{path, read};
@@ -29,7 +28,7 @@ pub struct Browser {
     pub address: String,
     host: Option<Runtime>,
     driver: Child,
-    _alone: MutexGuard<'static, ()>,
+    _place: crate::Place,
 }
 
 fn named(variable: &str) -> String {
@@ -51,7 +50,7 @@ impl Browser {
 
     pub async fn set_up(setup: Setup) -> Self {
         let (address, host) = serve(setup);
-        let alone = crate::ONE_AT_A_TIME.lock().await;
+        let place = crate::place(setup.gpu).await;
         let port = free_port();
         let driver = Command::new(named("CHROMEDRIVER"))
             .arg(format!("--port={port}"))
@@ -66,7 +65,7 @@ impl Browser {
             address,
             host: Some(host),
             driver,
-            _alone: alone,
+            _place: place,
         };
         if setup.camera == Camera::Refused {
             let refusal = json!({ "permission": { "name": "camera" }, "setting": "denied" });

@@ -2,6 +2,8 @@
 //! own end in hashes, which no compression shortens), functions by likeness, and JavaScript without comments and blanks.
 
 mod alike;
+mod fused;
+mod remembered;
 mod widget;
 
 use std::collections::HashMap;
@@ -41,13 +43,15 @@ pub fn run() -> Outcome {
     for entry in entries.flatten() {
         let path = entry.path();
         let name = entry.file_name().to_string_lossy().into_owned();
-        if let Some(stem) = name.strip_suffix(WASM) {
-            pair(&path, &folder.join(format!("{stem}.js")))?;
+        match name.strip_suffix(WASM) {
+            Some(fused::STEM) | None => {}
+            Some(stem) => pair(stem, &path, &folder.join(format!("{stem}.js")))?,
         }
     }
     for name in SCRIPTS {
         script(&folder.join(name), &HashMap::new())?;
     }
+    fused::run(&folder)?;
     widget::run(&folder)
 }
 
@@ -55,11 +59,13 @@ fn at(path: &Path, error: &dyn std::fmt::Display) -> String {
     format!("{}: {error}", path.display())
 }
 
-fn pair(wasm: &Path, js: &Path) -> Outcome {
+fn pair(stem: &str, wasm: &Path, js: &Path) -> Outcome {
     let module = std::fs::read(wasm).map_err(|error| at(wasm, &error))?;
     let (module, names) = short_imports(&module).map_err(|error| at(wasm, &error))?;
     script(js, &names)?;
-    let module = alike::ordered(&module).map_err(|error| at(wasm, &error))?;
+    // Trunk puts a hash behind the page's name.
+    let name = stem.split_once('-').map_or(stem, |(name, _)| name);
+    let module = remembered::ordered(name, &module).map_err(|error| at(wasm, &error))?;
     std::fs::write(wasm, module).map_err(|error| at(wasm, &error))
 }
 

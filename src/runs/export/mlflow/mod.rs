@@ -28,6 +28,8 @@ pub struct MlflowRun<'a> {
     pub record: &'a RunRecord,
     /// The weights after it, a safetensors file.
     pub weights: Option<&'a [u8]>,
+    /// Its adapter, a safetensors file; a run on a text over the shipped weights has no other.
+    pub adapter: Option<&'a [u8]>,
     /// Its capsule, a JSON file.
     pub capsule: Option<&'a [u8]>,
 }

@@ -46,6 +46,7 @@ fn artifact_files(run: &MlflowRun<'_>) -> Result<Vec<File>, Failure> {
     }
     let given = [
         ("weights.safetensors", run.weights),
+        ("adapter.safetensors", run.adapter),
         ("capsule.json", run.capsule),
     ];
     for (name, bytes) in given {

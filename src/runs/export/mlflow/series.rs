@@ -79,6 +79,19 @@ fn add_outcome(series: &mut Series, record: &RunRecord, outcome: &Outcome) {
         let name = format!("best_{}", names::metric(&best.metric));
         Moment::new(record, elapsed_ms, best.step).add(series, &name, best.value);
     }
+    if let Some(text) = &record.text {
+        let start = Moment::new(record, 0.0, 0);
+        for (foreseen, at) in [(text.before, start), (text.after, end)] {
+            if let Some(foreseen) = foreseen {
+                at.add(
+                    series,
+                    "held_out/bits_per_character",
+                    foreseen.bits_per_character,
+                );
+                at.add(series, "held_out/loss", foreseen.loss);
+            }
+        }
+    }
     for (metrics, at) in [
         (&outcome.before, Moment::new(record, 0.0, 0)),
         (&outcome.after, end),

@@ -23,7 +23,7 @@ pub fn parameters(record: &RunRecord) -> Vec<Pair> {
     ];
     let set = record.data.set.iter();
     found.extend(set.map(|set| ("data.set".into(), set.clone())));
-    let config = settings(&record.config).into_iter();
+    let config = settings(record).into_iter();
     found.extend(config.map(|(name, value)| (format!("config.{name}"), value)));
     kept(found, MOST_PARAMETER)
 }

@@ -7,7 +7,7 @@ use crate::runs::HistoryPoint;
 
 /// Written into the description of a snapshot. Postcard in base64, since JSON may change the last bit of a number.
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
-pub(super) struct Carried {
+pub struct Carried {
     /// The run's id.
     pub id: String,
     /// When it began, in milliseconds since 1970.

@@ -1,11 +1,11 @@
 //! A run that another engine began: its checkpoint, and how this one goes on from there.
 
 use super::carried::Carried;
-use crate::engine::failure::{bad_training, bad_weights};
+use super::failure::{bad_training, bad_weights};
 use crate::model::Network;
 use crate::protocol::{Bytes, Failure, FailureKind};
 use crate::train::{BestEpoch, Checkpoint, best_network};
-use crate::weights::{WeightsFile, apply};
+use crate::weights::{WeightsFile, apply, apply_adapters};
 
 /// The run that a checkpoint belongs to.
 pub fn run_of(file: &[u8]) -> Option<String> {
@@ -16,7 +16,7 @@ pub fn run_of(file: &[u8]) -> Option<String> {
 const PLACE: &str = "the checkpoint of the training";
 
 /// A checkpoint that fits the model.
-pub(super) struct Resumed {
+pub struct Resumed {
     weights: WeightsFile,
     pub checkpoint: Checkpoint,
 }
@@ -43,6 +43,14 @@ impl Resumed {
     pub fn network(&self, fresh: Box<dyn Network>) -> Result<Box<dyn Network>, Failure> {
         let mut network = fresh;
         apply(network.as_mut(), self.weights.clone())
+            .map_err(|error| bad_weights(PLACE, &error))?;
+        Ok(network)
+    }
+
+    /// The adapters as they were at the checkpoint, beside the weights of a network that has fresh ones.
+    pub fn adapters(&self, fresh: Box<dyn Network>) -> Result<Box<dyn Network>, Failure> {
+        let mut network = fresh;
+        apply_adapters(network.as_mut(), self.weights.clone())
             .map_err(|error| bad_weights(PLACE, &error))?;
         Ok(network)
     }
