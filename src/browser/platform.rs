@@ -4,7 +4,9 @@ use super::fetch::StreamBody;
 use super::scope::{pause, scope};
 use super::wire::Wire;
 use super::{claims, fetch, hash, room, store};
-use crate::engine::platform::{Clock, Fetch, Hash, Memory, Outbox, Room, Store, Wanted};
+use crate::engine::platform::{
+    Build, Clock, Fetch, Hash, Memory, Outbox, PACKAGE_VERSION, Room, Store, Wanted,
+};
 use crate::protocol::{Failure, Reply};
 
 /// Clock, files, storage and replies of a worker.
@@ -48,6 +50,19 @@ impl Fetch for WorkerPlatform {
 impl Hash for WorkerPlatform {
     async fn sha256(&self, bytes: &[u8]) -> String {
         hash::sha256(bytes).await
+    }
+}
+
+/// Where `cargo xtask shrink` leaves the commit.
+const BUILD: &str = "hearthBuild";
+
+impl Build for WorkerPlatform {
+    fn code_version(&self) -> String {
+        let build = js_sys::Reflect::get(&js_sys::global(), &BUILD.into());
+        match build.ok().and_then(|build| build.as_string()) {
+            Some(commit) => format!("{PACKAGE_VERSION} ({commit})"),
+            None => PACKAGE_VERSION.into(),
+        }
     }
 }
 

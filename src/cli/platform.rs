@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crate::engine::platform::{
-    Arrival, Body, Clock, Fetch, FetchError, Hash, Head, Memory, Outbox, Room, Store, Wanted,
+    Arrival, Body, Build, Clock, Fetch, FetchError, Hash, Head, Memory, Outbox, Room, Store, Wanted,
 };
 use crate::protocol::{Failure, FailureKind, Reply};
 
@@ -94,6 +94,8 @@ impl Fetch for NativePlatform {
 }
 
 impl Hash for NativePlatform {}
+
+impl Build for NativePlatform {}
 
 impl Store for NativePlatform {
     async fn read(&self, name: &str) -> Result<Option<Vec<u8>>, Failure> {

@@ -181,7 +181,18 @@ pub trait Memory {
     fn engine_bytes(&self) -> Option<u64>;
 }
 
-/// All six together.
-pub trait Platform: Clock + Fetch + Store + Hash + Outbox + Memory {}
+/// The version of the package, as runs note it.
+pub const PACKAGE_VERSION: &str = env!("CARGO_PKG_VERSION");
 
-impl<T: Clock + Fetch + Store + Hash + Outbox + Memory> Platform for T {}
+/// Which code computes: what a run notes, so that a later one can be told from it.
+pub trait Build {
+    /// The package's version and, where a build was marked with it, the commit.
+    fn code_version(&self) -> String {
+        PACKAGE_VERSION.into()
+    }
+}
+
+/// All seven together.
+pub trait Platform: Clock + Fetch + Store + Hash + Outbox + Memory + Build {}
+
+impl<T: Clock + Fetch + Store + Hash + Outbox + Memory + Build> Platform for T {}

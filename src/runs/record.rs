@@ -33,7 +33,7 @@ pub struct RunRecord {
     pub config: TrainConfig,
     /// What computed.
     pub device: DeviceKind,
-    /// The version of Hearth.
+    /// The version of Hearth; of a built page also the commit, with `-dirty` where files had been changed.
     pub code_version: String,
     /// When it began, in milliseconds since 1970.
     pub started_ms: f64,

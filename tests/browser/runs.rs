@@ -246,6 +246,12 @@ async fn it_is_exported(browser: &Browser) {
     let (_, records) = saved(browser, "export-json").await;
     let records: Value = serde_json::from_slice(&records).unwrap();
     assert_eq!(records["runs"][0]["config"]["seed"], 2, "{records}");
+    let version = records["runs"][0]["code_version"].as_str().unwrap();
+    let commit = version.split_once(" (").map(|(_, commit)| commit);
+    assert!(
+        commit.is_some_and(|commit| commit.len() > 12),
+        "the commit it was built from: {version}"
+    );
     let (_, zip) = saved(browser, "export-mlflow").await;
     assert!(zip.starts_with(b"PK"), "a zip");
     let (name, capsule) = saved(browser, "export-capsule").await;
@@ -253,6 +259,9 @@ async fn it_is_exported(browser: &Browser) {
     it_replays_natively(&capsule);
     let (name, weights) = saved(browser, "export-weights").await;
     assert!(name.ends_with(".safetensors") && weights.len() > 100_000);
+    let script = "return (await (await fetch(document.querySelector('[data-testid=in-pytorch]').href)).text()).slice(3, 30)";
+    let script = browser.js_async(script).await;
+    assert_eq!(script, "Hearth's models as PyTorch ", "what loads them");
     browser.click("export-adapter").await;
     browser
         .says(

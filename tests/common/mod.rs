@@ -12,8 +12,8 @@ use std::task::Poll;
 
 use hearth::engine::Engine;
 use hearth::engine::platform::{
-    Arrival, Body, Clock, Fetch, FetchError, Hash, Head, Memory, Outbox, Patience, Room, Store,
-    Wanted,
+    Arrival, Body, Build, Clock, Fetch, FetchError, Hash, Head, Memory, Outbox, Patience, Room,
+    Store, Wanted,
 };
 use hearth::protocol::{
     Answer, Command, DeviceInfo, Event, Failure, FailureKind, Input, Interrupted, LoadedModel,
@@ -231,6 +231,8 @@ pub fn is_weights(address: &str) -> bool {
 }
 
 impl Hash for World {}
+
+impl Build for World {}
 
 impl Memory for World {
     fn engine_bytes(&self) -> Option<u64> {

@@ -1,4 +1,4 @@
-//! `cargo xtask handover`: proves that PyTorch loads what Hearth exports of the digits, with the same probabilities. Not a step of `test`: installing PyTorch takes
+//! `cargo xtask handover`: proves that PyTorch loads what Hearth exports of every model that learns, with the same logits. Not a step of `test`: installing PyTorch takes
 //! minutes and 3 GB; `tests/handover.rs` holds the files themselves.
 
 use crate::Outcome;

@@ -20,6 +20,9 @@ const FORMATS: [(Format, &str, &str); 7] = [
     (Format::Capsule, "Capsule to replay", "export-capsule"),
 ];
 
+/// What weights and adapters are loaded with elsewhere.
+const IN_PYTORCH: &str = r#"PyTorch loads weights and adapters with <a href="hearth_torch.py" download data-testid="in-pytorch">hearth_torch.py</a>."#;
+
 /// The bar above the list.
 pub fn toolbar(page: Page) -> Tag {
     let query = page.part(|state| state.query.clone());
@@ -80,6 +83,7 @@ fn chosen(page: Page) -> Tag {
                 .child(live_text(words)),
         )
         .child(buttons)
+        .child(tag("p").set("class", "help").html(IN_PYTORCH))
         .child(live(
             move || if asks.get() { confirm(page) } else { nothing() },
         ))

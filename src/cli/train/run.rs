@@ -1,6 +1,7 @@
 //! What is kept of a training from nothing.
 
 use super::from_scratch::Trained;
+use crate::engine::platform::PACKAGE_VERSION;
 use crate::protocol::DeviceKind;
 use crate::runs::{
     Capsule, DataSource, Outcome, RECORD_VERSION, Recipe, RunKind, RunRecord, RunStatus, Target,
@@ -38,7 +39,7 @@ fn record(trained: &Trained, started_ms: f64, data: &str, weights_sha256: String
         },
         config: trained.config.clone(),
         device: DeviceKind::Cpu,
-        code_version: env!("CARGO_PKG_VERSION").into(),
+        code_version: PACKAGE_VERSION.into(),
         started_ms,
         status: RunStatus::Done,
         labels: trained.recipe.labels(),

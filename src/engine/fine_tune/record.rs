@@ -181,7 +181,7 @@ impl<B: Body> Recorded for FineTuneJob<B> {
             data,
             config: self.config.clone(),
             device: world.device.kind,
-            code_version: env!("CARGO_PKG_VERSION").into(),
+            code_version: world.platform.code_version(),
             started_ms: self.started_ms,
             status,
             labels: self.labels.clone(),

@@ -125,7 +125,7 @@ impl Recorded for TuneTextJob {
             },
             config: self.config.clone(),
             device: world.device.kind,
-            code_version: env!("CARGO_PKG_VERSION").into(),
+            code_version: world.platform.code_version(),
             started_ms: self.started_ms,
             status,
             labels: Vec::new(),

@@ -2,6 +2,7 @@
 //! own end in hashes, which no compression shortens), functions by likeness, and JavaScript without comments and blanks.
 
 mod alike;
+mod build;
 mod fused;
 mod remembered;
 mod widget;
@@ -52,6 +53,7 @@ pub fn run() -> Outcome {
         script(&folder.join(name), &HashMap::new())?;
     }
     fused::run(&folder)?;
+    build::run(&folder)?;
     widget::run(&folder)
 }
 
