@@ -31,8 +31,9 @@ function show() {
   part("notes").replaceChildren(...notes(brought).map((text) => element("li", { text })));
   showClasses(report.classes);
   list("left-out", report.refused, ({ entry, reason }) => `'${entry}': ${reason.trim()}.`);
-  const copies = pictures.flatMap(({ entry, repeats }) => (Number.isInteger(repeats) ? [[entry, pictures[repeats].entry]] : []));
-  list("copies", copies, ([entry, first]) => `'${entry}' is the same as '${first}'.`);
+  const copies = pictures.filter(({ repeats }) => Number.isInteger(repeats));
+  const same = ({ is_exact }) => (is_exact ? "is the same as" : "looks the same, scaled or saved again, as");
+  list("copies", copies, (copy) => `'${copy.entry}' ${same(copy)} '${pictures[copy.repeats].entry}'.`);
   showSamples(brought).catch(() => {});
 }
 
@@ -70,9 +71,14 @@ function sizes(pictures) {
   return `Sizes: from ${words(sorted[0])} to ${words(sorted.at(-1))}. The network sees the middle of each, scaled to 224 x 224.${are}`;
 }
 
-function copies({ duplicates, contradictions }) {
-  if (duplicates === 0) return "No picture is there twice.";
-  const same = `${s(duplicates, "picture repeats", "pictures repeat")} an earlier one byte for byte and ${duplicates === 1 ? "is" : "are"} not learned, so that none is both learned and measured on.`;
+function copies({ duplicates, alike, contradictions }) {
+  const all = duplicates + alike;
+  if (all === 0) return "No picture is there twice.";
+  const kinds = [
+    duplicates && `${s(duplicates, "picture repeats", "pictures repeat")} an earlier one byte for byte`,
+    alike && `${s(alike, "picture looks", "pictures look")} the same as an earlier one, scaled or saved again`,
+  ];
+  const same = `${kinds.filter(Boolean).join(" and ")}: ${all === 1 ? "it is" : "they are"} not learned, so that none is both learned and measured on.`;
   if (contradictions === 0) return same;
   return `${same} ${count(contradictions)} of them ${contradictions === 1 ? "stands" : "stand"} in another class than the first: look which is right, the first counts.`;
 }

@@ -38,9 +38,12 @@ pub fn run(arguments: &Arguments) -> Result<(), Error> {
         println!("{}: {}", class.class, class.count);
     }
     println!(
-        "{} repeat an earlier one, {} of them in another class",
-        report.duplicates, report.contradictions
+        "{} repeat an earlier one byte for byte, {} look like one, scaled or saved again; {} of them in another class",
+        report.duplicates, report.alike, report.contradictions
     );
+    for (copy, first) in &report.alike_examples {
+        println!("  {copy} looks like {first}");
+    }
     report
         .refused
         .iter()

@@ -129,7 +129,8 @@ fn report(labelled: &Labelled) -> PicturesEvent {
         class: picture.class.clone(),
         width: picture.size.0,
         height: picture.size.1,
-        repeats,
+        repeats: repeats.map(|repeat| repeat.first),
+        is_exact: repeats.is_some_and(|repeat| repeat.is_exact),
     });
     match serde_json::to_string(&LabelledReport::new(labelled)) {
         Ok(report) => PicturesEvent::Report {

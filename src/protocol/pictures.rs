@@ -102,6 +102,8 @@ pub struct ReadPicture {
     pub width: u32,
     /// In pixels.
     pub height: u32,
-    /// The place of the earlier picture that it repeats byte for byte.
+    /// The place of the earlier picture that it repeats.
     pub repeats: Option<usize>,
+    /// Whether it repeats that byte for byte; else it looks alike.
+    pub is_exact: bool,
 }

@@ -2,14 +2,14 @@
 
 use std::io::Cursor;
 
-use image::{ImageReader, Limits as DecoderLimits};
+use image::{ImageReader, Limits as DecoderLimits, RgbImage};
 use sha2::{Digest, Sha256};
 
 use super::path::class_of;
-use super::{IntakeError, Limits, Refusal};
+use super::{IntakeError, Likeness, Limits, Refusal};
 
 /// A picture that can be decoded, with its class.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LabelledPicture {
     /// The name of its entry.
     pub entry: String,
@@ -19,12 +19,14 @@ pub struct LabelledPicture {
     pub size: (u32, u32),
     /// Of the file, a PNG or a JPEG, which is not kept.
     pub sha256: [u8; 32],
+    /// How it looks.
+    pub likeness: Likeness,
     /// The place of its entry in the archive, or among the files.
     pub source: usize,
 }
 
 /// What was taken, and what was left out and why.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Labelled {
     /// The pictures, in the order of their entries.
     pub pictures: Vec<LabelledPicture>,
@@ -40,10 +42,11 @@ impl Labelled {
     /// Takes an entry in, or notes why not.
     pub(super) fn take(&mut self, source: usize, entry: String, bytes: &[u8], limits: &Limits) {
         match self.checked(&entry, bytes, limits) {
-            Ok((class, size)) => self.pictures.push(LabelledPicture {
+            Ok((class, picture)) => self.pictures.push(LabelledPicture {
                 entry,
                 class,
-                size,
+                size: picture.dimensions(),
+                likeness: Likeness::of(&picture),
                 sha256: Sha256::digest(bytes).into(),
                 source,
             }),
@@ -67,13 +70,13 @@ impl Labelled {
         check(entry, self.files, limits)
     }
 
-    /// The class and the size of a picture that can be decoded.
+    /// The class and the pixels of a picture that can be decoded.
     fn checked(
         &mut self,
         entry: &str,
         bytes: &[u8],
         limits: &Limits,
-    ) -> Result<(String, (u32, u32)), String> {
+    ) -> Result<(String, RgbImage), String> {
         let class = class_of(entry)
             .ok_or("expected a picture in a folder named for its class, got one in no folder")?;
         let size = size(bytes, limits)?;
@@ -85,8 +88,7 @@ impl Labelled {
             ));
         }
         self.pixels = pixels;
-        decode(bytes, limits)?;
-        Ok((class.to_owned(), size))
+        Ok((class.to_owned(), decode(bytes, limits)?))
     }
 
     /// Whether it has neither a picture nor anything that was left out and can be named.
@@ -146,12 +148,12 @@ fn size(bytes: &[u8], limits: &Limits) -> Result<(u32, u32), String> {
     }
 }
 
-/// Decodes a picture once, so that a later training meets none that cannot be; the pixels go again.
-fn decode(bytes: &[u8], limits: &Limits) -> Result<(), String> {
+/// Decodes a picture once, so that a later training meets none that cannot be.
+fn decode(bytes: &[u8], limits: &Limits) -> Result<RgbImage, String> {
     let mut reader = reader(bytes)?;
     let mut memory = DecoderLimits::default();
     memory.max_alloc = Some(limits.pixels.saturating_mul(16));
     reader.limits(memory);
-    reader.decode().map_err(|error| broken(&error))?;
-    Ok(())
+    let picture = reader.decode().map_err(|error| broken(&error))?;
+    Ok(picture.into_rgb8())
 }

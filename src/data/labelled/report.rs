@@ -1,10 +1,10 @@
 //! What a person should know of labelled pictures before anything is trained on them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Labelled, LabelledPicture, Refusal};
+use super::{Labelled, LabelledPicture, Refusal, Repeat, repeated};
 
 /// How many entries are named as examples.
 const EXAMPLES: usize = 5;
@@ -24,7 +24,11 @@ pub struct LabelledReport {
     pub duplicates: usize,
     /// The first of those, each with the one that it repeats.
     pub duplicate_examples: Vec<(String, String)>,
-    /// How many of those stand in another class than the one that they repeat.
+    /// How many look as an earlier one does: copies that were scaled or saved again.
+    pub alike: usize,
+    /// The first of those, each with the one that it looks like.
+    pub alike_examples: Vec<(String, String)>,
+    /// How many of both kinds stand in another class than the one that they repeat.
     pub contradictions: usize,
     /// The entries that were left out, and why.
     pub refused: Vec<Refusal>,
@@ -45,20 +49,29 @@ impl LabelledReport {
     /// Looks at labelled pictures.
     pub fn new(labelled: &Labelled) -> Self {
         let pictures = &labelled.pictures;
-        let repeats = repeats(pictures);
-        let named = |(one, other): &(&LabelledPicture, &LabelledPicture)| {
-            (one.entry.clone(), other.entry.clone())
+        let repeats = repeated(pictures);
+        let both = || {
+            repeats
+                .iter()
+                .zip(pictures)
+                .filter_map(|(it, it_is)| Some((it.as_ref()?, it_is)))
         };
+        let named = |(repeat, picture): (&Repeat, &LabelledPicture)| {
+            (picture.entry.clone(), pictures[repeat.first].entry.clone())
+        };
+        let of_kind =
+            |is_exact: bool| both().filter(move |(repeat, _)| repeat.is_exact == is_exact);
         Self {
             pictures: pictures.len(),
             classes: classes(pictures),
             width: extent(pictures.iter().map(|picture| picture.size.0)),
             height: extent(pictures.iter().map(|picture| picture.size.1)),
-            duplicates: repeats.len(),
-            duplicate_examples: repeats.iter().take(EXAMPLES).map(named).collect(),
-            contradictions: repeats
-                .iter()
-                .filter(|(one, other)| one.class != other.class)
+            duplicates: of_kind(true).count(),
+            duplicate_examples: of_kind(true).take(EXAMPLES).map(named).collect(),
+            alike: of_kind(false).count(),
+            alike_examples: of_kind(false).take(EXAMPLES).map(named).collect(),
+            contradictions: both()
+                .filter(|(repeat, picture)| picture.class != pictures[repeat.first].class)
                 .count(),
             refused: labelled.refused.clone(),
         }
@@ -91,24 +104,4 @@ fn extent(numbers: impl Iterator<Item = u32> + Clone) -> (u32, u32) {
         numbers.clone().min().unwrap_or(0),
         numbers.max().unwrap_or(0),
     )
-}
-
-/// For each picture, the place of the first one that is equal to it byte for byte, where that is an earlier one.
-pub fn repeated(pictures: &[LabelledPicture]) -> Vec<Option<usize>> {
-    let mut seen: HashMap<[u8; 32], usize> = HashMap::with_capacity(pictures.len());
-    let first = |(place, picture): (usize, &LabelledPicture)| {
-        let first = *seen.entry(picture.sha256).or_insert(place);
-        (first != place).then_some(first)
-    };
-    pictures.iter().enumerate().map(first).collect()
-}
-
-/// Each picture that repeats an earlier one, with that one.
-fn repeats(pictures: &[LabelledPicture]) -> Vec<(&LabelledPicture, &LabelledPicture)> {
-    let both = |(picture, first): (_, Option<usize>)| Some((picture, &pictures[first?]));
-    pictures
-        .iter()
-        .zip(repeated(pictures))
-        .filter_map(both)
-        .collect()
 }
