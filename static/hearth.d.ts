@@ -372,7 +372,7 @@ export interface Run<S = Summary> extends AsyncIterable<Event<S>> {
   readonly state: "ready" | "running" | "paused" | "stopped" | "failed" | "done";
   pause(): Promise<void>;
   resume(): Promise<void>;
-  /** Ends after the current step and keeps what was learned. */
+  /** Ends after the current step and keeps what was learned. Before the first step nothing was: the run is given up, and `summary` rejects. */
   stop(): Promise<void>;
   /** The summary; rejects when the run fails or is given up. */
   readonly summary: Promise<S>;
@@ -450,7 +450,7 @@ export interface Model {
   exportProject(examples: { label: string; content: Uint8Array; features: Float32Array }[]): Promise<Bytes>;
   /**
    * The last fine-tuning as a capsule: one JSON file with its settings, hashes, metrics and what it learned from (preprocessed drawings
-   * or features, in base64; no photo and no text), from which `hearth replay` trains again.
+   * or features, in base64; of a language model the whole text; no photo), from which `hearth replay` trains again.
    */
   exportCapsule(): Promise<Bytes>;
   benchmark(options: { kind: "predict" | "train_step"; runs: number; signal?: AbortSignal }): Promise<Benchmark>;

@@ -14,10 +14,11 @@ use std::path::{Path, PathBuf};
 
 use common::{Bench, World, bar, cross, crosses, short};
 use hearth::cli::replay::replay;
+use hearth::engine::platform::Clock;
 use hearth::protocol::{
     Answer, Bytes, ClassWeights, Command, Event, Failure, FailureKind, GenerateOptions, Layers,
-    ModelHandle, OptimizerKind, Progress, Sample, ScheduleKind, Summary, TextTuning, TrainConfig,
-    TrainEvent, decode_request,
+    ModelHandle, OptimizerKind, Progress, RequestId, Sample, ScheduleKind, Summary, TextTuning,
+    TrainConfig, TrainEvent, decode_request,
 };
 use hearth::runs::{Capsule, RunStatus, SampleKind};
 
@@ -350,6 +351,44 @@ fn a_resumed_run_has_the_whole_run_s_history_best_epoch_and_weights() {
         };
         assert_eq!(past(&mut other, resumed), past(&mut whole, model));
     }
+}
+
+/// Advances to the end, with more than five seconds between any two slices: a snapshot at each chance.
+fn with_all_snapshots(bench: &mut Bench, run: RequestId) -> Vec<Event> {
+    let mut events = Vec::new();
+    while bench.engine.has_work() {
+        pollster::block_on(bench.world.pause(6_000));
+        bench.advance();
+        events.extend(bench.events(run));
+    }
+    events
+}
+
+#[test]
+fn a_run_that_was_cut_off_after_its_last_epoch_ends_with_that_one() {
+    let config = head_config(2);
+    let mut whole = replacing_bench();
+    let model = whole.digits();
+    let run = whole.send(fine_tune(model, noisy(), config.clone()));
+    let mut events = with_all_snapshots(&mut whole, run);
+    let expected = match events.pop() {
+        Some(Event::Done(Answer::FineTuned(summary))) => summary,
+        other => panic!("{other:?}"),
+    };
+    assert!(expected.steps < expected.total_steps);
+    events.reverse();
+    let last = first_snapshot(&events);
+
+    let mut other = replacing_bench();
+    let resumed = other.digits();
+    let found = summary(other.ask(Command::FineTune {
+        model: resumed,
+        samples: noisy(),
+        config,
+        resume: last,
+    }));
+    assert_eq!((found.steps, found.stopped), (expected.steps, false));
+    assert_eq!(other.export(resumed), whole.export(model));
 }
 
 #[test]

@@ -413,6 +413,38 @@ fn stop_keeps_what_was_learned() {
 }
 
 #[test]
+fn stop_at_any_point_keeps_what_was_learned_or_leaves_the_model_as_it_was() {
+    let mut ends = Vec::new();
+    for slices in (0..80).step_by(3) {
+        let mut bench = Bench::default();
+        let model = bench.digits();
+        let before = bench.export(model);
+        let run = bench.send(Command::FineTune {
+            model,
+            samples: crosses(2),
+            config: short(12),
+            resume: None,
+        });
+        (0..slices).for_each(|_| bench.advance());
+        bench.send(Command::Stop { run });
+        match bench.finish(run).pop().unwrap() {
+            Event::Cancelled => {
+                assert_eq!(bench.export(model), before, "after {slices} slices");
+                ends.push("cancelled");
+            }
+            Event::Done(Answer::FineTuned(summary)) => {
+                assert!(summary.steps > 0 && summary.final_loss.is_finite());
+                assert_eq!(summary.stopped, summary.steps < 12, "after {slices} slices");
+                ends.push(if summary.stopped { "stopped" } else { "done" });
+            }
+            other => panic!("after {slices} slices: {other:?}"),
+        }
+    }
+    ends.dedup();
+    assert_eq!(ends, ["cancelled", "stopped", "done"]);
+}
+
+#[test]
 fn cancel_at_every_point_leaves_the_model_as_it_was() {
     let mut bench = Bench::default();
     let model = bench.digits();

@@ -456,8 +456,18 @@ fn zips_that_lead_out_or_blow_up_are_refused_by_their_entry() {
         picture_bytes: 1_000,
         ..limits
     };
-    let error = read_zip(&zipped(&[("a/1.png", &noise)]), &too_long).unwrap_err();
-    assert!(error.to_string().contains("more than 1000"), "{error}");
+    let some = zipped(&[("a/1.png", &noise), ("a/2.png", &picture)]);
+    let read = read_zip(&some, &too_long).unwrap();
+    let left_out = read.refused[0].to_string();
+    assert!(
+        left_out.starts_with("'a/1.png'") && left_out.contains("at most 1000 bytes, got 9437184"),
+        "{left_out}"
+    );
+    assert_eq!(
+        read.pictures.len(),
+        1,
+        "one that is too long costs no other"
+    );
     assert!(
         read_zip(b"PK\x03\x04nothing", &limits)
             .unwrap_err()

@@ -234,6 +234,15 @@ impl<B: Body> Job<B> {
         }
     }
 
+    /// Whether it is a training before its first step.
+    pub fn has_learned_nothing(&self) -> bool {
+        match self {
+            Self::FineTune(job) => job.has_learned_nothing(),
+            Self::TuneText(job) => job.has_learned_nothing(),
+            _ => false,
+        }
+    }
+
     /// Pauses, resumes or stops a fine-tuning; returns what is to be told, or `None` when this is no fine-tuning.
     pub fn control(&mut self, control: Control, now_ms: f64) -> Option<Option<Progress>> {
         match self {

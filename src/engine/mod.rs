@@ -223,7 +223,7 @@ impl<P: Platform> Engine<P> {
             Command::Predict { model, input } => self.predict(model, &input).await,
             Command::Pause { run } => self.control(run, Control::Pause),
             Command::Resume { run } => self.control(run, Control::Resume),
-            Command::Stop { run } => self.control(run, Control::Stop),
+            Command::Stop { run } => self.stop(run).await,
             Command::Cancel { request } => Ok(self.cancel(request).await),
             Command::Export { model } => self
                 .world
@@ -382,6 +382,15 @@ impl<P: Platform> Engine<P> {
             self.world.send(run, Event::Progress(progress));
         }
         Ok(Answer::Acknowledged)
+    }
+
+    /// Ends a training with what it learned; one that has learned nothing yet is given up, so that the model stays as it is.
+    async fn stop(&mut self, run: RequestId) -> Result<Answer, Failure> {
+        let is_of = |(id, job): &(RequestId, Job<P::Body>)| *id == run && job.has_learned_nothing();
+        match self.jobs.iter().any(is_of) {
+            true => Ok(self.cancel(run).await),
+            false => self.control(run, Control::Stop),
+        }
     }
 
     async fn cancel(&mut self, request: RequestId) -> Answer {

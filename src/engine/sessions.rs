@@ -112,10 +112,15 @@ impl Slot {
 }
 
 impl<P: Platform> World<P> {
-    /// Keeps what a run learns from, and claims the run for this engine.
+    /// Claims a run for this engine. One that moved here from an engine that died may be held for a moment yet, so it is claimed again
+    /// with each checkpoint.
+    pub async fn claim_session(&self, id: &str) {
+        // Without it the run goes on all the same; another tab could be offered it.
+        let _ = self.platform.claim(&session_name(id)).await;
+    }
+
+    /// Keeps what a run learns from.
     pub async fn keep_session(&self, session: &KeptSession) -> Result<(), Failure> {
-        // Nobody else knows of it yet.
-        let _ = self.platform.claim(&session_name(&session.id)).await;
         let bytes = postcard::to_extend(session, Vec::new()).map_err(|error| unwritable(&error))?;
         self.platform
             .write(&session_name(&session.id), &bytes)

@@ -41,6 +41,7 @@ impl Checkpoints {
         session: Option<KeptSession>,
         checkpoint: &[u8],
     ) -> bool {
+        world.claim_session(run).await;
         if let Some(session) = session {
             self.slot = world.free_slot(run).await;
             self.is_begun = world.keep_session(&session).await.is_ok();

@@ -68,9 +68,15 @@ impl EarlyStopping {
         if is_better {
             self.best = Some(epoch);
         }
-        let best = self.best.as_ref().map_or(0, |best| best.epoch);
-        let ends = self.patience.is_some_and(|most| now - best >= most);
+        let ends = self.ends_after(now);
         Verdict { is_better, ends }
+    }
+
+    /// Whether a run ends with an epoch that was taken in.
+    pub fn ends_after(&self, epoch: u32) -> bool {
+        let best = self.best.as_ref().map_or(0, |best| best.epoch);
+        self.patience
+            .is_some_and(|most| epoch.saturating_sub(best) >= most)
     }
 }
 

@@ -217,6 +217,11 @@ impl Session {
         epoch.min(u64::from(self.config.epochs)) as u32
     }
 
+    /// The epoch of the last step, from 1.
+    pub fn last_epoch(&self) -> u32 {
+        (self.step.saturating_sub(1) / self.source.steps_per_epoch() + 1) as u32
+    }
+
     /// Whether an epoch, or the run within one, ended with the last step.
     pub fn ends_epoch(&self) -> bool {
         self.step > 0 && (self.is_done() || self.step.is_multiple_of(self.steps_per_epoch()))

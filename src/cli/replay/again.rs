@@ -140,11 +140,11 @@ impl Again {
     }
 }
 
-/// The step after which a person ended the run.
+/// The step after which a person ended the run; none where it was the last one anyway.
 fn stop_after(record: &RunRecord) -> Option<u64> {
-    let outcome = record.outcome.as_ref();
-    let was_stopped = record.status == RunStatus::Stopped;
-    outcome.filter(|_| was_stopped).map(|outcome| outcome.steps)
+    let outcome = record.outcome.as_ref()?;
+    let was_stopped = record.status == RunStatus::Stopped && outcome.steps < outcome.total_steps;
+    was_stopped.then_some(outcome.steps)
 }
 
 /// The site's data set must be the one that the run learned from.

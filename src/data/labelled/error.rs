@@ -51,6 +51,13 @@ pub enum IntakeError {
     Traversal(String),
     /// Two entries have one name, or share their bytes.
     Overlap,
+    /// All pictures together are more than is taken.
+    TooMuch {
+        /// The entry that was one too many.
+        entry: String,
+        /// The most bytes.
+        most: u64,
+    },
     /// An entry becomes too long when it is unpacked.
     Bomb {
         /// The entry.
@@ -76,6 +83,7 @@ impl fmt::Display for IntakeError {
             Self::TooManyEntries { got, most } => write!(f, "expected at most {most} entries, got {got}. Take a part of them"),
             Self::Traversal(entry) => write!(f, "'{entry}': expected a name like class/picture.png, got one that leads out of the archive. Do not use this archive unless you know who made it"),
             Self::Overlap => f.write_str("expected entries of their own, got two that share a name or bytes. Make the zip anew"),
+            Self::TooMuch { entry, most } => write!(f, "'{entry}': expected at most {most} bytes in all files, got more with this one. Bring a part of the pictures, or smaller ones"),
             Self::Bomb { entry, what } => write!(f, "'{entry}': expected a picture, got {what}. Do not use this archive unless you know who made it"),
             Self::NoPictures => f.write_str("expected pictures in folders named for their classes (class/picture.png), got none"),
             Self::Gone { entry, said } => write!(f, "'{entry}': expected the picture that was read before, got none: {said}. Was it moved? Bring the pictures anew"),

@@ -105,18 +105,23 @@ fn check(entry: &str, (count, total): (usize, u64), limits: &Limits) -> Result<(
         });
     }
     match total > limits.total_bytes {
-        true => Err(IntakeError::Bomb {
+        true => Err(IntakeError::TooMuch {
             entry: entry.to_owned(),
-            what: format!(
-                "more than {} bytes in all files up to this one",
-                limits.total_bytes
-            ),
+            most: limits.total_bytes,
         }),
         false => Ok(()),
     }
 }
 
 const EXPECTED: &str = "expected a PNG or JPEG picture";
+
+/// Why a file that long is left out.
+pub(super) fn too_long(bytes: u64, limits: &Limits) -> String {
+    format!(
+        "{EXPECTED} of at most {} bytes, got {bytes}",
+        limits.picture_bytes
+    )
+}
 
 fn broken(said: &dyn std::fmt::Display) -> String {
     format!("{EXPECTED}, got none: {said}")
@@ -130,11 +135,7 @@ fn reader(bytes: &[u8]) -> Result<ImageReader<Cursor<&[u8]>>, String> {
 /// What a picture says of its size, which is not decoded for it.
 fn size(bytes: &[u8], limits: &Limits) -> Result<(u32, u32), String> {
     if bytes.len() as u64 > limits.picture_bytes {
-        return Err(format!(
-            "{EXPECTED} of at most {} bytes, got {}",
-            limits.picture_bytes,
-            bytes.len()
-        ));
+        return Err(too_long(bytes.len() as u64, limits));
     }
     let (width, height) = reader(bytes)?
         .into_dimensions()

@@ -3,6 +3,7 @@
 use std::io::{Cursor, Error, Read, Seek, SeekFrom};
 
 use super::path::{is_ignored, is_safe};
+use super::picture::too_long;
 use super::zip::Zip;
 use super::{IntakeError, Labelled, Limits};
 
@@ -82,12 +83,14 @@ impl<R: Read + Seek> Reading<R> {
     fn take(&mut self) -> Result<(), IntakeError> {
         let limits = &self.limits;
         match &mut self.source {
-            Source::Zip(zip) => {
-                if let Some((entry, bytes)) = zip.take(self.done, limits)? {
+            Source::Zip(zip) => match zip.take(self.done, limits)? {
+                None => {}
+                Some((entry, Err(bytes))) => self.found.refuse(entry, too_long(bytes, limits)),
+                Some((entry, Ok(bytes))) => {
                     self.bytes += bytes.len() as u64;
                     self.found.take(self.done, entry, &bytes, limits);
                 }
-            }
+            },
             Source::Files(files) => {
                 let (entry, file) = &mut files[self.done];
                 let bytes = (!is_ignored(entry)).then(|| whole(file, limits.picture_bytes));

@@ -68,9 +68,19 @@ impl<R: Read + Seek> Zip<R> {
         if !is_safe(name.strip_suffix('/').unwrap_or(&name)) || file.is_symlink() {
             return Err(IntakeError::Traversal(name));
         }
-        let total = total.saturating_add(file.size());
-        check_size(&name, (file.size(), file.compressed_size()), total, limits)?;
-        Ok(total)
+        check_ratio(&name, (file.size(), file.compressed_size()), limits)?;
+        // One that is too long for a picture is not unpacked.
+        let total = match file.size() > limits.picture_bytes {
+            true => total,
+            false => total.saturating_add(file.size()),
+        };
+        match total > limits.total_bytes {
+            true => Err(IntakeError::TooMuch {
+                entry: name,
+                most: limits.total_bytes,
+            }),
+            false => Ok(total),
+        }
     }
 
     fn check_overlap(&mut self) -> Result<(), IntakeError> {
@@ -82,17 +92,24 @@ impl<R: Read + Seek> Zip<R> {
         }
     }
 
-    /// The name and the content of an entry; `None` for what systems put there.
+    /// The name and the content of an entry, or how long one is that is too long to be unpacked; `None` for what systems put there.
     pub fn take(
         &mut self,
         place: usize,
         limits: &Limits,
-    ) -> Result<Option<(String, Vec<u8>)>, IntakeError> {
-        let taken = self.read(place, limits.picture_bytes.min(self.left))?;
-        if let Some((_, bytes)) = &taken {
-            self.left -= bytes.len() as u64;
+    ) -> Result<Option<(String, Result<Vec<u8>, u64>)>, IntakeError> {
+        let file = self.archive.by_index_raw(place);
+        let file = file.map_err(|error| no_zip(&error))?;
+        let (name, size) = (name(&file)?, file.size());
+        drop(file);
+        if size > limits.picture_bytes && !is_ignored(&name) {
+            return Ok(Some((name, Err(size))));
         }
-        Ok(taken)
+        let taken = self.read(place, limits.picture_bytes.min(self.left))?;
+        Ok(taken.map(|(name, bytes)| {
+            self.left -= bytes.len() as u64;
+            (name, Ok(bytes))
+        }))
     }
 
     /// The same again of one that was taken.
@@ -124,32 +141,23 @@ fn name<R: Read>(file: &ZipFile<'_, R>) -> Result<String, IntakeError> {
     Ok(name.into_owned())
 }
 
-fn check_size(
+/// Refuses what becomes far longer when it is unpacked.
+fn check_ratio(
     entry: &str,
     (size, compressed): (u64, u64),
-    total: u64,
     limits: &Limits,
 ) -> Result<(), IntakeError> {
-    let what = match () {
-        () if size > limits.picture_bytes => {
-            format!("{size} bytes, more than {}", limits.picture_bytes)
-        }
-        () if total > limits.total_bytes => format!(
-            "more than {} bytes in all entries up to this one",
-            limits.total_bytes
-        ),
-        () if size > SMALL_BYTES && size / compressed.max(1) > limits.ratio => {
-            format!(
+    let is_bomb = size > SMALL_BYTES && size / compressed.max(1) > limits.ratio;
+    match is_bomb {
+        true => Err(IntakeError::Bomb {
+            entry: entry.to_owned(),
+            what: format!(
                 "{size} bytes out of {compressed}, more than {} times as many",
                 limits.ratio
-            )
-        }
-        () => return Ok(()),
-    };
-    Err(IntakeError::Bomb {
-        entry: entry.to_owned(),
-        what,
-    })
+            ),
+        }),
+        false => Ok(()),
+    }
 }
 
 /// Unpacks an entry, whatever length it said it has.

@@ -147,6 +147,11 @@ impl<B: Body> FineTuneJob<B> {
 }
 
 impl Set {
+    /// Whether it is measured before the training.
+    pub(super) fn is_before(self) -> bool {
+        matches!(self, Self::HeldOutBefore | Self::OwnBefore)
+    }
+
     fn what(self) -> &'static str {
         match self {
             Self::HeldOutBefore => "measuring on known samples before training",

@@ -201,9 +201,30 @@ impl<B: Body> FineTuneJob<B> {
     pub fn control(&mut self, control: Control, now_ms: f64) -> Option<Progress> {
         let at = match &self.stage {
             Stage::Train(session) => (session.steps_taken(), session.epoch()),
-            _ => (0, 1),
+            _ => (self.steps, self.reports.epochs_told.max(1)),
         };
-        self.reports.control(control, at, now_ms)
+        match control == Control::Stop && self.is_learned() {
+            true => None,
+            false => self.reports.control(control, at, now_ms),
+        }
+    }
+
+    /// Whether it has not taken its first step.
+    pub fn has_learned_nothing(&self) -> bool {
+        match &self.stage {
+            Stage::Train(session) => session.steps_taken() == 0,
+            Stage::Measure { set, .. } => self.resumed.is_none() && set.is_before(),
+            _ => self.resumed.is_none(),
+        }
+    }
+
+    /// Whether all steps are taken, and only measuring is left.
+    fn is_learned(&self) -> bool {
+        match &self.stage {
+            Stage::Train(session) => session.is_done(),
+            Stage::Measure { set, .. } => !set.is_before(),
+            _ => false,
+        }
     }
 
     pub async fn advance<P: Platform<Body = B>>(

@@ -51,6 +51,8 @@ impl<B: Body> FineTuneJob<B> {
             }
         };
         let session = session.map_err(|error| bad_training(&error))?;
+        // A checkpoint at an epoch's end was made when that was judged.
+        self.stopped_early = session.ends_epoch() && self.stopping.ends_after(session.last_epoch());
         self.reports.epochs_told = session.epoch() - 1;
         self.reports.clock = RunClock::from_step(session.steps_taken(), self.worked_ms);
         self.reports.clock.start(world.platform.now_ms());

@@ -53,7 +53,7 @@ impl<B: Body> FineTuneJob<B> {
         self.validating = Some(Validating {
             network: session.network(),
             evaluation,
-            epoch: ((step - 1) / session.steps_per_epoch() + 1) as u32,
+            epoch: session.last_epoch(),
             step,
         });
         Ok(Step::More(progress))

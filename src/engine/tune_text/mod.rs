@@ -141,6 +141,11 @@ impl TuneTextJob {
         self.reports.control(control, at, now_ms)
     }
 
+    /// Whether it has not taken its first step.
+    pub fn has_learned_nothing(&self) -> bool {
+        self.session.steps_taken() == 0
+    }
+
     pub async fn advance<P: Platform>(&mut self, world: &mut World<P>) -> Result<Step, Failure> {
         match &mut self.stage {
             Stage::Begin => self.begin(world).await,
