@@ -321,6 +321,31 @@ fn convolutions_in_groups_and_over_one_axis_have_burn_s_gradients() {
     }
 }
 
+/// As an EfficientNet's blocks would be trained: a filter for each channel, and products over channels.
+#[test]
+fn depthwise_and_pointwise_convolutions_have_burn_s_gradients() {
+    let device = Device::flex().autodiff();
+    for (channels, kernel, stride, groups) in [
+        ([6, 6], [3, 3], 1, 6),
+        ([6, 6], [5, 5], 2, 6),
+        ([3, 3], [3, 3], 2, 3),
+        ([8, 12], [1, 1], 1, 1),
+        ([8, 4], [1, 1], 2, 1),
+    ] {
+        let conv = Conv2dConfig::new(channels, kernel)
+            .with_stride([stride, stride])
+            .with_groups(groups)
+            .with_padding(PaddingConfig2d::Same)
+            .init(&device);
+        for size in [[7, 7], [8, 5]] {
+            let shape = [2, channels[0], size[0], size[1]];
+            let inputs = Tensor::random(shape, Distribution::Uniform(-1.0, 1.0), &device);
+            let own = |conv: &Conv2d, x| conv2d(conv, x, false);
+            check_gradients(&conv, &inputs, own, Conv2d::forward);
+        }
+    }
+}
+
 #[test]
 fn nothing_in_gives_nothing_out() {
     let device = Device::flex();
