@@ -175,7 +175,9 @@ async function offerReturn() {
       giveUp = new AbortController();
       tell("Going on", null);
       part("cancel").focus();
-      await learn(state.model, found.resume({ signal: giveUp.signal, onProgress: progress }), null);
+      // The model that was asked for it may be gone: each training begins another one.
+      const { model } = state;
+      await learn(model, found.resume({ signal: giveUp.signal, onProgress: progress, model }), null);
     }).finally(ended);
   };
   part("forget").onclick = async () => {

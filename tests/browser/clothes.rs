@@ -291,6 +291,10 @@ async fn a_training_whose_page_was_closed_is_offered_and_goes_on() {
         .says("return", "A training here was cut off at step ")
         .await;
     browser.screenshot("clothes-return").await;
+    // Another network takes the place of the one that was asked for it.
+    set(&browser, &[("most", "2")]).await;
+    browser.click("train").await;
+    patiently(&browser, "train-said", "Done after 2 steps").await;
     browser.click("go-on").await;
     let said = patiently(&browser, "run-words", " of 2,000: ").await;
     let words = said.split("step ").nth(1).unwrap();
