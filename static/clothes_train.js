@@ -163,11 +163,11 @@ async function compare() {
   });
 }
 
-/** Offers a training that was cut off with its page. */
+/** Offers a training that was cut off with its page or its engine; tells whether there is one. */
 async function offerReturn() {
   const found = await state.model?.interrupted();
   part("return").hidden = !found;
-  if (!found) return;
+  if (!found) return false;
   part("return-words").textContent = `A training here was cut off at step ${count(found.step)} of ${count(found.total_steps)}.`;
   part("go-on").onclick = () => {
     part("return").hidden = true;
@@ -185,6 +185,7 @@ async function offerReturn() {
     part("return").hidden = true;
     part("train").focus();
   };
+  return true;
 }
 
 export function showTraining() {

@@ -5,6 +5,8 @@ use serde_json::json;
 
 use crate::device::{PATIENCE, with_gpu};
 use crate::harness::{Browser, Setup};
+use crate::runs::is_stored;
+use crate::write::WORKERS;
 
 async fn open(setup: Setup) -> Browser {
     let browser = Browser::set_up(setup).await;
@@ -309,6 +311,40 @@ async fn a_training_whose_page_was_closed_is_offered_and_goes_on() {
     browser.click("end").await;
     patiently(&browser, "train-said", "Stopped after ").await;
     assert_eq!(count(&browser, "[data-testid=filters-before]").await, 0);
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_engine_that_is_lost_is_replaced_and_its_training_goes_on() {
+    let browser = open(Setup {
+        early: WORKERS,
+        ..Setup::default()
+    })
+    .await;
+    let lose = "workers.at(-1).onerror(new ErrorEvent('error', { message: 'a test' }))";
+    browser.js(lose).await;
+    browser.draw(&[&[(0.3, 0.3), (0.6, 0.6)]]).await;
+    browser.says("problem", "an engine that runs").await;
+    browser.says("origin", "Lost: train again").await;
+
+    set(&browser, &[("epochs", "100"), ("most", "2000")]).await;
+    browser.click("train").await;
+    patiently(&browser, "run-words", "Epoch 1, step ").await;
+    // The second one is begun when the first is whole.
+    is_stored(&browser, "sessions~", ".b").await;
+    browser.js(lose).await;
+    browser.says("problem", "an engine that runs").await;
+    browser
+        .says("origin", "Lost: go on from the last checkpoint")
+        .await;
+    browser
+        .says("return", "A training here was cut off at step ")
+        .await;
+    browser.assert_accessible("after a loss").await;
+    browser.click("go-on").await;
+    patiently(&browser, "run-words", " of 2,000: ").await;
+    browser.click("end").await;
+    patiently(&browser, "train-said", "Stopped after ").await;
     browser.close().await;
 }
 

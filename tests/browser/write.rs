@@ -495,7 +495,7 @@ async fn a_file_is_read_and_the_measuring_of_a_long_end_tells_how_far_it_is() {
 }
 
 /// Keeps the page's workers within reach.
-const WORKERS: &str = r#"
+pub const WORKERS: &str = r#"
 window.workers = [];
 window.Worker = class extends Worker {
   constructor(...all) {
