@@ -79,11 +79,11 @@ export function showFetching() {
 
 /** Goes on with the same weights on another device. */
 export async function moveTo(device) {
-  const { origin, kind, adapter } = state;
+  const { origin, kind, adapter, run } = state;
   change({ busy: "loading" });
   try {
     const weights = state.model && kind !== "shipped" ? await state.model.export("safetensors") : undefined;
-    return await open({ device, weights, origin, kind, adapter });
+    return await open({ device, weights, origin, kind, adapter, run });
   } catch (error) {
     change({ busy: "" });
     failed(error);

@@ -406,6 +406,11 @@ async fn the_graphics_card_writes_the_same_again_and_learns() {
     let ended = patiently(&browser, "teach-said", "Done after 8 steps").await;
     assert!(browser.text("verdict").await.contains("better"), "{ended}");
     println!("FIGURE the page for writing, on the software adapter: {ended}");
+    let kept = "stays in this browser among your runs";
+    browser.says("keep-words", kept).await;
+    browser.choose("computes", "cpu").await;
+    patiently(&browser, "device", "Processor (CPU)").await;
+    browser.says("keep-words", kept).await;
     browser.close().await;
 }
 
