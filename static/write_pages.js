@@ -1,6 +1,7 @@
 // A writer's pages: pasted, dropped or chosen, read as text, and shown in the two parts that the engine makes of them.
 
-import { report } from "./write_report.js";
+import { before, report } from "./write_report.js";
+import { state, whenChanged } from "./write_model.js";
 import { count, part, showZone } from "./parts.js";
 
 const MOST_BYTES = 5_000_000;
@@ -92,7 +93,7 @@ export function showSplit() {
   const pages = part("pages").value;
   const share = part("share").validity.valid ? part("share").valueAsNumber / 100 : 0.1;
   clearTimeout(reporting);
-  part("pages-report").textContent = "";
+  part("pages-report").textContent = part("before").textContent = "";
   part("split").hidden = !pages.trim();
   if (!pages.trim()) return;
   const [learned, held] = inTwo(pages, share);
@@ -103,6 +104,7 @@ export function showSplit() {
   part("held").textContent = quote(held);
   reporting = setTimeout(() => {
     part("pages-report").textContent = report(learned, held);
+    part("before").textContent = before(state, learned, held);
   }, REPORT_AFTER_MS);
   part("split-bar").firstElementChild.style.width = `${100 * (1 - share)}%`;
 }
@@ -141,6 +143,13 @@ export function showPages(whenNew) {
     if (answer?.ok) take(await answer.text());
     else wrong("The Declaration could not be fetched. Check the connection, or paste a text.");
   };
+  let shown = "";
+  whenChanged(() => {
+    const { kind, learned, isForeign } = state;
+    const now = `${kind} ${isForeign} ${learned.length}`;
+    if (now !== shown) showSplit();
+    shown = now;
+  });
   showZone(part("drop"), (_, [file]) => read(file));
   return wrong;
 }

@@ -195,6 +195,7 @@ async fn pages_are_learned_measured_kept_and_forgotten() {
     let give = "give('weights-file', [new File([kept], 'mine.safetensors')])";
     browser.js(give).await;
     browser.says("origin", "Austen with mine.safetensors").await;
+    browser.says("before", "is not known").await;
     browser.click("back").await;
     assert_eq!(written(&browser, "write", 1).await, learned);
     browser.close().await;
@@ -267,6 +268,51 @@ async fn a_training_whose_page_was_closed_is_offered_goes_on_and_is_kept_as_a_ru
     tokio::time::sleep(std::time::Duration::from_millis(1_500)).await;
     let is_offered = "return !document.querySelector('[data-testid=return]').hidden";
     assert_eq!(browser.js(is_offered).await, false, "it came to its end");
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_training_tells_what_of_its_held_out_end_was_learned_before() {
+    let browser = open(Setup::default()).await;
+    teach(&browser, "1").await;
+    patiently(&browser, "teach-said", "Done after 1 step").await;
+    let words = browser.says("before", "It goes on from what").await;
+    assert!(
+        !words.contains("held-out end"),
+        "the figure is honest with the same end: {words}"
+    );
+    let first = browser.text("split").await;
+    set(&browser, "share", "50").await;
+    let words = browser
+        .says(
+            "before",
+            " characters of the held-out end were learned before: press Forget for an honest figure.",
+        )
+        .await;
+    let second = browser.text("split").await;
+    let learned_again = steps_in(&first, "Learned: ") - steps_in(&second, "Learned: ");
+    let told = steps_in(&words, "what it has learned. ");
+    assert!(
+        (learned_again..steps_in(&second, "Held out: ")).contains(&told),
+        "{words} {learned_again}"
+    );
+    browser.assert_fit_to_look_at("write-again").await;
+    browser.click("forget").await;
+    browser.says("origin", "as shipped").await;
+    let is_gone = "return document.querySelector('[data-testid=before]').textContent === ''";
+    browser.wait("an honest figure", is_gone).await;
+    let worse = "const { showResult } = await import(new URL('write_result.js', location.href)); \
+         const foreseen = (bits) => ({ bits_per_character: bits, loss: bits, pieces: 9, characters: 30 }); \
+         const box = document.createElement('div'); \
+         showResult(box, { prompt: 'A', answers: ['b', 'c'], summary: { before: foreseen(2), after: foreseen(3) } }); \
+         return box.textContent";
+    let worse = browser.js_async(worse).await;
+    assert!(
+        worse.as_str().unwrap().contains(
+            "worse: 50 % more bits. Fewer steps or a lower rate may help; press Forget first"
+        ),
+        "{worse}"
+    );
     browser.close().await;
 }
 
