@@ -344,17 +344,33 @@ async fn what_cannot_be_read_or_learned_is_a_sentence() {
             "letter.docx: expected plain text, got a packed document",
         )
         .await;
-    browser.js(&give("old.txt", b"caf\xe9 au lait")).await;
+    let broken = b"gr\xc3\xb6\xc3\x9fe\r\nl\xc3\xa4nge\xff";
+    browser.js(&give("broken.txt", broken)).await;
     browser
         .says(
             "pages-problem",
-            "expected text in UTF-8, got the byte 0xE9 at place 4",
+            "broken.txt, line 2, column 6: expected text in UTF-8, got the byte 0xFF",
         )
         .await;
-    browser.js(&give("data.bin", b"abc\0def")).await;
+    browser.js(&give("data.bin", b"\xe9b\nc\0def")).await;
     browser
-        .says("pages-problem", "got the byte 0x00 at place 4")
+        .says(
+            "pages-problem",
+            "data.bin, line 2, column 2: expected text in windows-1252, got the byte 0x00",
+        )
         .await;
+    browser.js(&give("wide.txt", b"\xff\xfea\0\0\0")).await;
+    browser
+        .says(
+            "pages-problem",
+            "wide.txt, line 1, column 2: expected text in UTF-16LE, got the byte 0x00",
+        )
+        .await;
+    browser.js(&give("old.txt", b"caf\xe9 au lait")).await;
+    browser
+        .says("pages-report", "Read as windows-1252 (Western European)")
+        .await;
+    assert_eq!(value(&browser, "pages").await, "café au lait");
     browser
         .drop_file("note.txt", "Zwölf Boxkämpfer".as_bytes())
         .await;
