@@ -97,6 +97,14 @@ export function number(id) {
   throw new Told(words);
 }
 
+// What is dropped beside a zone must not take the page's place, and what it learned with it; fields take what is theirs.
+for (const kind of ["dragover", "drop"]) {
+  addEventListener(kind, (event) => {
+    const isFile = event.dataTransfer?.types?.includes("Files");
+    if (!event.target.closest?.(isFile ? "input[type=file]:enabled" : "textarea, input")) event.preventDefault();
+  });
+}
+
 /** A zone for files: `dropped` gets the items and the files. */
 export function showZone(zone, dropped) {
   zone.ondragover = (event) => {

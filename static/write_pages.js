@@ -2,7 +2,7 @@
 
 import { before, report } from "./write_report.js";
 import { state, whenChanged } from "./write_model.js";
-import { count, part, say, showZone } from "./parts.js";
+import { complain, count, part, say, showZone } from "./parts.js";
 
 const MOST_BYTES = 5_000_000;
 const MOST_WORD_BYTES = 256;
@@ -176,6 +176,9 @@ export function showPages(whenNew) {
     if (now !== shown) showSplit();
     shown = now;
   });
-  showZone(part("drop"), (_, [file]) => read(file));
+  showZone(part("drop"), (_, [file]) => {
+    if (state.busy === "training") complain(new Error("A training is under way. Drop the file once it is over."));
+    else read(file);
+  });
   return wrong;
 }

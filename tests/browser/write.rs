@@ -401,6 +401,43 @@ async fn what_cannot_be_read_or_learned_is_a_sentence() {
     browser.close().await;
 }
 
+/// Drops a file on an element, and tells whether the page kept the browser from opening it in its place.
+async fn is_kept_from_opening(browser: &Browser, on: &str) -> bool {
+    let script = format!(
+        "const data = new DataTransfer(); data.items.add(new File(['Words of another text.'], 'missed.txt')); \
+         return ['dragover', 'drop'].every((kind) => !document.querySelector('{on}') \
+           .dispatchEvent(new DragEvent(kind, {{ bubbles: true, cancelable: true, dataTransfer: data }})))"
+    );
+    browser.js(&script).await == true
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_misses_its_zone_or_comes_too_early_changes_nothing() {
+    let browser = open(Setup::default()).await;
+    for place in ["h1", "#text", "#split"] {
+        assert!(is_kept_from_opening(&browser, place).await, "{place}");
+    }
+    let own = "#weights-file";
+    assert!(
+        !is_kept_from_opening(&browser, own).await,
+        "a field for files takes them"
+    );
+    assert_eq!(value(&browser, "pages").await, "");
+    teach(&browser, "5000").await;
+    let pages = value(&browser, "pages").await;
+    assert!(is_kept_from_opening(&browser, "[data-testid=drop]").await);
+    browser.says("problem", "A training is under way").await;
+    browser.says("run-words", "Step ").await;
+    assert_eq!(value(&browser, "pages").await, pages);
+    browser.click("cancel").await;
+    browser.says("teach-said", "Cancelled").await;
+    let clothes = format!("{}clothes.html", browser.address);
+    browser.client.goto(&clothes).await.unwrap();
+    browser.says("samples", "Ankle boot").await;
+    assert!(is_kept_from_opening(&browser, "h1").await);
+    browser.close().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_keyboard_alone_writes_and_teaches() {
     let browser = open(Setup::default()).await;
