@@ -5,7 +5,7 @@ import { decideAgain } from "./clothes_decide.js";
 import { filtersOf, showFilters } from "./clothes_filters.js";
 import { begin, busily, change, shipped, state, whenChanged } from "./clothes_model.js";
 import { showMistakes, showReports } from "./clothes_result.js";
-import { complain, count, duration, number, offer, part, percent, say, sayOfRun } from "./parts.js";
+import { complain, count, duration, number, offer, part, percent, say, sayOfRun, sayUnkept } from "./parts.js";
 import { progress, standOn, tell } from "./work.js";
 
 const SAMPLES = 10000;
@@ -67,6 +67,7 @@ function train() {
 async function learn(model, started, before) {
   run = started;
   isPaused = false;
+  part("train-said").textContent = "";
   change({});
   const heard = { recent: [], losses: [], rights: [], validLosses: [], validRights: [], total: 1, drawnMs: 0 };
   for await (const event of run) hear(event, heard);
@@ -94,6 +95,7 @@ const said = (sentence, run) => sayOfRun(part("train-said"), sentence, run);
 
 function hear(event, heard) {
   const { type, step } = event;
+  sayUnkept(part("train-said"), event);
   if (type === "step") {
     const { total_steps, epoch, steps_per_second, remaining_ms } = event;
     heard.total = total_steps;

@@ -80,6 +80,14 @@ export function sayOfRun(box, sentence, run) {
   say(sentence);
 }
 
+/** Says once what it means that a checkpoint of a run could not be kept. */
+export function sayUnkept(box, { type, is_kept: isKept }) {
+  const words = "This browser has no room for checkpoints: keep this tab open until the end.";
+  if (type !== "checkpoint" || isKept || box.textContent === words) return;
+  box.textContent = words;
+  say(words);
+}
+
 /** The number in a field; where it does not fit, the field says what is expected, and this throws. */
 export function number(id) {
   const field = part(id);

@@ -5,7 +5,7 @@ import { showResult } from "./write_result.js";
 import { change, failed, state, whenChanged } from "./write_model.js";
 import { comparedBeginning, inTwo, showPages } from "./write_pages.js";
 import { showReturn } from "./write_return.js";
-import { complain, count, duration, number, offer, part, say, sayOfRun, upper } from "./parts.js";
+import { complain, count, duration, number, offer, part, say, sayOfRun, sayUnkept, upper } from "./parts.js";
 
 /** How the same beginning is answered, before and after. */
 const SAME = { temperature: 0.8, topP: 0.95, seed: 1, maxPieces: 60 };
@@ -49,6 +49,7 @@ async function busily(work, cancelled) {
   isPaused = false;
   change({ busy: "training" });
   part("result").hidden = part("curve").hidden = true;
+  part("teach-said").textContent = "";
   part("cancel").focus();
   try {
     await work(giveUp.signal);
@@ -143,6 +144,7 @@ function ended({ steps, stopped, elapsed_ms, before, after }) {
 }
 
 function hear(event, points) {
+  sayUnkept(part("teach-said"), event);
   if (event.type === "step") {
     points.push({ step: event.step, value: event.loss });
     const { step, total_steps, steps_per_second, remaining_ms } = event;

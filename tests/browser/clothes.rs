@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::device::{PATIENCE, with_gpu};
 use crate::harness::{Browser, Setup};
 use crate::runs::is_stored;
-use crate::write::WORKERS;
+use crate::write::{WORKERS, leave_no_room};
 
 async fn open(setup: Setup) -> Browser {
     let browser = Browser::set_up(setup).await;
@@ -317,6 +317,20 @@ async fn a_training_whose_page_was_closed_is_offered_and_goes_on() {
     patiently(&browser, "train-said", "Stopped after ").await;
     assert_eq!(count(&browser, "[data-testid=filters-before]").await, 0);
     browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_without_room_for_checkpoints_is_told_of() {
+    let browser = open(Setup::default()).await;
+    set(&browser, &[("epochs", "100")]).await;
+    browser.click("train").await;
+    patiently(&browser, "run-words", "Epoch 1, step ").await;
+    leave_no_room(&browser).await;
+    let words = "This browser has no room for checkpoints: keep this tab open until the end.";
+    patiently(&browser, "train-said", words).await;
+    browser.click("cancel").await;
+    patiently(&browser, "train-said", "Given up").await;
+    browser.close_quietly().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -316,6 +316,32 @@ async fn a_second_training_tells_what_of_its_held_out_end_was_learned_before() {
     browser.close().await;
 }
 
+/// Leaves this browser no room to keep anything more of the site.
+pub async fn leave_no_room(browser: &Browser) {
+    let origin = browser.address.split("/some").next().unwrap_or_default();
+    let quota = json!({ "origin": origin, "quotaSize": 1 });
+    browser
+        .devtools("Storage.overrideQuotaForOrigin", quota)
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_without_room_for_checkpoints_is_told_of() {
+    let browser = open(Setup::default()).await;
+    leave_no_room(&browser).await;
+    teach(&browser, "5000").await;
+    browser
+        .says("teach-said", "This browser has no room for checkpoints")
+        .await;
+    browser.says("said", "keep this tab open").await;
+    browser.click("end").await;
+    patiently(&browser, "teach-said", "Stopped after ").await;
+    browser
+        .says("keep-words", "had no room to keep the run")
+        .await;
+    browser.close_quietly().await;
+}
+
 /// The number behind these words.
 fn steps_in(sentence: &str, words: &str) -> u64 {
     let rest = sentence.split(words).nth(1).unwrap();
