@@ -2,7 +2,7 @@
 
 import { load } from "./hearth.js";
 import { complain, part, told } from "./parts.js";
-import { deviceWords, oneAtATime, progress } from "./work.js";
+import { deviceWords, oneAtATime, progress, tell } from "./work.js";
 
 export const { state, whenChanged, change } = told({
   /** The network of this tab, once it is there. */
@@ -13,6 +13,8 @@ export const { state, whenChanged, change } = told({
   origin: "Not there yet",
   /** The shipped network, once somebody asked for it. */
   shipped: null,
+  /** Whether its engine was lost, and nothing is in its place yet. */
+  isLost: false,
   /** What is under way: "", "loading", "training" or "measuring". */
   busy: "",
 });
@@ -36,10 +38,28 @@ export async function shipped() {
   return state.shipped;
 }
 
-/** Tells an error; a model whose engine was lost is gone, and what it learned with it. */
+/** Tells an error; a model whose engine was lost is gone, and what it learned since its last checkpoint with it. */
 export function failed(error) {
   complain(error);
-  if (error.kind === "engine_lost") change({ model: null, shipped: null, hasLearned: false, origin: "Lost: train again" });
+  if (error.kind !== "engine_lost") return;
+  // One that is lost before there is a network is not replaced again and again.
+  const isLost = state.isLost || state.model !== null;
+  change({ model: null, shipped: null, hasLearned: false, isLost, origin: "Lost: train again" });
+}
+
+/** Puts a network on the processor in the place of one whose engine was lost; what was told of that stays. `offerReturn` tells whether a run can go on. */
+export async function replaceLost(offerReturn) {
+  change({ isLost: false, busy: "loading" });
+  part("computes").value = "cpu";
+  tell("Fetching the engine", null);
+  try {
+    await begin(1);
+    const way = (await offerReturn()) ? "go on from the last checkpoint" : "train again";
+    change({ origin: `Lost: ${way}` });
+  } catch (error) {
+    failed(error);
+  }
+  change({ busy: "" });
 }
 
 /** Does something that nothing else may disturb, unless something else is under way; tells how it fails. */

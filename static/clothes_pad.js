@@ -115,9 +115,9 @@ export function showPad(changed) {
     told();
     say("The pad is empty.");
   };
-  part("stencil").onchange = ({ target }) => {
-    stencil(STENCILS[target.value]);
-    target.value = "";
+  // Not at each change: arrow keys pass by shapes, and what was drawn would be gone.
+  part("draw").onclick = () => {
+    stencil(STENCILS[part("stencil").value]);
     told();
   };
 }

@@ -5,7 +5,7 @@ import { decideAgain } from "./clothes_decide.js";
 import { filtersOf, showFilters } from "./clothes_filters.js";
 import { begin, busily, change, shipped, state, whenChanged } from "./clothes_model.js";
 import { showMistakes, showReports } from "./clothes_result.js";
-import { complain, count, duration, number, offer, part, percent, say, sayOfRun } from "./parts.js";
+import { complain, count, duration, number, offer, part, percent, say, sayOfRun, sayUnkept } from "./parts.js";
 import { progress, standOn, tell } from "./work.js";
 
 const SAMPLES = 10000;
@@ -67,6 +67,7 @@ function train() {
 async function learn(model, started, before) {
   run = started;
   isPaused = false;
+  part("train-said").textContent = "";
   change({});
   const heard = { recent: [], losses: [], rights: [], validLosses: [], validRights: [], total: 1, drawnMs: 0 };
   for await (const event of run) hear(event, heard);
@@ -94,6 +95,7 @@ const said = (sentence, run) => sayOfRun(part("train-said"), sentence, run);
 
 function hear(event, heard) {
   const { type, step } = event;
+  sayUnkept(part("train-said"), event);
   if (type === "step") {
     const { total_steps, epoch, steps_per_second, remaining_ms } = event;
     heard.total = total_steps;
@@ -163,11 +165,11 @@ async function compare() {
   });
 }
 
-/** Offers a training that was cut off with its page. */
+/** Offers a training that was cut off with its page or its engine; tells whether there is one. */
 async function offerReturn() {
   const found = await state.model?.interrupted();
   part("return").hidden = !found;
-  if (!found) return;
+  if (!found) return false;
   part("return-words").textContent = `A training here was cut off at step ${count(found.step)} of ${count(found.total_steps)}.`;
   part("go-on").onclick = () => {
     part("return").hidden = true;
@@ -175,7 +177,9 @@ async function offerReturn() {
       giveUp = new AbortController();
       tell("Going on", null);
       part("cancel").focus();
-      await learn(state.model, found.resume({ signal: giveUp.signal, onProgress: progress }), null);
+      // The model that was asked for it may be gone: each training begins another one.
+      const { model } = state;
+      await learn(model, found.resume({ signal: giveUp.signal, onProgress: progress, model }), null);
     }).finally(ended);
   };
   part("forget").onclick = async () => {
@@ -183,6 +187,7 @@ async function offerReturn() {
     part("return").hidden = true;
     part("train").focus();
   };
+  return true;
 }
 
 export function showTraining() {

@@ -80,6 +80,14 @@ export function sayOfRun(box, sentence, run) {
   say(sentence);
 }
 
+/** Says once what it means that a checkpoint of a run could not be kept. */
+export function sayUnkept(box, { type, is_kept: isKept }) {
+  const words = "This browser has no room for checkpoints: keep this tab open until the end.";
+  if (type !== "checkpoint" || isKept || box.textContent === words) return;
+  box.textContent = words;
+  say(words);
+}
+
 /** The number in a field; where it does not fit, the field says what is expected, and this throws. */
 export function number(id) {
   const field = part(id);
@@ -95,6 +103,14 @@ export function number(id) {
   field.after(element("p", { class: "problem", role: "alert", "data-testid": `${id}-problem`, text: words }));
   field.focus();
   throw new Told(words);
+}
+
+// What is dropped beside a zone must not take the page's place, and what it learned with it; fields take what is theirs.
+for (const kind of ["dragover", "drop"]) {
+  addEventListener(kind, (event) => {
+    const isFile = event.dataTransfer?.types?.includes("Files");
+    if (!event.target.closest?.(isFile ? "input[type=file]:enabled" : "textarea, input")) event.preventDefault();
+  });
 }
 
 /** A zone for files: `dropped` gets the items and the files. */

@@ -84,8 +84,6 @@ async function collect(entry, path, found, signal) {
 
 export function showBringing() {
   showZone(part("drop"), (items, files) => void take(items, files).catch(complain));
-  // What is dropped beside the zones must not take the page's place.
-  for (const kind of ["dragover", "drop"]) addEventListener(kind, (event) => event.preventDefault());
   part("zip").onchange = ({ target }) => {
     const [file] = target.files;
     if (file) bring(file.name, (options) => readZip(file, options));

@@ -1,7 +1,7 @@
 // What everyone on the page of pictures may know: what was brought, the network, what is under way.
 
 import { load } from "./hearth.js";
-import { complain, part, told } from "./parts.js";
+import { complain, count, part, told } from "./parts.js";
 import { oneAtATime, progress } from "./work.js";
 
 export const { state, whenChanged, change } = told({
@@ -11,13 +11,20 @@ export const { state, whenChanged, change } = told({
   model: null,
   /** What it was taught last: {labels, examples}; null before. */
   taught: null,
+  /** A training of this network that was cut off with its tab, which only the demo of photos goes on with. */
+  cutOff: null,
   /** What is under way: "", "reading", "teaching", "deciding" or "saving". */
   busy: "",
 });
 
 /** The network that looks at photos, fetched at the first call. */
 export async function network(signal) {
-  if (!state.model) change({ model: await load("efficientnet-lite0", { signal, onProgress: progress }) });
+  if (!state.model) {
+    const model = await load("efficientnet-lite0", { signal, onProgress: progress });
+    change({ model });
+    // Nobody waits for it: without an answer nothing is said of it.
+    model.interrupted().then((cutOff) => change({ cutOff }), () => {});
+  }
   return state.model;
 }
 
@@ -33,10 +40,12 @@ export const busily = oneAtATime({ state, change }, failed);
 /** Says who computes, and what it knows. */
 export function showFacts() {
   whenChanged(() => {
-    const { model, taught } = state;
+    const { model, taught, cutOff, busy } = state;
     part("device").textContent = model ? `Processor (CPU). ${model.device.reason}` : "Processor (CPU)";
     const origin = model ? "EfficientNet-Lite0, as shipped" : "EfficientNet-Lite0, fetched when you teach it (5 MB)";
     part("origin").textContent = taught ? `EfficientNet-Lite0 with your ${taught.labels.length} classes` : origin;
-    part("run").hidden = state.busy === "";
+    part("run").hidden = busy === "";
+    part("cut-off").hidden = !cutOff || busy !== "";
+    if (cutOff) part("cut-off-words").textContent = `A training with ${cutOff.about} was cut off at step ${count(cutOff.step)} of ${count(cutOff.total_steps)}.`;
   });
 }

@@ -20,7 +20,7 @@ function saveAdapter() {
 
 async function loadFile(file) {
   const weights = new Uint8Array(await file.arrayBuffer());
-  await open({ weights, origin: `Austen with ${file.name}`, kind: "given" });
+  await open({ weights, origin: `Austen with ${file.name}`, kind: "given", isForeign: true });
 }
 
 const WORDS = {

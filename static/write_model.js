@@ -15,6 +15,10 @@ export const { state, whenChanged, change } = told({
   adapter: null,
   /** The kept run that it comes of, where there is one. */
   run: null,
+  /** The texts that it learned here, without their held-out ends. */
+  learned: [],
+  /** Whether it stands on weights of which nobody knows here what they learned. */
+  isForeign: false,
   /** What is under way: "", "loading", "writing" or "training". */
   busy: "",
 });
@@ -35,7 +39,8 @@ export async function open({ weights, device = wish, ...rest } = {}) {
     // An engine that is still being fetched hears of nothing yet.
     const model = await Promise.race([loaded, aborted(own.signal)]);
     wish = device;
-    change({ model, busy: "", origin: "Austen, as shipped", kind: "shipped", adapter: null, run: null, ...rest });
+    const shipped = { origin: "Austen, as shipped", kind: "shipped", adapter: null, run: null, learned: [], isForeign: false };
+    change({ model, busy: "", ...shipped, ...rest });
     say(`The model is ready: ${state.origin}.`);
     // Its memory is wanted back; nobody waits for it.
     old?.dispose().catch(() => {});
@@ -53,7 +58,7 @@ export function failed(error) {
   complain(error);
   if (error.kind !== "engine_lost") return;
   wish = "cpu";
-  change({ model: null, origin: "Lost", kind: "shipped" });
+  change({ model: null, origin: "Lost", kind: "shipped", learned: [], isForeign: false });
 }
 
 const aborted = (signal) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
@@ -79,11 +84,11 @@ export function showFetching() {
 
 /** Goes on with the same weights on another device. */
 export async function moveTo(device) {
-  const { origin, kind, adapter } = state;
+  const { origin, kind, adapter, run, learned, isForeign } = state;
   change({ busy: "loading" });
   try {
     const weights = state.model && kind !== "shipped" ? await state.model.export("safetensors") : undefined;
-    return await open({ device, weights, origin, kind, adapter });
+    return await open({ device, weights, origin, kind, adapter, run, learned, isForeign });
   } catch (error) {
     change({ busy: "" });
     failed(error);

@@ -23,7 +23,7 @@ function verdict(before, after) {
   const held = `the ${count(before.characters)} held-out characters`;
   if (Math.abs(change) < 0.005) return `It foresees ${held} as well as before.`;
   const share = `${Math.abs(100 * change).toFixed(0)} %`;
-  return change > 0 ? `It foresees ${held} better: ${share} fewer bits.` : `It foresees ${held} worse: ${share} more bits. Fewer steps or a lower rate may help.`;
+  return change > 0 ? `It foresees ${held} better: ${share} fewer bits.` : `It foresees ${held} worse: ${share} more bits. Fewer steps or a lower rate may help; press Forget first, else the next training starts from these weights.`;
 }
 
 function costs(before, after) {

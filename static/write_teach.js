@@ -3,9 +3,9 @@
 import { drawCurve } from "./curve.js";
 import { showResult } from "./write_result.js";
 import { change, failed, state, whenChanged } from "./write_model.js";
-import { comparedBeginning, showPages } from "./write_pages.js";
+import { comparedBeginning, inTwo, showPages } from "./write_pages.js";
 import { showReturn } from "./write_return.js";
-import { complain, count, duration, number, offer, part, say, sayOfRun, upper } from "./parts.js";
+import { complain, count, duration, number, offer, part, say, sayOfRun, sayUnkept, upper } from "./parts.js";
 
 /** How the same beginning is answered, before and after. */
 const SAME = { temperature: 0.8, topP: 0.95, seed: 1, maxPieces: 60 };
@@ -49,6 +49,7 @@ async function busily(work, cancelled) {
   isPaused = false;
   change({ busy: "training" });
   part("result").hidden = part("curve").hidden = true;
+  part("teach-said").textContent = "";
   part("cancel").focus();
   try {
     await work(giveUp.signal);
@@ -78,27 +79,33 @@ function refuse(error) {
 
 async function learn(asked, signal) {
   const { model } = state;
+  // What is dropped or typed from here on is learned the next time.
+  const pages = part("pages").value;
   const prompt = comparedBeginning();
   progress("Writing after your beginning, before it learns", null);
   const before = await model.generate(prompt, { ...SAME, signal }).result;
-  run = model.tuneText(part("pages").value, { ...asked, signal, onProgress: measuring });
-  await hearOut(prompt, before, state.kind === "shipped");
+  run = model.tuneText(pages, { ...asked, signal, onProgress: measuring });
+  await hearOut(prompt, before, state.kind === "shipped", inTwo(pages, asked.heldOutShare)[0]);
 }
 
 /** As soon as it goes on, the model stands on the weights that the run began with. */
 async function goOn(found, signal) {
   progress("Going on", null);
   run = found.resume({ signal, onProgress: measuring, model: state.model });
-  if (!found.on_shipped) change({ origin: "Austen with what the run began with", kind: "given" });
+  if (!found.on_shipped) change({ origin: "Austen with what the run began with", kind: "given", isForeign: true });
   const prompt = comparedBeginning();
   const before = await state.model.generate(prompt, { ...SAME, signal }).result;
-  await hearOut(prompt, before, found.on_shipped);
+  const { text, options } = found.text;
+  await hearOut(prompt, before, found.on_shipped, inTwo(text, options.heldOutShare)[0]);
 }
 
 const measuring = ({ what, done, total }) => progress(upper(what), done / total);
 
-/** Hears a run to its end, and shows what it changed. An adapter is of use alone where it lies over the shipped weights. */
-async function hearOut(prompt, before, isOnShipped) {
+/**
+ * Hears a run to its end, and shows what it changed. An adapter is of use alone where it lies over the shipped weights; `learned` is the
+ * text without its held-out end.
+ */
+async function hearOut(prompt, before, isOnShipped, learned) {
   const { model } = state;
   change({});
   const points = [];
@@ -106,7 +113,7 @@ async function hearOut(prompt, before, isOnShipped) {
   const summary = await run.summary;
   // From here on the model has it: nothing is left to be given up.
   giveUp = null;
-  keep(await model.export("adapter"), summary, isOnShipped);
+  keep(await model.export("adapter"), summary, isOnShipped, learned);
   progress("Writing after the same beginning", null);
   const after = await model.generate(prompt, SAME).result;
   const answers = [before.text, after.text];
@@ -114,13 +121,14 @@ async function hearOut(prompt, before, isOnShipped) {
   sayOfRun(part("teach-said"), ended(summary), summary.run);
 }
 
-function keep(file, summary, isOnShipped) {
+function keep(file, summary, isOnShipped, learned) {
   const again = isOnShipped ? "" : " on top of what it had learned";
   change({
     origin: `Austen with your text (${stepsOf(summary.steps)}${again})`,
     adapter: isOnShipped ? file : null,
     kind: "learned",
     run: summary.run,
+    learned: [...state.learned, learned],
   });
 }
 
@@ -136,6 +144,7 @@ function ended({ steps, stopped, elapsed_ms, before, after }) {
 }
 
 function hear(event, points) {
+  sayUnkept(part("teach-said"), event);
   if (event.type === "step") {
     points.push({ step: event.step, value: event.loss });
     const { step, total_steps, steps_per_second, remaining_ms } = event;

@@ -5,6 +5,8 @@ use serde_json::json;
 
 use crate::device::{PATIENCE, with_gpu};
 use crate::harness::{Browser, Setup};
+use crate::runs::is_stored;
+use crate::write::{WORKERS, leave_no_room};
 
 async fn open(setup: Setup) -> Browser {
     let browser = Browser::set_up(setup).await;
@@ -156,7 +158,12 @@ async fn a_network_learns_from_nothing_and_shows_what_it_learned() {
 async fn drawings_and_test_pictures_are_decided_by_either_network() {
     let browser = &open(Setup::default()).await;
     browser.choose("network", "shipped").await;
-    browser.choose("stencil", "trousers").await;
+    // Past the T-shirt, as who has no mouse gets there.
+    browser.tab_to("stencil").await;
+    browser.press(&[Key::Down]).await;
+    browser.says("decision", "Draw something").await;
+    browser.tab_to("draw").await;
+    browser.press(&[Key::Enter]).await;
     browser.says("decision", "Trouser, ").await;
     assert_eq!(count(browser, "#bars .bar").await, 10);
     let seen = "const c = document.querySelector('#seen-picture'); \
@@ -291,6 +298,10 @@ async fn a_training_whose_page_was_closed_is_offered_and_goes_on() {
         .says("return", "A training here was cut off at step ")
         .await;
     browser.screenshot("clothes-return").await;
+    // Another network takes the place of the one that was asked for it.
+    set(&browser, &[("most", "2")]).await;
+    browser.click("train").await;
+    patiently(&browser, "train-said", "Done after 2 steps").await;
     browser.click("go-on").await;
     let said = patiently(&browser, "run-words", " of 2,000: ").await;
     let words = said.split("step ").nth(1).unwrap();
@@ -305,6 +316,54 @@ async fn a_training_whose_page_was_closed_is_offered_and_goes_on() {
     browser.click("end").await;
     patiently(&browser, "train-said", "Stopped after ").await;
     assert_eq!(count(&browser, "[data-testid=filters-before]").await, 0);
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_without_room_for_checkpoints_is_told_of() {
+    let browser = open(Setup::default()).await;
+    set(&browser, &[("epochs", "100")]).await;
+    browser.click("train").await;
+    patiently(&browser, "run-words", "Epoch 1, step ").await;
+    leave_no_room(&browser).await;
+    let words = "This browser has no room for checkpoints: keep this tab open until the end.";
+    patiently(&browser, "train-said", words).await;
+    browser.click("cancel").await;
+    patiently(&browser, "train-said", "Given up").await;
+    browser.close_quietly().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_engine_that_is_lost_is_replaced_and_its_training_goes_on() {
+    let browser = open(Setup {
+        early: WORKERS,
+        ..Setup::default()
+    })
+    .await;
+    let lose = "workers.at(-1).onerror(new ErrorEvent('error', { message: 'a test' }))";
+    browser.js(lose).await;
+    browser.draw(&[&[(0.3, 0.3), (0.6, 0.6)]]).await;
+    browser.says("problem", "an engine that runs").await;
+    browser.says("origin", "Lost: train again").await;
+
+    set(&browser, &[("epochs", "100"), ("most", "2000")]).await;
+    browser.click("train").await;
+    patiently(&browser, "run-words", "Epoch 1, step ").await;
+    // The second one is begun when the first is whole.
+    is_stored(&browser, "sessions~", ".b").await;
+    browser.js(lose).await;
+    browser.says("problem", "an engine that runs").await;
+    browser
+        .says("origin", "Lost: go on from the last checkpoint")
+        .await;
+    browser
+        .says("return", "A training here was cut off at step ")
+        .await;
+    browser.assert_accessible("after a loss").await;
+    browser.click("go-on").await;
+    patiently(&browser, "run-words", " of 2,000: ").await;
+    browser.click("end").await;
+    patiently(&browser, "train-said", "Stopped after ").await;
     browser.close().await;
 }
 

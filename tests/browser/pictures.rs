@@ -15,6 +15,7 @@ use crate::clothes::{count, set, share};
 use crate::device::PATIENCE;
 use crate::harness::{Browser, Setup, read};
 use crate::own_classes::{PHOTOS, collected};
+use crate::runs::is_stored;
 
 /// A disc or stripes, no two alike; of every third a JPEG.
 fn picture(kind: &str, number: u32, (width, height): (u32, u32)) -> Vec<u8> {
@@ -472,6 +473,44 @@ async fn a_folder_is_dropped_or_chosen_and_taught_by_keyboard() {
         .says_in(PATIENCE, "teach-said", "Done after 5 steps")
         .await;
     browser.says("verdict", "Nothing was held out").await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_training_that_was_cut_off_is_told_and_leads_to_the_demo_of_photos() {
+    let browser = open("").await;
+    let zip = file("cut_off.zip", &zipped(&shapes(30, (64, 64))));
+    choose(&browser, "zip", &zip).await;
+    browser.says("report-words", "cut_off.zip").await;
+    set(
+        &browser,
+        &[("share", "0"), ("epochs", "1000"), ("batch", "1")],
+    )
+    .await;
+    browser.click("teach").await;
+    browser.says_in(PATIENCE, "run-words", "Step ").await;
+    is_stored(&browser, "sessions~", ".a").await;
+    browser.client.refresh().await.unwrap();
+    browser.says("origin", "fetched when you teach it").await;
+    choose(&browser, "zip", &zip).await;
+    browser.says("report-words", "cut_off.zip").await;
+    set(&browser, &[("most", "5")]).await;
+    browser.click("teach").await;
+    browser
+        .says_in(PATIENCE, "teach-said", "Done after 5 steps")
+        .await;
+    let words = browser.says("cut-off", " was cut off at step ").await;
+    assert!(words.contains(" examples of disc, stripes "), "{words}");
+    let is_shown = "return !document.querySelector('[data-testid=cut-off]').hidden";
+    assert_eq!(browser.js(is_shown).await, true);
+    browser
+        .assert_accessible("with a run that was cut off")
+        .await;
+    browser
+        .js("document.querySelector('[data-testid=cut-off] a').click()")
+        .await;
+    browser.answers(PHOTOS).await;
+    browser.text("interrupted").await;
     browser.close().await;
 }
 

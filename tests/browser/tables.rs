@@ -88,6 +88,9 @@ async fn is_fit_to_look_at(browser: &Browser, name: &str) {
 async fn penguins_are_picked_learned_and_asked_about_by_keyboard_alone() {
     let browser = open().await;
     is_fit_to_look_at(&browser, "tables-empty").await;
+    browser.js("document.querySelector('.skip').focus()").await;
+    browser.press(&[Key::Enter]).await;
+    assert_eq!(browser.focused().await, "main");
     browser.tab_to("pick").await;
     browser.press(&[Key::Enter]).await;
     browser

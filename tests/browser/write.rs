@@ -195,6 +195,7 @@ async fn pages_are_learned_measured_kept_and_forgotten() {
     let give = "give('weights-file', [new File([kept], 'mine.safetensors')])";
     browser.js(give).await;
     browser.says("origin", "Austen with mine.safetensors").await;
+    browser.says("before", "is not known").await;
     browser.click("back").await;
     assert_eq!(written(&browser, "write", 1).await, learned);
     browser.close().await;
@@ -270,6 +271,77 @@ async fn a_training_whose_page_was_closed_is_offered_goes_on_and_is_kept_as_a_ru
     browser.close().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_training_tells_what_of_its_held_out_end_was_learned_before() {
+    let browser = open(Setup::default()).await;
+    teach(&browser, "1").await;
+    patiently(&browser, "teach-said", "Done after 1 step").await;
+    let words = browser.says("before", "It goes on from what").await;
+    assert!(
+        !words.contains("held-out end"),
+        "the figure is honest with the same end: {words}"
+    );
+    let first = browser.text("split").await;
+    set(&browser, "share", "50").await;
+    let words = browser
+        .says(
+            "before",
+            " characters of the held-out end were learned before: press Forget for an honest figure.",
+        )
+        .await;
+    let second = browser.text("split").await;
+    let learned_again = steps_in(&first, "Learned: ") - steps_in(&second, "Learned: ");
+    let told = steps_in(&words, "what it has learned. ");
+    assert!(
+        (learned_again..steps_in(&second, "Held out: ")).contains(&told),
+        "{words} {learned_again}"
+    );
+    browser.assert_fit_to_look_at("write-again").await;
+    browser.click("forget").await;
+    browser.says("origin", "as shipped").await;
+    let is_gone = "return document.querySelector('[data-testid=before]').textContent === ''";
+    browser.wait("an honest figure", is_gone).await;
+    let worse = "const { showResult } = await import(new URL('write_result.js', location.href)); \
+         const foreseen = (bits) => ({ bits_per_character: bits, loss: bits, pieces: 9, characters: 30 }); \
+         const box = document.createElement('div'); \
+         showResult(box, { prompt: 'A', answers: ['b', 'c'], summary: { before: foreseen(2), after: foreseen(3) } }); \
+         return box.textContent";
+    let worse = browser.js_async(worse).await;
+    assert!(
+        worse.as_str().unwrap().contains(
+            "worse: 50 % more bits. Fewer steps or a lower rate may help; press Forget first"
+        ),
+        "{worse}"
+    );
+    browser.close().await;
+}
+
+/// Leaves this browser no room to keep anything more of the site.
+pub async fn leave_no_room(browser: &Browser) {
+    let origin = browser.address.split("/some").next().unwrap_or_default();
+    let quota = json!({ "origin": origin, "quotaSize": 1 });
+    browser
+        .devtools("Storage.overrideQuotaForOrigin", quota)
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_without_room_for_checkpoints_is_told_of() {
+    let browser = open(Setup::default()).await;
+    leave_no_room(&browser).await;
+    teach(&browser, "5000").await;
+    browser
+        .says("teach-said", "This browser has no room for checkpoints")
+        .await;
+    browser.says("said", "keep this tab open").await;
+    browser.click("end").await;
+    patiently(&browser, "teach-said", "Stopped after ").await;
+    browser
+        .says("keep-words", "had no room to keep the run")
+        .await;
+    browser.close_quietly().await;
+}
+
 /// The number behind these words.
 fn steps_in(sentence: &str, words: &str) -> u64 {
     let rest = sentence.split(words).nth(1).unwrap();
@@ -298,17 +370,33 @@ async fn what_cannot_be_read_or_learned_is_a_sentence() {
             "letter.docx: expected plain text, got a packed document",
         )
         .await;
-    browser.js(&give("old.txt", b"caf\xe9 au lait")).await;
+    let broken = b"gr\xc3\xb6\xc3\x9fe\r\nl\xc3\xa4nge\xff";
+    browser.js(&give("broken.txt", broken)).await;
     browser
         .says(
             "pages-problem",
-            "expected text in UTF-8, got the byte 0xE9 at place 4",
+            "broken.txt, line 2, column 6: expected text in UTF-8, got the byte 0xFF",
         )
         .await;
-    browser.js(&give("data.bin", b"abc\0def")).await;
+    browser.js(&give("data.bin", b"\xe9b\nc\0def")).await;
     browser
-        .says("pages-problem", "got the byte 0x00 at place 4")
+        .says(
+            "pages-problem",
+            "data.bin, line 2, column 2: expected text in windows-1252, got the byte 0x00",
+        )
         .await;
+    browser.js(&give("wide.txt", b"\xff\xfea\0\0\0")).await;
+    browser
+        .says(
+            "pages-problem",
+            "wide.txt, line 1, column 2: expected text in UTF-16LE, got the byte 0x00",
+        )
+        .await;
+    browser.js(&give("old.txt", b"caf\xe9 au lait")).await;
+    browser
+        .says("pages-report", "Read as windows-1252 (Western European)")
+        .await;
+    assert_eq!(value(&browser, "pages").await, "café au lait");
     browser
         .drop_file("note.txt", "Zwölf Boxkämpfer".as_bytes())
         .await;
@@ -336,6 +424,43 @@ async fn what_cannot_be_read_or_learned_is_a_sentence() {
     browser.js(wrong).await;
     browser.says("problem", "expected").await;
     assert!(browser.text("origin").await.contains("as shipped"));
+    browser.close().await;
+}
+
+/// Drops a file on an element, and tells whether the page kept the browser from opening it in its place.
+async fn is_kept_from_opening(browser: &Browser, on: &str) -> bool {
+    let script = format!(
+        "const data = new DataTransfer(); data.items.add(new File(['Words of another text.'], 'missed.txt')); \
+         return ['dragover', 'drop'].every((kind) => !document.querySelector('{on}') \
+           .dispatchEvent(new DragEvent(kind, {{ bubbles: true, cancelable: true, dataTransfer: data }})))"
+    );
+    browser.js(&script).await == true
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_misses_its_zone_or_comes_too_early_changes_nothing() {
+    let browser = open(Setup::default()).await;
+    for place in ["h1", "#text", "#split"] {
+        assert!(is_kept_from_opening(&browser, place).await, "{place}");
+    }
+    let own = "#weights-file";
+    assert!(
+        !is_kept_from_opening(&browser, own).await,
+        "a field for files takes them"
+    );
+    assert_eq!(value(&browser, "pages").await, "");
+    teach(&browser, "5000").await;
+    let pages = value(&browser, "pages").await;
+    assert!(is_kept_from_opening(&browser, "[data-testid=drop]").await);
+    browser.says("problem", "A training is under way").await;
+    browser.says("run-words", "Step ").await;
+    assert_eq!(value(&browser, "pages").await, pages);
+    browser.click("cancel").await;
+    browser.says("teach-said", "Cancelled").await;
+    let clothes = format!("{}clothes.html", browser.address);
+    browser.client.goto(&clothes).await.unwrap();
+    browser.says("samples", "Ankle boot").await;
+    assert!(is_kept_from_opening(&browser, "h1").await);
     browser.close().await;
 }
 
@@ -406,6 +531,11 @@ async fn the_graphics_card_writes_the_same_again_and_learns() {
     let ended = patiently(&browser, "teach-said", "Done after 8 steps").await;
     assert!(browser.text("verdict").await.contains("better"), "{ended}");
     println!("FIGURE the page for writing, on the software adapter: {ended}");
+    let kept = "stays in this browser among your runs";
+    browser.says("keep-words", kept).await;
+    browser.choose("computes", "cpu").await;
+    patiently(&browser, "device", "Processor (CPU)").await;
+    browser.says("keep-words", kept).await;
     browser.close().await;
 }
 
@@ -495,7 +625,7 @@ async fn a_file_is_read_and_the_measuring_of_a_long_end_tells_how_far_it_is() {
 }
 
 /// Keeps the page's workers within reach.
-const WORKERS: &str = r#"
+pub const WORKERS: &str = r#"
 window.workers = [];
 window.Worker = class extends Worker {
   constructor(...all) {

@@ -19,6 +19,7 @@ pub fn app(page: Page) -> AnyView {
     let main = tag("main")
         .set("class", "tables")
         .set("id", "main")
+        .set("tabindex", "-1")
         .child(intro(page))
         .child(engine(page))
         .child(choose(page))
