@@ -332,6 +332,34 @@ fn a_language_model_writes_foresees_and_learns_a_text() {
     assert!(said.contains("austen.safetensors: line"), "{said}");
 }
 
+/// Two licences: one is learned, the other is measured on.
+fn texts(name: &str) -> String {
+    let folder = folder(name).join("texts");
+    std::fs::create_dir_all(&folder).unwrap();
+    for (file, text) in [("LICENSE-APACHE", "apache.txt"), ("LICENSE-MIT", "mit.txt")] {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+        std::fs::copy(file, folder.join(text)).unwrap();
+    }
+    folder.display().to_string()
+}
+
+#[test]
+fn a_language_model_is_trained_from_nothing_and_says_how_well() {
+    let (from, out) = (texts("train-text"), folder("train-text").join("out"));
+    let path = out.display().to_string();
+    let texts = ["train-text", "--from", &from, "--held-out", "mit"];
+    let rest = ["--steps", "1", "--out", &path, "--json"];
+    let said = json(&[&texts[..], &rest].concat());
+    assert_eq!((&said["steps"], &said["out"]), (&1.into(), &path.into()));
+    for figure in ["final_loss", "bits_per_character"] {
+        let figure = said[figure].as_f64().unwrap();
+        assert!(figure > 0.0 && figure.is_finite(), "{said}");
+    }
+    for file in ["austen.safetensors", "merges.txt", "metrics.json"] {
+        assert!(out.join(file).is_file(), "{file}");
+    }
+}
+
 #[test]
 fn bench_reports_a_median() {
     let said = json(&["bench", "--model", "digits", "--runs", "5", "--json"]);
