@@ -372,7 +372,50 @@ fn errors_are_sentences_on_standard_error() {
     let text = folder.join("text.png");
     std::fs::write(&text, "no picture").unwrap();
     let text = text.display().to_string();
+    // What was trained would be lost there, so these are found out before a step is taken.
+    let (inside, novels) = (format!("{text}/run"), texts("errors"));
+    let nowhere = folder.join("nowhere/mine").display().to_string();
     for (arguments, expected) in [
+        (
+            vec!["train", "--model", "digits", "--out", &inside],
+            "text.png/run: expected a folder that can be made, got none: ",
+        ),
+        (
+            vec![
+                "train-text",
+                "--from",
+                &novels,
+                "--held-out",
+                "mit",
+                "--out",
+                &text,
+            ],
+            "text.png: expected a folder that can be made, got none: ",
+        ),
+        (
+            vec![
+                "tune-text",
+                "--model",
+                "austen",
+                "--text",
+                "LICENSE-MIT",
+                "--adapter",
+                &nowhere,
+            ],
+            "nowhere/mine: expected a file that can be written, got none: ",
+        ),
+        (
+            vec![
+                "tune-text",
+                "--model",
+                "austen",
+                "--text",
+                "LICENSE-MIT",
+                "--capsule",
+                "src",
+            ],
+            "src: expected a file that can be written, got none: ",
+        ),
         (
             vec!["predict", "--model", "cats", "--input", &text],
             "expected one of digits",

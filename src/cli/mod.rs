@@ -14,6 +14,7 @@ mod generate;
 mod images;
 mod input;
 mod models;
+mod output;
 mod platform;
 mod predict;
 pub mod replay;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::client::silent;
-use super::{Error, ModelArguments};
+use super::{Error, ModelArguments, output};
 use crate::protocol::{Answer, Bytes, Command, Progress, TextTuning, TrainEvent};
 
 /// Teach a language model a text.
@@ -42,6 +42,10 @@ pub struct Arguments {
 /// # Errors
 /// When a file cannot be read or written, or the engine refuses.
 pub fn run(arguments: &Arguments) -> Result<(), Error> {
+    let places = [&arguments.adapter, &arguments.out, &arguments.capsule];
+    for file in places.into_iter().flatten() {
+        output::try_file(file)?;
+    }
     let (mut client, model) = arguments.model.open()?;
     let model = model.handle;
     let command = Command::TuneText {
@@ -69,7 +73,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Error> {
             let Answer::Exported(Bytes(bytes)) = client.ask(command)? else {
                 return Err(silent().into());
             };
-            std::fs::write(file, bytes)?;
+            output::write(file, bytes)?;
         }
     }
     match arguments.model.json {

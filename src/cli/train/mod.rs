@@ -10,7 +10,7 @@ pub mod settings;
 use std::path::PathBuf;
 
 use super::platform::unix_ms;
-use super::{Error, card};
+use super::{Error, card, output};
 use from_scratch::{Trained, train};
 use parts::Parts;
 use settings::Settings;
@@ -52,6 +52,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Error> {
         None => Settings::of(recipe),
     };
     settings.set(arguments.seed, arguments.max_steps);
+    card::try_folder(&arguments.out, recipe)?;
     let data = Parts::read(entry.name, &arguments.site)?;
     let config = settings.for_samples(data.train.len())?;
     let (started_ms, data_sha256) = (unix_ms(), data.manifest_sha256.clone());
@@ -59,7 +60,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Error> {
     let weights = card::weights(&trained)?;
     card::write(&arguments.out, &trained, &weights)?;
     let capsule = run::capsule(&trained, started_ms, &data_sha256, &weights);
-    std::fs::write(arguments.out.join("capsule.json"), capsule.write()?)?;
+    output::write(&arguments.out.join(card::CAPSULE), capsule.write()?)?;
     say(arguments, &trained);
     Ok(())
 }

@@ -8,7 +8,7 @@ mod run;
 
 use std::path::PathBuf;
 
-use super::Error;
+use super::{Error, output};
 use novels::Novels;
 use run::Trained;
 
@@ -41,9 +41,9 @@ pub struct Arguments {
 /// When a file cannot be read or written, or training fails.
 pub fn run(arguments: &Arguments) -> Result<(), Error> {
     let novels = Novels::read(&arguments.from, &arguments.held_out)?;
-    std::fs::create_dir_all(&arguments.out)?;
+    card::try_folder(&arguments.out)?;
     let merges = merges::train(&novels.train)?;
-    std::fs::write(arguments.out.join(card::MERGES), &merges)?;
+    output::write(&arguments.out.join(card::MERGES), &merges)?;
     let trained = run::train(&novels, &merges, arguments)?;
     card::write(&arguments.out, &trained, &merges)?;
     say(arguments, &trained);

@@ -7,7 +7,7 @@ use burn::tensor::Device;
 
 use super::novels::Novels;
 use super::{Arguments, card};
-use crate::cli::Error;
+use crate::cli::{Error, output};
 use crate::data::preprocess::pieces::{BEFORE, Pieces};
 use crate::engine::failure::{bad_evaluation, bad_training};
 use crate::eval::{Foresight, TextEvaluation};
@@ -166,7 +166,7 @@ impl Run {
         let (step, bits) = (self.session.steps_taken(), figures.bits_per_character());
         eprintln!("step {step}: validation {bits:.4} bits for each character");
         if self.best.as_ref().is_none_or(|(_, best, _)| bits < *best) {
-            std::fs::write(out.join(card::WEIGHTS), &file)?;
+            output::write(&out.join(card::WEIGHTS), &file)?;
             self.best = Some((step, bits, file));
         }
         Ok(())
