@@ -440,6 +440,24 @@ fn errors_are_sentences_on_standard_error() {
         ),
         (vec!["images", &text], "expected a zip"),
         (
+            vec!["eval", "--model", "minilm"],
+            "--from in the command line",
+        ),
+        (
+            vec![
+                "eval",
+                "--model",
+                "minilm",
+                "--from",
+                "static/data/iris/iris.csv",
+            ],
+            "iris.csv: expected a column 'text' beside others",
+        ),
+        (
+            vec!["eval", "--model", "austen", "--from", "LICENSE-MIT"],
+            "got 'austen'. A language model learns with hearth tune-text",
+        ),
+        (
             vec!["predict", "--model", "digits", "--input", "/nowhere.png"],
             "/nowhere.png",
         ),
@@ -500,6 +518,28 @@ fn an_evaluation_tells_every_figure() {
     let hardest = said["hardest"].as_array().unwrap();
     assert_eq!(hardest.len(), 20);
     assert_ne!(hardest[0]["label"], hardest[0]["answer"]);
+}
+
+#[test]
+fn an_evaluation_takes_samples_of_ones_own() {
+    let eval = |from: &Path| {
+        let from = from.display().to_string();
+        hearth(&["eval", "--model", "digits", "--from", &from, "--json"])
+    };
+    let (known, unknown) = (folder("eval-own"), folder("eval-unknown"));
+    for class in [known.join("1"), unknown.join("bar")] {
+        std::fs::create_dir_all(&class).unwrap();
+        one(&class);
+    }
+    let said: Value = serde_json::from_slice(&eval(&known).stdout).unwrap();
+    assert_eq!((&said["samples"], &said["correct"]), (&1.into(), &1.into()));
+    let refused = eval(&unknown);
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert!(refused.stdout.is_empty());
+    assert!(
+        said.contains("bar/one.png: expected one of the model's classes (0, 1, "),
+        "{said}"
+    );
 }
 
 #[test]

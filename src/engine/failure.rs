@@ -230,7 +230,8 @@ pub fn no_data(model: &str) -> Failure {
         "the model",
         "a model with a bundled data set",
         &format!("'{model}', which has none"),
-        "Give it samples of your own.",
+        "Give it samples of your own (evaluate and fineTune in scripts, --from in the command line); a language model is measured on a text \
+         (foresee).",
     )
 }
 
