@@ -542,6 +542,65 @@ fn an_evaluation_takes_samples_of_ones_own() {
     );
 }
 
+/// Teaches a model samples of one's own, evaluates it on the same and replays the run.
+fn taught(name: &str, model: &str, from: &Path) -> (Value, Value, Value) {
+    let (out, from) = (folder(name).join("out"), from.display().to_string());
+    let config = folder(name).join("config.json");
+    std::fs::write(&config, r#"{"learning_rate": 0.01}"#).unwrap();
+    let (path, config) = (out.display().to_string(), config.display().to_string());
+    let train = ["train", "--model", model, "--from", &from, "--seed", "3"];
+    let rest = ["--config", &config, "--out", &path, "--json"];
+    let trained = json(&[&train[..], &rest].concat());
+    let weights = out.join(format!("{model}.safetensors"));
+    let weights = weights.display().to_string();
+    let eval = ["eval", "--model", model, "--from", &from];
+    let measured = json(&[&eval[..], &["--weights", &weights, "--json"]].concat());
+    let capsule = out.join("capsule.json").display().to_string();
+    let replayed = json(&["replay", &capsule, "--json"]);
+    assert!(out.join("metrics.json").is_file());
+    (trained, measured, replayed)
+}
+
+#[test]
+fn a_head_is_taught_on_texts_and_measured_and_replayed() {
+    let file = folder("own-texts").join("mine.csv");
+    let mut table = String::from("text,label\n");
+    for number in 1..=6 {
+        table += &format!("\"The train leaves platform {number}, on time.\",travel\n");
+        table += &format!("\"Bake the bread for {number}0 minutes, then rest.\",kitchen\n");
+    }
+    table += "\"The train leaves platform 1, on time.\",travel\n";
+    std::fs::write(&file, table).unwrap();
+    let (trained, measured, replayed) = taught("own-texts", "minilm", &file);
+    assert_eq!(trained["labels"], serde_json::json!(["travel", "kitchen"]));
+    assert!(trained["final_loss"].is_f64() && trained["accuracy"].is_f64());
+    assert_eq!(
+        (&measured["samples"], &measured["correct"]),
+        (&13.into(), &13.into()),
+        "an evaluation leaves no repeat out"
+    );
+    assert_eq!(replayed["equal"], true, "{replayed}");
+}
+
+#[test]
+fn a_head_is_taught_on_photos_and_measured_and_replayed() {
+    let photos = folder("own-photos").join("photos");
+    for (class, red, blue) in [("fire", 200, 20), ("water", 20, 200)] {
+        std::fs::create_dir_all(photos.join(class)).unwrap();
+        for shade in 0..3_u8 {
+            // Stripes of another width each: plain pictures would look alike.
+            let bright = |x: u32| (x / (4 + 9 * u32::from(shade))) % 2 == 1;
+            let pixel = |x, _| image::Rgb([red, if bright(x) { 120 } else { 0 }, blue]);
+            let file = photos.join(class).join(format!("{shade}.png"));
+            image::RgbImage::from_fn(64, 64, pixel).save(&file).unwrap();
+        }
+    }
+    let (trained, measured, replayed) = taught("own-photos", "efficientnet-lite0", &photos);
+    assert_eq!(trained["labels"], serde_json::json!(["fire", "water"]));
+    assert_eq!(measured["samples"], 6);
+    assert_eq!(replayed["equal"], true, "{replayed}");
+}
+
 #[test]
 fn runs_are_exported_for_other_tools() {
     let folder = folder("runs");

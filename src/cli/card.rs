@@ -28,8 +28,10 @@ pub fn weights(trained: &Trained) -> Result<Vec<u8>, Error> {
 }
 
 const MANIFEST: &str = "manifest.json";
-const METRICS: &str = "metrics.json";
 const CARD: &str = "CARD.md";
+
+/// The file of figures and settings.
+pub const METRICS: &str = "metrics.json";
 
 /// The file of the capsule.
 pub const CAPSULE: &str = "capsule.json";

@@ -18,6 +18,7 @@ mod output;
 mod pictures;
 mod platform;
 mod predict;
+mod progress;
 pub mod replay;
 mod runs;
 mod samples;

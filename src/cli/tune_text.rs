@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use super::client::silent;
-use super::{Error, ModelArguments, output};
-use crate::protocol::{Answer, Bytes, Command, Progress, TextTuning, TrainEvent};
+use super::{Error, ModelArguments, output, progress};
+use crate::protocol::{Answer, Bytes, Command, TextTuning};
 
 /// Teach a language model a text.
 #[derive(clap::Args)]
@@ -60,7 +60,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Error> {
         },
         resume: None,
     };
-    let answer = client.ask_and_hear(command, &mut |progress| say(&progress))?;
+    let answer = client.ask_and_hear(command, &mut |said| progress::say(&said))?;
     let Answer::TextTuned(summary) = answer else {
         return Err(silent().into());
     };
@@ -87,17 +87,4 @@ pub fn run(arguments: &Arguments) -> Result<(), Error> {
         ),
     }
     Ok(())
-}
-
-fn say(progress: &Progress) {
-    if let Progress::Train(TrainEvent::Step {
-        step,
-        total_steps,
-        loss,
-        steps_per_second,
-        ..
-    }) = progress
-    {
-        eprintln!("step {step} of {total_steps}: loss {loss:.4}, {steps_per_second:.2} a second");
-    }
 }

@@ -2,12 +2,13 @@
 
 mod texts;
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use super::client::{Client, silent};
 use super::pictures::Pictures;
 use super::{Error, input};
-use crate::data::labelled::LabelledPicture;
+use crate::data::labelled::{LabelledPicture, repeated};
 use crate::protocol::{
     Answer, Command, Input, InputKind, LoadedModel, OutputKind, OwnClasses, Sample,
 };
@@ -119,6 +120,13 @@ impl Samples {
         .into())
     }
 
+    /// Leaves out what repeats an earlier one: pictures that are equal or look alike, equal texts. Tells how many those are.
+    pub fn leave_out_repeats(&mut self) -> usize {
+        let (before, is_first) = (self.found.len(), self.source.firsts());
+        self.found.retain(|found| is_first[found.place]);
+        before - self.found.len()
+    }
+
     /// All of them, as the engine takes them. Where a head of one's own stands on a network that stays as it is, that network looks at them
     /// here, one at a time, so that no more than one is ever in memory.
     ///
@@ -141,6 +149,20 @@ impl Samples {
 }
 
 impl Source {
+    /// For each place, whether it is the first of its kind.
+    fn firsts(&self) -> Vec<bool> {
+        match self {
+            Self::Pictures(pictures) => {
+                let repeats = repeated(&pictures.labelled().pictures);
+                repeats.iter().map(Option::is_none).collect()
+            }
+            Self::Texts(texts) => {
+                let mut seen = HashSet::new();
+                texts.iter().map(|text| seen.insert(text)).collect()
+            }
+        }
+    }
+
     fn input(&mut self, name: &str, place: usize) -> Result<Input, Error> {
         match self {
             Self::Pictures(pictures) => input::picture(Path::new(name), &pictures.file(place)?),
