@@ -332,6 +332,28 @@ fn a_language_model_writes_foresees_and_learns_a_text() {
     assert!(said.contains("austen.safetensors: line"), "{said}");
 }
 
+#[test]
+fn a_text_is_learned_with_settings_of_ones_own() {
+    let capsule = folder("tune-text-settings").join("capsule.json");
+    let path = capsule.display().to_string();
+    let of = ["tune-text", "--model", "austen", "--text", "LICENSE-APACHE"];
+    let adapters = [
+        "--rank", "2", "--alpha", "6", "--seed", "9", "--epochs", "2",
+    ];
+    let steps = ["--batch-size", "3", "--length", "32", "--max-steps", "1"];
+    let rest = ["--held-out-share", "0.25", "--capsule", &path, "--json"];
+    let said = json(&[&of[..], &adapters, &steps, &rest].concat());
+    assert_eq!(said["steps"], 1);
+    let capsule = Capsule::read(&std::fs::read(&capsule).unwrap()).unwrap();
+    let options = capsule.record.text.unwrap().options;
+    assert_eq!((options.lora_rank, options.lora_alpha), (2, 6.0));
+    assert_eq!((options.batch_size, options.length), (3, 32));
+    assert_eq!((options.held_out_share, options.epochs), (0.25, 2));
+    let refused = hearth(&[&of[..], &["--rank", "0"]].concat());
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert!(said.contains("loraRank"), "{said}");
+}
+
 /// Two licences: one is learned, the other is measured on.
 fn texts(name: &str) -> String {
     let folder = folder(name).join("texts");

@@ -23,6 +23,21 @@ pub struct Arguments {
     /// The highest learning rate.
     #[arg(long, default_value_t = TextTuning::default().learning_rate)]
     learning_rate: f64,
+    /// Rank of the adapters.
+    #[arg(long, default_value_t = TextTuning::default().lora_rank)]
+    rank: u32,
+    /// The adapters' product counts alpha / rank times.
+    #[arg(long, default_value_t = TextTuning::default().lora_alpha)]
+    alpha: f64,
+    /// Stretches a step.
+    #[arg(long, default_value_t = TextTuning::default().batch_size)]
+    batch_size: u32,
+    /// Pieces of a stretch.
+    #[arg(long, default_value_t = TextTuning::default().length)]
+    length: u32,
+    /// Share of the text, at its end, that is held out to measure on.
+    #[arg(long, default_value_t = TextTuning::default().held_out_share)]
+    held_out_share: f64,
     /// End after that many steps.
     #[arg(long)]
     max_steps: Option<u64>,
@@ -35,6 +50,22 @@ pub struct Arguments {
     /// Write the capsule here, from which `replay` trains the run again; the text is in it.
     #[arg(long)]
     capsule: Option<PathBuf>,
+}
+
+impl Arguments {
+    fn options(&self) -> TextTuning {
+        TextTuning {
+            epochs: self.epochs,
+            batch_size: self.batch_size,
+            length: self.length,
+            learning_rate: self.learning_rate,
+            seed: self.seed,
+            lora_rank: self.rank,
+            lora_alpha: self.alpha,
+            held_out_share: self.held_out_share,
+            max_steps: self.max_steps,
+        }
+    }
 }
 
 /// Runs it.
@@ -51,13 +82,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Error> {
     let command = Command::TuneText {
         model,
         text: super::read_text(&arguments.text)?.text,
-        options: TextTuning {
-            epochs: arguments.epochs,
-            seed: arguments.seed,
-            learning_rate: arguments.learning_rate,
-            max_steps: arguments.max_steps,
-            ..TextTuning::default()
-        },
+        options: arguments.options(),
         resume: None,
     };
     let answer = client.ask_and_hear(command, &mut |said| progress::say(&said))?;
