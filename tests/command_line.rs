@@ -462,6 +462,10 @@ fn errors_are_sentences_on_standard_error() {
         ),
         (vec!["images", &text], "expected a zip"),
         (
+            vec!["bench", "--model", "austen", "--kind", "train-step"],
+            "It learns a text: tuneText() in scripts, hearth tune-text in the command line.",
+        ),
+        (
             vec!["eval", "--model", "minilm"],
             "--from in the command line",
         ),
