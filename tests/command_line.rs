@@ -641,7 +641,7 @@ fn runs_are_exported_for_other_tools() {
         let from = ["runs", "export", "--from", "tests/samples/runs"];
         let said = json(&[&from[..], &["--format", format, "--out", &path, "--json"]].concat());
         let file = std::fs::read(&out).unwrap();
-        assert_eq!(said["runs"], 2);
+        assert_eq!(said["runs"], 4);
         assert_eq!(said["bytes"], file.len());
         assert!(file.starts_with(begin), "{format}");
     }
