@@ -333,6 +333,56 @@ fn a_language_model_writes_foresees_and_learns_a_text() {
 }
 
 #[test]
+fn a_text_is_learned_with_settings_of_ones_own() {
+    let capsule = folder("tune-text-settings").join("capsule.json");
+    let path = capsule.display().to_string();
+    let of = ["tune-text", "--model", "austen", "--text", "LICENSE-APACHE"];
+    let adapters = [
+        "--rank", "2", "--alpha", "6", "--seed", "9", "--epochs", "2",
+    ];
+    let steps = ["--batch-size", "3", "--length", "32", "--max-steps", "1"];
+    let rest = ["--held-out-share", "0.25", "--capsule", &path, "--json"];
+    let said = json(&[&of[..], &adapters, &steps, &rest].concat());
+    assert_eq!(said["steps"], 1);
+    let capsule = Capsule::read(&std::fs::read(&capsule).unwrap()).unwrap();
+    let options = capsule.record.text.unwrap().options;
+    assert_eq!((options.lora_rank, options.lora_alpha), (2, 6.0));
+    assert_eq!((options.batch_size, options.length), (3, 32));
+    assert_eq!((options.held_out_share, options.epochs), (0.25, 2));
+    let refused = hearth(&[&of[..], &["--rank", "0"]].concat());
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert!(said.contains("loraRank"), "{said}");
+}
+
+/// Two licences: one is learned, the other is measured on.
+fn texts(name: &str) -> String {
+    let folder = folder(name).join("texts");
+    std::fs::create_dir_all(&folder).unwrap();
+    for (file, text) in [("LICENSE-APACHE", "apache.txt"), ("LICENSE-MIT", "mit.txt")] {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+        std::fs::copy(file, folder.join(text)).unwrap();
+    }
+    folder.display().to_string()
+}
+
+#[test]
+fn a_language_model_is_trained_from_nothing_and_says_how_well() {
+    let (from, out) = (texts("train-text"), folder("train-text").join("out"));
+    let path = out.display().to_string();
+    let texts = ["train-text", "--from", &from, "--held-out", "mit"];
+    let rest = ["--steps", "1", "--out", &path, "--json"];
+    let said = json(&[&texts[..], &rest].concat());
+    assert_eq!((&said["steps"], &said["out"]), (&1.into(), &path.into()));
+    for figure in ["final_loss", "bits_per_character"] {
+        let figure = said[figure].as_f64().unwrap();
+        assert!(figure > 0.0 && figure.is_finite(), "{said}");
+    }
+    for file in ["austen.safetensors", "merges.txt", "metrics.json"] {
+        assert!(out.join(file).is_file(), "{file}");
+    }
+}
+
+#[test]
 fn bench_reports_a_median() {
     let said = json(&["bench", "--model", "digits", "--runs", "5", "--json"]);
     assert!(said["median_ms"].as_f64().unwrap() >= said["min_ms"].as_f64().unwrap());
@@ -344,7 +394,50 @@ fn errors_are_sentences_on_standard_error() {
     let text = folder.join("text.png");
     std::fs::write(&text, "no picture").unwrap();
     let text = text.display().to_string();
+    // What was trained would be lost there, so these are found out before a step is taken.
+    let (inside, novels) = (format!("{text}/run"), texts("errors"));
+    let nowhere = folder.join("nowhere/mine").display().to_string();
     for (arguments, expected) in [
+        (
+            vec!["train", "--model", "digits", "--out", &inside],
+            "text.png/run: expected a folder that can be made, got none: ",
+        ),
+        (
+            vec![
+                "train-text",
+                "--from",
+                &novels,
+                "--held-out",
+                "mit",
+                "--out",
+                &text,
+            ],
+            "text.png: expected a folder that can be made, got none: ",
+        ),
+        (
+            vec![
+                "tune-text",
+                "--model",
+                "austen",
+                "--text",
+                "LICENSE-MIT",
+                "--adapter",
+                &nowhere,
+            ],
+            "nowhere/mine: expected a file that can be written, got none: ",
+        ),
+        (
+            vec![
+                "tune-text",
+                "--model",
+                "austen",
+                "--text",
+                "LICENSE-MIT",
+                "--capsule",
+                "src",
+            ],
+            "src: expected a file that can be written, got none: ",
+        ),
         (
             vec!["predict", "--model", "cats", "--input", &text],
             "expected one of digits",
@@ -368,6 +461,28 @@ fn errors_are_sentences_on_standard_error() {
             "expected one of the columns sepal_length_cm",
         ),
         (vec!["images", &text], "expected a zip"),
+        (
+            vec!["bench", "--model", "austen", "--kind", "train-step"],
+            "It learns a text: tuneText() in scripts, hearth tune-text in the command line.",
+        ),
+        (
+            vec!["eval", "--model", "minilm"],
+            "--from in the command line",
+        ),
+        (
+            vec![
+                "eval",
+                "--model",
+                "minilm",
+                "--from",
+                "static/data/iris/iris.csv",
+            ],
+            "iris.csv: expected a column 'text' beside others",
+        ),
+        (
+            vec!["eval", "--model", "austen", "--from", "LICENSE-MIT"],
+            "got 'austen'. A language model learns with hearth tune-text",
+        ),
         (
             vec!["predict", "--model", "digits", "--input", "/nowhere.png"],
             "/nowhere.png",
@@ -432,6 +547,87 @@ fn an_evaluation_tells_every_figure() {
 }
 
 #[test]
+fn an_evaluation_takes_samples_of_ones_own() {
+    let eval = |from: &Path| {
+        let from = from.display().to_string();
+        hearth(&["eval", "--model", "digits", "--from", &from, "--json"])
+    };
+    let (known, unknown) = (folder("eval-own"), folder("eval-unknown"));
+    for class in [known.join("1"), unknown.join("bar")] {
+        std::fs::create_dir_all(&class).unwrap();
+        one(&class);
+    }
+    let said: Value = serde_json::from_slice(&eval(&known).stdout).unwrap();
+    assert_eq!((&said["samples"], &said["correct"]), (&1.into(), &1.into()));
+    let refused = eval(&unknown);
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert!(refused.stdout.is_empty());
+    assert!(
+        said.contains("bar/one.png: expected one of the model's classes (0, 1, "),
+        "{said}"
+    );
+}
+
+/// Teaches a model samples of one's own, evaluates it on the same and replays the run.
+fn taught(name: &str, model: &str, from: &Path) -> (Value, Value, Value) {
+    let (out, from) = (folder(name).join("out"), from.display().to_string());
+    let config = folder(name).join("config.json");
+    std::fs::write(&config, r#"{"learning_rate": 0.01}"#).unwrap();
+    let (path, config) = (out.display().to_string(), config.display().to_string());
+    let train = ["train", "--model", model, "--from", &from, "--seed", "3"];
+    let rest = ["--config", &config, "--out", &path, "--json"];
+    let trained = json(&[&train[..], &rest].concat());
+    let weights = out.join(format!("{model}.safetensors"));
+    let weights = weights.display().to_string();
+    let eval = ["eval", "--model", model, "--from", &from];
+    let measured = json(&[&eval[..], &["--weights", &weights, "--json"]].concat());
+    let capsule = out.join("capsule.json").display().to_string();
+    let replayed = json(&["replay", &capsule, "--json"]);
+    assert!(out.join("metrics.json").is_file());
+    (trained, measured, replayed)
+}
+
+#[test]
+fn a_head_is_taught_on_texts_and_measured_and_replayed() {
+    let file = folder("own-texts").join("mine.csv");
+    let mut table = String::from("text,label\n");
+    for number in 1..=6 {
+        table += &format!("\"The train leaves platform {number}, on time.\",travel\n");
+        table += &format!("\"Bake the bread for {number}0 minutes, then rest.\",kitchen\n");
+    }
+    table += "\"The train leaves platform 1, on time.\",travel\n";
+    std::fs::write(&file, table).unwrap();
+    let (trained, measured, replayed) = taught("own-texts", "minilm", &file);
+    assert_eq!(trained["labels"], serde_json::json!(["travel", "kitchen"]));
+    assert!(trained["final_loss"].is_f64() && trained["accuracy"].is_f64());
+    assert_eq!(
+        (&measured["samples"], &measured["correct"]),
+        (&13.into(), &13.into()),
+        "an evaluation leaves no repeat out"
+    );
+    assert_eq!(replayed["equal"], true, "{replayed}");
+}
+
+#[test]
+fn a_head_is_taught_on_photos_and_measured_and_replayed() {
+    let photos = folder("own-photos").join("photos");
+    for (class, red, blue) in [("fire", 200, 20), ("water", 20, 200)] {
+        std::fs::create_dir_all(photos.join(class)).unwrap();
+        for shade in 0..3_u8 {
+            // Stripes of another width each: plain pictures would look alike.
+            let bright = |x: u32| (x / (4 + 9 * u32::from(shade))) % 2 == 1;
+            let pixel = |x, _| image::Rgb([red, if bright(x) { 120 } else { 0 }, blue]);
+            let file = photos.join(class).join(format!("{shade}.png"));
+            image::RgbImage::from_fn(64, 64, pixel).save(&file).unwrap();
+        }
+    }
+    let (trained, measured, replayed) = taught("own-photos", "efficientnet-lite0", &photos);
+    assert_eq!(trained["labels"], serde_json::json!(["fire", "water"]));
+    assert_eq!(measured["samples"], 6);
+    assert_eq!(replayed["equal"], true, "{replayed}");
+}
+
+#[test]
 fn runs_are_exported_for_other_tools() {
     let folder = folder("runs");
     for (format, begin) in [
@@ -445,7 +641,7 @@ fn runs_are_exported_for_other_tools() {
         let from = ["runs", "export", "--from", "tests/samples/runs"];
         let said = json(&[&from[..], &["--format", format, "--out", &path, "--json"]].concat());
         let file = std::fs::read(&out).unwrap();
-        assert_eq!(said["runs"], 2);
+        assert_eq!(said["runs"], 4);
         assert_eq!(said["bytes"], file.len());
         assert!(file.starts_with(begin), "{format}");
     }

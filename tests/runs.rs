@@ -19,6 +19,12 @@ use serde_json::Value;
 const GOOD: &str = include_str!("samples/runs/20261125-130501-k3x9qa.json");
 const FAILED: &str = include_str!("samples/runs/20261125-140000-zz0000.json");
 
+/// A head on photos: there was none before it.
+const PHOTOS: &str = include_str!("samples/runs/20261126-093000-ph0t05.json");
+
+/// The language model on a text: it has no classes.
+const TEXT: &str = include_str!("samples/runs/20261126-100000-te8t00.json");
+
 fn records() -> [RunRecord; 2] {
     [GOOD, FAILED].map(|file| hearth::runs::decode(file.as_bytes(), "a sample").unwrap())
 }
@@ -293,6 +299,35 @@ fn a_run_on_a_text_tells_other_tools_what_its_end_costs() {
     assert_eq!(row["config.length"], "64");
     let file = hearth::runs::encode(&record).unwrap();
     assert_eq!(hearth::runs::decode(&file, "the record").unwrap(), record);
+}
+
+#[test]
+fn runs_of_all_kinds_go_into_one_folder() {
+    let [photos, text_run] =
+        [PHOTOS, TEXT].map(|file| hearth::runs::decode(file.as_bytes(), "a sample").unwrap());
+    let run = |record| MlflowRun {
+        record,
+        weights: None,
+        adapter: None,
+        capsule: None,
+    };
+    let files = unzipped(&mlflow_zip(&[run(&photos), run(&text_run)]).unwrap());
+    let of = |record: &RunRecord, end: &str| {
+        let inside = format!("{}/{end}", record.id);
+        let found = files.keys().find(|path| path.ends_with(&inside));
+        found.map(|path| text(&files, path))
+    };
+    let accuracy = of(&photos, "metrics/held_out/accuracy").unwrap();
+    assert_eq!(accuracy, "1795685400258 0.875 12\n", "after it alone");
+    assert_eq!(of(&photos, "params/data.set"), None);
+    let bits = of(&text_run, "metrics/held_out/bits_per_character").unwrap();
+    assert_eq!(bits, "1795687200000 2.5 0\n1795687200905 2 42\n");
+    assert_eq!(of(&text_run, "metrics/held_out/accuracy"), None);
+    assert_eq!(of(&text_run, "params/config.replayShare"), None);
+    for record in [&photos, &text_run] {
+        let file = hearth::runs::encode(record).unwrap();
+        assert_eq!(&hearth::runs::decode(&file, "the record").unwrap(), record);
+    }
 }
 
 #[test]

@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::Error;
 use super::train::from_scratch::Trained;
 use super::train::recipe::Recipe;
+use super::{Error, output};
 use crate::eval::{Figures, precision, recall};
 use crate::model::digits::DigitsConfig;
 use crate::protocol::{OptimizerKind, ScheduleKind, TrainConfig};
@@ -27,24 +27,45 @@ pub fn weights(trained: &Trained) -> Result<Vec<u8>, Error> {
     Ok(file?)
 }
 
-/// Writes everything into `folder`; `bytes` are the weights.
+const MANIFEST: &str = "manifest.json";
+const CARD: &str = "CARD.md";
+
+/// The file of figures and settings.
+pub const METRICS: &str = "metrics.json";
+
+/// The file of the capsule.
+pub const CAPSULE: &str = "capsule.json";
+
+/// Makes the folder and tries whether all that a training of that model leaves behind can be written there.
+///
+/// # Errors
+/// When a file cannot be written.
+pub fn try_folder(folder: &Path, recipe: &Recipe) -> Result<(), Error> {
+    let weights = weights_file(recipe);
+    output::try_folder(
+        folder,
+        &[weights.as_str(), MANIFEST, METRICS, CARD, CAPSULE],
+    )
+}
+
+/// Writes everything but the capsule into `folder`, which is there; `bytes` are the weights.
 ///
 /// # Errors
 /// When a file cannot be written.
 pub fn write(folder: &Path, trained: &Trained, bytes: &[u8]) -> Result<(), Error> {
-    std::fs::create_dir_all(folder)?;
     let manifest = manifest(trained, bytes);
-    std::fs::write(folder.join(&manifest.weights.file), bytes)?;
-    std::fs::write(
-        folder.join("manifest.json"),
+    let (said, measured) = (
         serde_json::to_string_pretty(&manifest)? + "\n",
-    )?;
-    std::fs::write(
-        folder.join("metrics.json"),
         serde_json::to_string_pretty(&metrics(trained))? + "\n",
-    )?;
-    std::fs::write(folder.join("CARD.md"), card(trained, &manifest)?)?;
-    Ok(())
+    );
+    output::write(&folder.join(&manifest.weights.file), bytes)?;
+    output::write(&folder.join(MANIFEST), said)?;
+    output::write(&folder.join(METRICS), measured)?;
+    output::write(&folder.join(CARD), card(trained, &manifest)?)
+}
+
+fn weights_file(recipe: &Recipe) -> String {
+    format!("{}.safetensors", recipe.name)
 }
 
 fn command(trained: &Trained) -> String {
@@ -94,7 +115,7 @@ fn manifest(trained: &Trained, bytes: &[u8]) -> Manifest {
         examples: Vec::new(),
         files: Vec::new(),
         weights: ManifestWeights {
-            file: format!("{}.safetensors", recipe.name),
+            file: weights_file(recipe),
             bytes: bytes.len() as u64,
             sha256: sha256(bytes),
             chunks: chunks(bytes),

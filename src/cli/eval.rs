@@ -1,14 +1,21 @@
-//! `hearth eval`: a model's figures on its held-out set.
+//! `hearth eval`: a model's figures on its held-out set, or on samples of one's own.
+
+use std::path::PathBuf;
 
 use super::client::silent;
+use super::samples::Samples;
 use super::{Error, ModelArguments};
 use crate::protocol::{Answer, Averages, ClassReport, Command, Report, SampleSource};
 
-/// Measure a model on its held-out set.
+/// Measure a model on its held-out set, or on samples of your own.
 #[derive(clap::Args)]
 pub struct Arguments {
     #[command(flatten)]
     model: ModelArguments,
+    /// Samples of your own instead of the held-out set: a folder or a zip of pictures in folders named for their classes, or for a model of
+    /// texts a CSV with the columns `text` and `label`.
+    #[arg(long)]
+    from: Option<PathBuf>,
 }
 
 /// Runs it.
@@ -18,8 +25,15 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<(), Error> {
     let chosen = &arguments.model;
     let (mut client, model) = chosen.open()?;
+    let on = match &arguments.from {
+        None => SampleSource::HeldOut,
+        Some(from) => {
+            let samples = Samples::open(&model, from)?;
+            samples.check_classes(&model.labels)?;
+            SampleSource::Samples(samples.look(&mut client, &model)?)
+        }
+    };
     let model = model.handle;
-    let on = SampleSource::HeldOut;
     let Answer::Evaluated(report) = client.ask(Command::Evaluate { model, on })? else {
         return Err(silent().into());
     };

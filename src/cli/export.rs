@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::client::silent;
-use super::{Error, ModelArguments};
+use super::{Error, ModelArguments, output};
 use crate::protocol::{Answer, Command};
 use crate::weights::sha256;
 
@@ -31,8 +31,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Error> {
     let Answer::Exported(file) = client.ask(Command::Export { model })? else {
         return Err(silent().into());
     };
-    std::fs::write(&arguments.out, &file.0)
-        .map_err(|error| format!("{}: {error}", arguments.out.display()))?;
+    output::write(&arguments.out, &file.0)?;
     let (out, bytes, hash) = (
         arguments.out.display().to_string(),
         file.0.len(),

@@ -18,8 +18,11 @@ pub fn read(file: &Path, kind: InputKind) -> Result<Input, Error> {
     }
 }
 
-/// Decodes a PNG or JPEG file to RGBA.
-fn picture(file: &Path, bytes: &[u8]) -> Result<Input, Error> {
+/// Decodes a PNG or JPEG file to RGBA; the error names it.
+///
+/// # Errors
+/// When it is none.
+pub fn picture(file: &Path, bytes: &[u8]) -> Result<Input, Error> {
     let picture = image::load_from_memory(bytes).map_err(|error| {
         format!(
             "{}: expected a PNG or JPEG picture, got {} bytes that are none ({error})",

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Subcommand, ValueEnum};
 
-use super::{Error, read};
+use super::{Error, output, read};
 use crate::runs::export::{MlflowRun, json, metrics_csv, mlflow_zip, overview_csv, records};
 use crate::runs::{Capsule, Direction, RunList, RunRecord, SortKey, is_run_id};
 use crate::weights::sha256;
@@ -65,8 +65,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Error> {
         Format::Json => json(&runs)?,
         Format::Mlflow => mlflow(&runs, &folder)?,
     };
-    std::fs::write(&export.out, &bytes)
-        .map_err(|error| format!("{}: {error}", export.out.display()))?;
+    output::write(&export.out, &bytes)?;
     say(export, runs.len(), &bytes);
     Ok(())
 }

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use super::client::silent;
-use super::{Error, ModelArguments};
-use crate::protocol::{Answer, Bytes, Command, Progress, TextTuning, TrainEvent};
+use super::{Error, ModelArguments, output, progress};
+use crate::protocol::{Answer, Bytes, Command, TextTuning};
 
 /// Teach a language model a text.
 #[derive(clap::Args)]
@@ -23,6 +23,21 @@ pub struct Arguments {
     /// The highest learning rate.
     #[arg(long, default_value_t = TextTuning::default().learning_rate)]
     learning_rate: f64,
+    /// Rank of the adapters.
+    #[arg(long, default_value_t = TextTuning::default().lora_rank)]
+    rank: u32,
+    /// The adapters' product counts alpha / rank times.
+    #[arg(long, default_value_t = TextTuning::default().lora_alpha)]
+    alpha: f64,
+    /// Stretches a step.
+    #[arg(long, default_value_t = TextTuning::default().batch_size)]
+    batch_size: u32,
+    /// Pieces of a stretch.
+    #[arg(long, default_value_t = TextTuning::default().length)]
+    length: u32,
+    /// Share of the text, at its end, that is held out to measure on.
+    #[arg(long, default_value_t = TextTuning::default().held_out_share)]
+    held_out_share: f64,
     /// End after that many steps.
     #[arg(long)]
     max_steps: Option<u64>,
@@ -37,26 +52,40 @@ pub struct Arguments {
     capsule: Option<PathBuf>,
 }
 
+impl Arguments {
+    fn options(&self) -> TextTuning {
+        TextTuning {
+            epochs: self.epochs,
+            batch_size: self.batch_size,
+            length: self.length,
+            learning_rate: self.learning_rate,
+            seed: self.seed,
+            lora_rank: self.rank,
+            lora_alpha: self.alpha,
+            held_out_share: self.held_out_share,
+            max_steps: self.max_steps,
+        }
+    }
+}
+
 /// Runs it.
 ///
 /// # Errors
 /// When a file cannot be read or written, or the engine refuses.
 pub fn run(arguments: &Arguments) -> Result<(), Error> {
+    let places = [&arguments.adapter, &arguments.out, &arguments.capsule];
+    for file in places.into_iter().flatten() {
+        output::try_file(file)?;
+    }
     let (mut client, model) = arguments.model.open()?;
     let model = model.handle;
     let command = Command::TuneText {
         model,
         text: super::read_text(&arguments.text)?.text,
-        options: TextTuning {
-            epochs: arguments.epochs,
-            seed: arguments.seed,
-            learning_rate: arguments.learning_rate,
-            max_steps: arguments.max_steps,
-            ..TextTuning::default()
-        },
+        options: arguments.options(),
         resume: None,
     };
-    let answer = client.ask_and_hear(command, &mut |progress| say(&progress))?;
+    let answer = client.ask_and_hear(command, &mut |said| progress::say(&said))?;
     let Answer::TextTuned(summary) = answer else {
         return Err(silent().into());
     };
@@ -69,7 +98,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Error> {
             let Answer::Exported(Bytes(bytes)) = client.ask(command)? else {
                 return Err(silent().into());
             };
-            std::fs::write(file, bytes)?;
+            output::write(file, bytes)?;
         }
     }
     match arguments.model.json {
@@ -83,17 +112,4 @@ pub fn run(arguments: &Arguments) -> Result<(), Error> {
         ),
     }
     Ok(())
-}
-
-fn say(progress: &Progress) {
-    if let Progress::Train(TrainEvent::Step {
-        step,
-        total_steps,
-        loss,
-        steps_per_second,
-        ..
-    }) = progress
-    {
-        eprintln!("step {step} of {total_steps}: loss {loss:.4}, {steps_per_second:.2} a second");
-    }
 }

@@ -5,7 +5,7 @@ use crate::data::preprocess::file::EndError;
 use crate::data::preprocess::text::TextError;
 use crate::data::preprocess::{MAX_PIXELS, PictureError};
 use crate::eval::EvaluationError;
-use crate::model::InputKind;
+use crate::model::{InputKind, WRITERS};
 use crate::protocol::{Failure, FailureKind, Input, ModelHandle, RequestId};
 use crate::runs::CapsuleError;
 use crate::train::TrainError;
@@ -230,12 +230,21 @@ pub fn no_data(model: &str) -> Failure {
         "the model",
         "a model with a bundled data set",
         &format!("'{model}', which has none"),
-        "Give it samples of your own.",
+        "Give it samples of your own (evaluate and fineTune in scripts, --from in the command line); a language model is measured on a text \
+         (foresee).",
     )
 }
 
-/// A model that cannot be taught.
+/// A model that cannot be taught classes; a language model learns something else.
 pub fn cannot_learn(model: &str) -> Failure {
+    if WRITERS.iter().any(|entry| entry.name == model) {
+        return wrong_state(
+            "the model",
+            "a model that learns samples with classes",
+            &format!("'{model}', a language model"),
+            "It learns a text: tuneText() in scripts, hearth tune-text in the command line.",
+        );
+    }
     wrong_state(
         "the model",
         "a model that takes own classes",

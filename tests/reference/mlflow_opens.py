@@ -20,6 +20,9 @@ import mlflow  # noqa: E402
 from mlflow.tracking import MlflowClient  # noqa: E402
 
 STATUS = {"running": "RUNNING", "done": "FINISHED", "stopped": "KILLED", "failed": "FAILED"}
+FIGURES = ["accuracy", "log_loss", "brier_score", "calibration_error"]
+FORESEEN = ["bits_per_character", "loss"]
+OF_SAMPLES = ["classWeights", "labelSmoothing", "replayShare", "validationShare"]  # a run on a text has no use for them
 HISTORY = ["loss", "accuracy", "learning_rate", "validation_loss", "validation_accuracy"]
 
 
@@ -41,8 +44,18 @@ def check_run(client, run, record):
     equal("start", run.info.start_time, math.floor(record["started_ms"] + 0.5))
 
 
+def settings(record):
+    """All settings by name. A run on a text has some that no other has."""
+    if "text" not in record:
+        return record["config"]
+    kept = {name: value for name, value in record["config"].items() if name not in OF_SAMPLES}
+    return record["text"]["options"] | kept
+
+
 def check_params(run, record):
-    for name, value in record["config"].items():
+    if "text" in record:
+        equal("settings of samples", [name for name in OF_SAMPLES if f"config.{name}" in run.data.params], [])
+    for name, value in settings(record).items():
         if value is None:
             assert f"config.{name}" not in run.data.params
         elif isinstance(value, float):
@@ -87,24 +100,46 @@ def check_outcome(client, run, record):
         return 0
     equal("final loss", run.data.metrics["final_loss"], outcome["final_loss"])
     best = outcome["best"]
-    (found,) = client.get_metric_history(run.info.run_id, f"best_{best['metric']}")
-    equal("best", (found.value, found.step), (best["value"], best["step"]))
+    if best is not None:
+        (found,) = client.get_metric_history(run.info.run_id, f"best_{best['metric']}")
+        equal("best", (found.value, found.step), (best["value"], best["step"]))
     for part in ["held_out", "own"]:
-        before, after = outcome["before"][part], outcome["after"][part]
-        for name in ["accuracy", "log_loss", "brier_score", "calibration_error"]:
-            history = client.get_metric_history(run.info.run_id, f"{part}/{name}")
-            expected = [(0, before[name]), (outcome["steps"], after[name])]
-            equal(f"{part}/{name}", sorted((metric.step, metric.value) for metric in history), expected)
-            equal(f"last {part}/{name}", run.data.metrics[f"{part}/{name}"], after[name])
+        check_figures(client, run, part, FIGURES, reports(outcome["steps"], outcome, part))
+    if "text" in record:
+        check_figures(client, run, "held_out", FORESEEN, sides(outcome["steps"], record["text"]))
     recalls = [name for name in run.data.metrics if name.startswith("held_out/recall_")]
-    equal("recalls", len(recalls), sum(it["recall"] is not None for it in outcome["after"]["held_out"]["classes"]))
+    after = [report for step, report in reports(outcome["steps"], outcome, "held_out") if step > 0]
+    equal("recalls", len(recalls), sum(it["recall"] is not None for report in after for it in report["classes"]))
     return len(run.data.metrics)
+
+
+def sides(steps, it):
+    """What was measured before and after, each with its step. A new head has nothing before it, a run on a text no reports."""
+    both = [(0, it["before"]), (steps, it["after"])]
+    return [(step, figures) for step, figures in both if figures is not None]
+
+
+def reports(steps, outcome, part):
+    both = [(step, metrics.get(part)) for step, metrics in sides(steps, outcome)]
+    return [(step, report) for step, report in both if report is not None and report["samples"] > 0]
+
+
+def check_figures(client, run, part, names, found):
+    for name in names:
+        history = client.get_metric_history(run.info.run_id, f"{part}/{name}")
+        expected = [(step, figures[name]) for step, figures in found]
+        equal(f"{part}/{name}", sorted((metric.step, metric.value) for metric in history), expected)
+        equal(f"last {part}/{name}", run.data.metrics.get(f"{part}/{name}"), expected[-1][1] if expected else None)
 
 
 def check_artifacts(client, run, path, record):
     """Listed, and downloaded byte for byte."""
     listed = {item.path for item in client.list_artifacts(run.info.run_id)}
-    beside = {"weights.safetensors": path.with_suffix(".safetensors"), "capsule.json": path.with_suffix(".capsule.json")}
+    beside = {
+        "weights.safetensors": path.with_suffix(".safetensors"),
+        "adapter.safetensors": path.with_suffix(".adapter.safetensors"),
+        "capsule.json": path.with_suffix(".capsule.json"),
+    }
     for name, file in beside.items():
         equal(f"{name} is there", name in listed, file.exists())
         if file.exists():

@@ -12,6 +12,9 @@ const PACKAGE: &str = "mlflow==3.17.2";
 /// The sample run that gets weights.
 const RUN: &str = "20261125-130501-k3x9qa";
 
+/// The sample run on a text, which gets an adapter.
+const TEXT_RUN: &str = "20261126-100000-te8t00";
+
 /// Runs the task.
 pub fn run() -> Outcome {
     let python = python()?.display().to_string();
@@ -49,7 +52,7 @@ fn python() -> Result<PathBuf, String> {
     python_environment(&tools_folder().join("mlflow"), &[PACKAGE])
 }
 
-/// The sample records in a folder of their own, with real weights beside one.
+/// The sample records in a folder of their own, with real weights beside one, and the same file in the place of another's adapter.
 fn lay_out(to: &Path) -> Outcome {
     let problem = |error: std::io::Error| format!("{}: {error}", to.display());
     std::fs::create_dir_all(to).map_err(problem)?;
@@ -58,6 +61,11 @@ fn lay_out(to: &Path) -> Outcome {
         std::fs::copy(entry.path(), to.join(entry.file_name())).map_err(problem)?;
     }
     let weights = root().join("models/digits/digits.safetensors");
-    std::fs::copy(weights, to.join(format!("{RUN}.safetensors"))).map_err(problem)?;
+    for name in [
+        format!("{RUN}.safetensors"),
+        format!("{TEXT_RUN}.adapter.safetensors"),
+    ] {
+        std::fs::copy(&weights, to.join(name)).map_err(problem)?;
+    }
     Ok(())
 }

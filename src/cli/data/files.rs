@@ -5,7 +5,7 @@ use std::path::Path;
 
 use flate2::{Compression, GzBuilder};
 
-use crate::cli::Error;
+use crate::cli::{Error, output};
 use crate::data::{DataFile, DataManifest, Images, write_images, write_labels};
 use crate::weights::sha256;
 
@@ -18,7 +18,7 @@ pub fn write(
     mut manifest: DataManifest,
     parts: &[(&str, Images)],
 ) -> Result<(), Error> {
-    std::fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    output::folder(folder)?;
     for (part, images) in parts {
         let (pixels, labels) = (write_images(&images.pixels), write_labels(&images.labels));
         for (kind, bytes) in [("images", pixels), ("labels", labels)] {
@@ -26,7 +26,7 @@ pub fn write(
         }
     }
     let text = serde_json::to_string_pretty(&manifest)?;
-    std::fs::write(folder.join("manifest.json"), text + "\n")?;
+    output::write(&folder.join("manifest.json"), text + "\n")?;
     let count: usize = parts.iter().map(|(_, images)| images.len()).sum();
     println!("{count} pictures written to {}", folder.display());
     Ok(())
@@ -39,7 +39,7 @@ fn write_file(folder: &Path, part: &str, kind: &str, bytes: &[u8]) -> Result<Dat
         .write(Vec::new(), Compression::best());
     packer.write_all(bytes)?;
     let packed = packer.finish()?;
-    std::fs::write(folder.join(&file), &packed)?;
+    output::write(&folder.join(&file), &packed)?;
     Ok(DataFile {
         part: part.into(),
         kind: kind.into(),

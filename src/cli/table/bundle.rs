@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use csv::{ReaderBuilder, StringRecord, WriterBuilder};
 use serde::Serialize;
 
-use crate::cli::{Error, read};
+use crate::cli::{Error, output, read};
 use crate::weights::sha256;
 
 /// Write the bundled tables penguins, iris and wine.
@@ -122,8 +122,8 @@ fn write(bundle: &Bundle, from: &Path, out: &Path) -> Result<Manifest, Error> {
     };
     let folder = out.join(bundle.name);
     let file = format!("{}.csv", bundle.name);
-    std::fs::create_dir_all(&folder)?;
-    std::fs::write(folder.join(&file), &table)?;
+    output::folder(&folder)?;
+    output::write(&folder.join(&file), &table)?;
     let manifest = Manifest {
         name: bundle.name,
         source: bundle.source,
@@ -134,7 +134,7 @@ fn write(bundle: &Bundle, from: &Path, out: &Path) -> Result<Manifest, Error> {
         sha256: sha256(&table),
     };
     let text = serde_json::to_string_pretty(&manifest)?;
-    std::fs::write(folder.join("manifest.json"), text + "\n")?;
+    output::write(&folder.join("manifest.json"), text + "\n")?;
     Ok(manifest)
 }
 

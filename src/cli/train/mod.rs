@@ -1,7 +1,9 @@
 //! `hearth train`: trains a model from nothing on its bundled data, chooses the best epoch by the validation part, looks
-//! at the held-out part once, and writes weights, manifest, card, metrics and the capsule that trains it again.
+//! at the held-out part once, and writes weights, manifest, card, metrics and the capsule that trains it again. With `--from` it teaches a
+//! shipped model samples of one's own.
 
 pub mod from_scratch;
+mod own;
 pub mod parts;
 pub mod recipe;
 pub mod run;
@@ -10,17 +12,21 @@ pub mod settings;
 use std::path::PathBuf;
 
 use super::platform::unix_ms;
-use super::{Error, card};
+use super::{Error, card, output};
 use from_scratch::{Trained, train};
 use parts::Parts;
 use settings::Settings;
 
-/// Train a model from nothing on its bundled data.
+/// Train a model from nothing on its bundled data; or, with --from, teach a shipped one samples of your own.
 #[derive(clap::Args)]
 pub struct Arguments {
     /// The model's name.
     #[arg(long)]
     model: String,
+    /// Samples of your own to teach the shipped model, instead of training from nothing: a folder or a zip of pictures in folders named for
+    /// their classes, or for a model of texts a CSV with the columns `text` and `label`.
+    #[arg(long)]
+    from: Option<PathBuf>,
     /// A JSON file with settings, named as in `hearth.d.ts` or with underscores; also `warmup_epochs`.
     #[arg(long)]
     config: Option<PathBuf>,
@@ -46,12 +52,20 @@ pub struct Arguments {
 /// # Errors
 /// When the model is unknown, a file cannot be read or written, or training fails.
 pub fn run(arguments: &Arguments) -> Result<(), Error> {
+    match &arguments.from {
+        Some(from) => own::run(arguments, from),
+        None => from_nothing(arguments),
+    }
+}
+
+fn from_nothing(arguments: &Arguments) -> Result<(), Error> {
     let (entry, recipe) = recipe::find(&arguments.model)?;
-    let mut settings = match &arguments.config {
-        Some(file) => Settings::read(recipe, file)?,
-        None => Settings::of(recipe),
-    };
+    let mut settings = Settings::of(recipe);
+    if let Some(file) = &arguments.config {
+        settings = settings.read(file)?;
+    }
     settings.set(arguments.seed, arguments.max_steps);
+    card::try_folder(&arguments.out, recipe)?;
     let data = Parts::read(entry.name, &arguments.site)?;
     let config = settings.for_samples(data.train.len())?;
     let (started_ms, data_sha256) = (unix_ms(), data.manifest_sha256.clone());
@@ -59,7 +73,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Error> {
     let weights = card::weights(&trained)?;
     card::write(&arguments.out, &trained, &weights)?;
     let capsule = run::capsule(&trained, started_ms, &data_sha256, &weights);
-    std::fs::write(arguments.out.join("capsule.json"), capsule.write()?)?;
+    output::write(&arguments.out.join(card::CAPSULE), capsule.write()?)?;
     say(arguments, &trained);
     Ok(())
 }

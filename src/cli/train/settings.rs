@@ -1,4 +1,5 @@
-//! The settings of a training from nothing: what a file gives, over what the shipped model was trained with.
+//! The settings of a training: what a file gives, over what the shipped model was trained with, or over the engine's own for samples of a
+//! person's.
 
 use std::path::Path;
 
@@ -8,7 +9,7 @@ use serde_json::{Map, Value};
 use super::recipe::Recipe;
 use crate::cli::Error;
 use crate::engine::train_settings;
-use crate::protocol::{Layers, TrainConfig};
+use crate::protocol::{Layers, OwnClasses, TrainConfig};
 
 /// What a file may give that the protocol's settings have in steps.
 const WARMUP_EPOCHS: &str = "warmupEpochs";
@@ -30,19 +31,29 @@ impl Settings {
         }
     }
 
+    /// Those of the engine; where a new head takes the old one's place, there is nothing to repeat.
+    pub fn of_own(classes: OwnClasses) -> Self {
+        let mut config = TrainConfig::default();
+        if classes == OwnClasses::Replace {
+            config.replay_share = 0.0;
+        }
+        Self {
+            config,
+            warmup_epochs: None,
+        }
+    }
+
     /// Reads a file with the names of the protocol's settings (`batchSize`) or the same with underscores (`batch_size`), and
     /// `warmup_epochs`. What is left out stays as it is.
     ///
     /// # Errors
     /// A file that cannot be read, and a setting that there is none of, twice, or of another type.
-    pub fn read(recipe: &Recipe, file: &Path) -> Result<Self, Error> {
+    pub fn read(self, file: &Path) -> Result<Self, Error> {
         let named = |what: &dyn std::fmt::Display| format!("{}: {what}", file.display());
         let text = std::fs::read(file).map_err(|error| named(&error))?;
         let given: Map<String, Value> =
             serde_json::from_slice(&text).map_err(|error| named(&error))?;
-        Self::of(recipe)
-            .with(given)
-            .map_err(|error| named(&error).into())
+        self.with(given).map_err(|error| named(&error).into())
     }
 
     fn with(mut self, given: Map<String, Value>) -> Result<Self, String> {
@@ -74,6 +85,20 @@ impl Settings {
     pub fn set(&mut self, seed: Option<u64>, max_steps: Option<u64>) {
         self.config.seed = seed.unwrap_or(self.config.seed);
         self.config.max_steps = max_steps.or(self.config.max_steps);
+    }
+
+    /// All settings, for samples of a person's own; the engine checks them.
+    ///
+    /// # Errors
+    /// A rise in epochs, whose steps only the engine knows.
+    pub fn for_own(self) -> Result<TrainConfig, Error> {
+        match self.warmup_epochs {
+            None => Ok(self.config),
+            Some(epochs) => Err(format!(
+                "the setting {WARMUP_EPOCHS}: expected none beside samples of your own, got {epochs}. Give warmupSteps."
+            )
+            .into()),
+        }
     }
 
     /// All settings, for a data set of so many training samples.
@@ -160,6 +185,19 @@ mod tests {
         let config = camel.unwrap().for_samples(320).unwrap();
         assert_eq!((config.momentum, config.patience), (0.9, Some(2)));
         assert_eq!((config.epochs, config.warmup_steps), (60, 20));
+    }
+
+    #[test]
+    fn samples_of_ones_own_take_the_engine_s_settings() {
+        let own = |text: &str| {
+            let settings = Settings::of_own(OwnClasses::Replace);
+            let settings = settings.with(serde_json::from_str(text).unwrap());
+            settings.unwrap().for_own()
+        };
+        let config = own(r#"{"epochs": 3}"#).unwrap();
+        assert_eq!((config.epochs, config.replay_share), (3, 0.0));
+        let error = own(r#"{"warmup_epochs": 3}"#).unwrap_err().to_string();
+        assert!(error.contains("warmupEpochs"), "{error}");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::run::Trained;
-use crate::cli::Error;
+use crate::cli::{Error, output};
 use crate::eval::Foresight;
 use crate::model::Parameter;
 use crate::model::austen::AustenConfig;
@@ -20,6 +20,17 @@ pub const MERGES: &str = "merges.txt";
 /// The file of its weights.
 pub const WEIGHTS: &str = "austen.safetensors";
 
+const MANIFEST: &str = "manifest.json";
+const METRICS: &str = "metrics.json";
+
+/// Makes the folder and tries whether all that a training leaves behind can be written there.
+///
+/// # Errors
+/// When a file cannot be written.
+pub fn try_folder(folder: &Path) -> Result<(), Error> {
+    output::try_folder(folder, &[MERGES, WEIGHTS, MANIFEST, METRICS])
+}
+
 /// Writes manifest and metrics.
 ///
 /// # Errors
@@ -27,9 +38,8 @@ pub const WEIGHTS: &str = "austen.safetensors";
 pub fn write(folder: &Path, trained: &Trained, merges: &[u8]) -> Result<(), Error> {
     let pretty = |value| serde_json::to_string_pretty(value).map(|text| text + "\n");
     let manifest = serde_json::to_value(manifest(trained, merges))?;
-    std::fs::write(folder.join("manifest.json"), pretty(&manifest)?)?;
-    std::fs::write(folder.join("metrics.json"), pretty(&metrics(trained))?)?;
-    Ok(())
+    output::write(&folder.join(MANIFEST), pretty(&manifest)?)?;
+    output::write(&folder.join(METRICS), pretty(&metrics(trained))?)
 }
 
 fn manifest(trained: &Trained, merges: &[u8]) -> Manifest {

@@ -8,8 +8,9 @@ mod run;
 
 use std::path::PathBuf;
 
-use super::Error;
+use super::{Error, output};
 use novels::Novels;
+use run::Trained;
 
 /// Train the language model from nothing on a folder of texts.
 #[derive(clap::Args)]
@@ -29,24 +30,39 @@ pub struct Arguments {
     /// The folder to write.
     #[arg(long)]
     out: PathBuf,
+    /// Print one JSON object and nothing else.
+    #[arg(long)]
+    json: bool,
 }
 
-/// Runs it.
+/// Runs it. What is said on the way goes to standard error.
 ///
 /// # Errors
 /// When a file cannot be read or written, or training fails.
 pub fn run(arguments: &Arguments) -> Result<(), Error> {
     let novels = Novels::read(&arguments.from, &arguments.held_out)?;
-    std::fs::create_dir_all(&arguments.out)?;
+    card::try_folder(&arguments.out)?;
     let merges = merges::train(&novels.train)?;
-    std::fs::write(arguments.out.join(card::MERGES), &merges)?;
+    output::write(&arguments.out.join(card::MERGES), &merges)?;
     let trained = run::train(&novels, &merges, arguments)?;
     card::write(&arguments.out, &trained, &merges)?;
-    println!(
-        "{}: {:.4} bits for each character, written to {}",
-        arguments.held_out,
-        trained.held_out.bits_per_character(),
-        arguments.out.display()
-    );
+    say(arguments, &trained);
     Ok(())
+}
+
+fn say(arguments: &Arguments, trained: &Trained) {
+    let (bits, out) = (
+        trained.held_out.bits_per_character(),
+        arguments.out.display(),
+    );
+    if arguments.json {
+        let said = serde_json::json!({
+            "final_loss": trained.final_loss, "steps": trained.steps.0, "kept_step": trained.steps.1,
+            "elapsed_ms": trained.seconds * 1_000.0, "bits_per_character": bits, "out": out.to_string(),
+        });
+        println!("{said}");
+    } else {
+        let held_out = &arguments.held_out;
+        println!("{held_out}: {bits:.4} bits for each character, written to {out}");
+    }
 }

@@ -7,7 +7,7 @@ use burn::tensor::Device;
 
 use super::novels::Novels;
 use super::{Arguments, card};
-use crate::cli::Error;
+use crate::cli::{Error, output};
 use crate::data::preprocess::pieces::{BEFORE, Pieces};
 use crate::engine::failure::{bad_evaluation, bad_training};
 use crate::eval::{Foresight, TextEvaluation};
@@ -44,6 +44,8 @@ pub struct Trained {
     pub network: Box<dyn Network>,
     /// Steps taken; and the one whose weights were kept.
     pub steps: (u64, u64),
+    /// Mean loss of the last steps that were told, in nats for each piece.
+    pub final_loss: f64,
     /// Passes over the novels.
     pub epochs: f64,
     /// Pieces of the learned text.
@@ -76,6 +78,7 @@ pub fn train(novels: &Novels, merges: &[u8], arguments: &Arguments) -> Result<Tr
     let start = Instant::now();
     let mut run = Run {
         session: session(train.clone(), arguments)?,
+        loss: None,
         best: None,
         start,
     };
@@ -89,6 +92,7 @@ pub fn train(novels: &Novels, merges: &[u8], arguments: &Arguments) -> Result<Tr
     let held_out = (numbers(&novels.held_out), novels.held_out.chars().count());
     Ok(Trained {
         steps: (run.session.steps_taken(), step),
+        final_loss: run.loss.ok_or("no step gave a loss")?,
         epochs: run.session.steps_taken() as f64 / run.session.steps_per_epoch() as f64,
         pieces: train.len(),
         seed: arguments.seed,
@@ -124,6 +128,8 @@ impl Pages {
 /// A training under way.
 struct Run {
     session: Session,
+    /// The mean loss that was told last.
+    loss: Option<f64>,
     /// The best look: its step, its bits for each character, its weights.
     best: Option<(u64, f64, Vec<u8>)>,
     start: Instant,
@@ -145,6 +151,7 @@ impl Run {
         if let Some(progress) = progress {
             let (loss, accuracy) = (progress.loss, progress.accuracy);
             eprintln!("step {step}: loss {loss:.4}, accuracy {accuracy:.4}, {seconds:.0} s");
+            self.loss = Some(loss);
         }
         match step.is_multiple_of(LOOK_EVERY) || self.session.is_done() {
             true => self.look(pages, out),
@@ -159,7 +166,7 @@ impl Run {
         let (step, bits) = (self.session.steps_taken(), figures.bits_per_character());
         eprintln!("step {step}: validation {bits:.4} bits for each character");
         if self.best.as_ref().is_none_or(|(_, best, _)| bits < *best) {
-            std::fs::write(out.join(card::WEIGHTS), &file)?;
+            output::write(&out.join(card::WEIGHTS), &file)?;
             self.best = Some((step, bits, file));
         }
         Ok(())

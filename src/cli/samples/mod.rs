@@ -1,0 +1,183 @@
+//! Labelled samples of a person's own, for the engine: pictures in folders named for their classes, or texts in a table.
+
+mod texts;
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use super::client::{Client, silent};
+use super::pictures::Pictures;
+use super::{Error, input};
+use crate::data::labelled::{LabelledPicture, repeated};
+use crate::protocol::{
+    Answer, Command, Input, InputKind, LoadedModel, OutputKind, OwnClasses, Sample,
+};
+
+/// As many classes are named where a class is unknown.
+const MOST_NAMED: usize = 10;
+
+/// Samples that were found, and can be read one at a time.
+pub struct Samples {
+    from: PathBuf,
+    found: Vec<Found>,
+    source: Source,
+}
+
+/// A sample.
+struct Found {
+    /// Its entry or its row.
+    name: String,
+    label: String,
+    /// Its place in the source.
+    place: usize,
+}
+
+enum Source {
+    Pictures(Pictures),
+    Texts(Vec<String>),
+}
+
+impl Samples {
+    /// Finds samples of the kind that the model looks at: a folder or a zip of pictures, as `hearth images` reads them; for a model of texts
+    /// a table with the columns `text` and `label`. What is left out is told on standard error.
+    ///
+    /// # Errors
+    /// When a file cannot be read or has no samples, and a model that looks at something else.
+    pub fn open(model: &LoadedModel, from: &Path) -> Result<Self, Error> {
+        let card = &model.card;
+        match card.input {
+            InputKind::Drawing | InputKind::Photo => Self::of_pictures(from),
+            InputKind::Text if card.output != OutputKind::Text => Self::of_texts(from),
+            InputKind::Text | InputKind::File => Err(format!(
+                "--from {}: expected a model with classes of drawings, photos or texts, got '{}'. A language model learns with hearth \
+                 tune-text, and hearth foresee measures it.",
+                from.display(),
+                card.name
+            )
+            .into()),
+        }
+    }
+
+    fn of_pictures(from: &Path) -> Result<Self, Error> {
+        let pictures = Pictures::open(from)?;
+        let labelled = pictures.labelled();
+        for refusal in &labelled.refused {
+            eprintln!("left out: {refusal}");
+        }
+        if labelled.pictures.is_empty() {
+            let from = from.display();
+            return Err(format!("{from}: expected PNG or JPEG pictures in folders named for their classes, got none that can be read.").into());
+        }
+        let found = |(place, picture): (usize, &LabelledPicture)| Found {
+            name: picture.entry.clone(),
+            label: picture.class.clone(),
+            place,
+        };
+        Ok(Self {
+            from: from.into(),
+            found: labelled.pictures.iter().enumerate().map(found).collect(),
+            source: Source::Pictures(pictures),
+        })
+    }
+
+    fn of_texts(from: &Path) -> Result<Self, Error> {
+        let (mut found, mut texts) = (Vec::new(), Vec::new());
+        for (place, row) in texts::read(from)?.into_iter().enumerate() {
+            found.push(Found {
+                name: format!("row {}", row.number),
+                label: row.label,
+                place,
+            });
+            texts.push(row.text);
+        }
+        Ok(Self {
+            from: from.into(),
+            found,
+            source: Source::Texts(texts),
+        })
+    }
+
+    /// Checks that all classes are among those, before anything is looked at.
+    ///
+    /// # Errors
+    /// A class that is not, by the name of its first sample.
+    pub fn check_classes(&self, known: &[String]) -> Result<(), Error> {
+        let is_unknown = |found: &&Found| !known.contains(&found.label);
+        let Some(Found { name, label, .. }) = self.found.iter().find(is_unknown) else {
+            return Ok(());
+        };
+        let place = self.from.display();
+        let mut expected = known[..known.len().min(MOST_NAMED)].join(", ");
+        if let Some(more @ 1..) = known.len().checked_sub(MOST_NAMED) {
+            expected += &format!(" and {more} others");
+        }
+        if known.is_empty() {
+            expected = "none: it has no classes without a head of your own (--weights)".into();
+        }
+        Err(format!(
+            "{place}: {name}: expected one of the model's classes ({expected}), got '{label}'. Name classes as the model does, or give the weights that know them."
+        )
+        .into())
+    }
+
+    /// Leaves out what repeats an earlier one: pictures that are equal or look alike, equal texts. Tells how many those are.
+    pub fn leave_out_repeats(&mut self) -> usize {
+        let (before, is_first) = (self.found.len(), self.source.firsts());
+        self.found.retain(|found| is_first[found.place]);
+        before - self.found.len()
+    }
+
+    /// All of them, as the engine takes them. Where a head of one's own stands on a network that stays as it is, that network looks at them
+    /// here, one at a time, so that no more than one is ever in memory.
+    ///
+    /// # Errors
+    /// A sample that cannot be read, or that the engine refuses, by its name.
+    pub fn look(mut self, client: &mut Client, model: &LoadedModel) -> Result<Vec<Sample>, Error> {
+        let mut samples = Vec::new();
+        for Found { name, label, place } in self.found {
+            let input = self.source.input(&name, place)?;
+            let input = match model.card.own_classes {
+                OwnClasses::Replace => features(client, model, input),
+                OwnClasses::Extend | OwnClasses::Fixed => Ok(input),
+            };
+            let input =
+                input.map_err(|error| format!("{}: {name}: {error}", self.from.display()))?;
+            samples.push(Sample { input, label });
+        }
+        Ok(samples)
+    }
+}
+
+impl Source {
+    /// For each place, whether it is the first of its kind.
+    fn firsts(&self) -> Vec<bool> {
+        match self {
+            Self::Pictures(pictures) => {
+                let repeats = repeated(&pictures.labelled().pictures);
+                repeats.iter().map(Option::is_none).collect()
+            }
+            Self::Texts(texts) => {
+                let mut seen = HashSet::new();
+                texts.iter().map(|text| seen.insert(text)).collect()
+            }
+        }
+    }
+
+    fn input(&mut self, name: &str, place: usize) -> Result<Input, Error> {
+        match self {
+            Self::Pictures(pictures) => input::picture(Path::new(name), &pictures.file(place)?),
+            Self::Texts(texts) => Ok(Input::Text(texts[place].clone())),
+        }
+    }
+}
+
+fn features(client: &mut Client, model: &LoadedModel, input: Input) -> Result<Input, Error> {
+    let command = Command::Embed {
+        model: model.handle,
+        inputs: vec![input],
+    };
+    match client.ask(command)? {
+        Answer::Embedded(embedding) => Ok(Input::Features(embedding.rows)),
+        _ => Err(silent().into()),
+    }
+}
