@@ -9,7 +9,7 @@ use super::novels::Novels;
 use super::{Arguments, card};
 use crate::cli::{Error, output};
 use crate::data::preprocess::pieces::{BEFORE, Pieces};
-use crate::engine::failure::{bad_evaluation, bad_training};
+use crate::engine::failure::{bad_evaluation, bad_training, short_text};
 use crate::eval::{Foresight, TextEvaluation};
 use crate::model::austen::{AustenConfig, init};
 use crate::model::{Network, Trainable};
@@ -177,6 +177,10 @@ fn session(pieces: Vec<u32>, arguments: &Arguments) -> Result<Session, Error> {
     let device = Device::flex();
     device.seed(arguments.seed);
     let config = AustenConfig::new();
+    if pieces.len() <= config.positions {
+        let (expected, got) = (config.positions + 1, pieces.len());
+        return Err(short_text("the text that is learned", expected, got).into());
+    }
     let source = OfText {
         pieces,
         length: config.positions,
