@@ -79,3 +79,41 @@ async fn the_visitors_page_is_fit_to_look_at() {
     browser.assert_fit_to_look_at("bench").await;
     browser.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn figures_can_be_selected_where_nothing_can_be_copied() {
+    let browser = open("").await;
+    press(&browser, "run-cpu").await;
+    browser
+        .wait(
+            "the first line",
+            "return !!document.querySelector('#cpu-T1 meter')",
+        )
+        .await;
+    press(&browser, "cancel").await;
+    let missing = "undefined";
+    let refuses = "{ writeText: async () => { throw new Error('refused') } }";
+    for clipboard in [missing, refuses] {
+        browser
+            .js(&format!("Object.defineProperty(navigator, 'clipboard', {{ configurable: true, value: {clipboard} }}); document.getElementById('figures')?.remove();"))
+            .await;
+        press(&browser, "copy").await;
+        let kept = browser
+            .wait(
+                "the figures",
+                "const field = document.getElementById('figures'); return field && document.activeElement === field && Object.keys(JSON.parse(field.value).measured.cpu)",
+            )
+            .await;
+        assert_eq!(kept[0], "T1", "{clipboard}: {kept}");
+    }
+    browser.assert_accessible("the bench's figures").await;
+    browser.close().await;
+}
+
+/// Presses a button as soon as it can be pressed.
+async fn press(browser: &Browser, id: &str) {
+    let script = format!(
+        "const button = document.getElementById('{id}'); if (button.disabled || !button.onclick) return false; button.click(); return true"
+    );
+    browser.wait(id, &script).await;
+}
