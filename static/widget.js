@@ -203,12 +203,14 @@
   /** Whether nothing can be kept: in a frame with sandbox="allow-scripts" the page has no origin of its own. */
   const keepsNothing = () => self.origin === "null" || !navigator.storage?.getDirectory;
 
-  // A policy that forbids something of ours is told with the directive that would allow it.
+  // A policy that forbids something of ours is told with the directive that would allow it; what it forbids of the page around is not.
   let policy = null;
-  document.addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) => {
-    const isOurs = blockedURI.startsWith(BASE.origin) || /^(blob|wasm-eval|inline)/.test(blockedURI);
-    if (!isOurs) return;
-    const source = { "worker-src": "blob:", "script-src": "'wasm-unsafe-eval'" }[effectiveDirective.replace("-elem", "")];
+  document.addEventListener("securitypolicyviolation", ({ disposition, effectiveDirective, blockedURI }) => {
+    const directive = effectiveDirective.replace("-elem", "");
+    const isMade = /^(blob|data|wasm-eval)/.test(blockedURI) && /^(script|worker|connect)-src$/.test(directive);
+    // One that only reports forbids nothing.
+    if (disposition !== "enforce" || !(isMade || blockedURI.startsWith(BASE.href))) return;
+    const source = { "worker-src": "blob:", "script-src": "'wasm-unsafe-eval'" }[directive];
     const allows = isForeign() || !source ? `${source ? `${source} ` : ""}${BASE.origin}` : source;
     policy = `This page's Content-Security-Policy forbids it: allow ${effectiveDirective} ${allows}.`;
     widgets.forEach((widget) => widget.policyForbids(policy));
@@ -391,6 +393,8 @@
       this.#seen?.disconnect();
       this.#state = "loading";
       this.#hasFailed = false;
+      // Another one that loads may have been told just now.
+      if (!watchers.size) policy = null;
       const hadFocus = this.#root.activeElement === this.#button;
       // It keeps its place, so that nothing moves; so do words that are new ones each time.
       this.#button.style.visibility = "hidden";

@@ -521,6 +521,40 @@ async fn it_runs_under_a_narrow_policy_and_names_what_is_forbidden() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_a_policy_forbids_of_others_stops_no_start() {
+    let browser = article(Setup {
+        policy: POLICY,
+        ..one()
+    })
+    .await;
+    browser
+        .wait("the poster", "return !!inside('[part=start]')")
+        .await;
+    // A style of the page's own, which is forbidden indeed; a file of ours that a policy only reports; a script beside ours.
+    browser
+        .js(
+            "const tell = (disposition, blockedURI) => document.dispatchEvent(new SecurityPolicyViolationEvent('securitypolicyviolation', { \
+               disposition, blockedURI, effectiveDirective: 'script-src-elem', violatedDirective: 'script-src-elem', \
+               originalPolicy: '', documentURI: location.href, statusCode: 200 }));
+             inside('[part=start]').click();
+             document.body.insertAdjacentHTML('beforeend', '<p style=\"color: red\">Of the page</p>');
+             tell('report', new URL('/some/sub/path/widget_app.js', location).href);
+             tell('enforce', new URL('/other/script.js', location).href);",
+        )
+        .await;
+    browser
+        .wait(
+            "the model",
+            "return document.querySelector('hearth-demo').ready",
+        )
+        .await;
+    let errors = browser.heard("error").await;
+    assert!(errors.is_empty(), "{errors:?}");
+    // The page's style is forbidden in the console too.
+    browser.close_quietly().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn opened_as_a_file_it_shows_its_poster_and_says_why() {
     let browser = Browser::set_up(Setup {
         early: NOTES,
