@@ -359,9 +359,14 @@
       this.#own.replaceSync(`:host { --height: ${pixels}px; } ${grows} ${hides.join(" ")}`);
     }
 
+    #obstacle() {
+      return MODEL.test(this.model) ? obstacle() : `The attribute model: expected a model's name, got "${this.model}".`;
+    }
+
     #draw() {
-      const [title, words, path] = DEMOS[this.model] ?? [this.model, "A model that runs in this page.", ""];
-      const obstacleNow = MODEL.test(this.model) ? obstacle() : `The attribute model: expected a model's name, got "${this.model}".`;
+      const unknown = [this.model, "A model that runs in this page.", ""];
+      const [title, words, path] = Object.hasOwn(DEMOS, this.model) ? DEMOS[this.model] : unknown;
+      const obstacleNow = this.#obstacle();
       const poster = this.getAttribute("poster");
       this.#words = h("p", { class: "quiet", part: "status", role: "status" });
       this.#button = h("button", { type: "button", part: "start" }, "Start");
@@ -377,8 +382,6 @@
       );
       this.#poster.hidden = false;
       this.#stage.hidden = true;
-      if (!obstacleNow) return;
-      this.#state = "failed";
     }
 
     #watch() {
@@ -389,7 +392,7 @@
     }
 
     async #touch() {
-      if (this.#state !== "poster" || !this.isConnected) return;
+      if (this.#state !== "poster" || !this.isConnected || this.#obstacle()) return;
       this.#seen?.disconnect();
       this.#state = "loading";
       this.#hasFailed = false;

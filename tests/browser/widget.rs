@@ -712,6 +712,25 @@ async fn photos_and_files_answer_in_a_widget_and_are_shared() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_model_that_was_named_wrongly_can_be_named_anew() {
+    let browser = article(one()).await;
+    let name = |model: &str| {
+        let inside = "return [inside('[part=title]').textContent, inside('[part=start]').hidden, inside('[part=status]').textContent]";
+        format!("document.querySelector('hearth-demo').model = '{model}'; {inside}")
+    };
+    let seen = browser.js(&name("No such name!")).await;
+    assert_eq!(seen[1], true, "{seen}");
+    let said = seen[2].as_str().unwrap();
+    assert!(said.starts_with("The attribute model: expected"), "{said}");
+    let seen = browser.js(&name("constructor")).await;
+    assert_eq!(seen[0], "constructor", "a name like any other");
+    let seen = browser.js(&name("digits")).await;
+    assert_eq!([&seen[0], &seen[1]], [&json!("Digits"), &json!(false)]);
+    browser.touch(0).await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_text_is_searched_in_a_widget() {
     let browser = article(one()).await;
     browser
