@@ -281,6 +281,7 @@
     #prediction = null;
     #isReady = false;
     #hasFailed = false;
+    #hadFocus = false;
 
     constructor() {
       super();
@@ -398,7 +399,7 @@
       this.#hasFailed = false;
       // Another one that loads may have been told just now.
       if (!watchers.size) policy = null;
-      const hadFocus = this.#root.activeElement === this.#button;
+      this.#hadFocus = this.#root.activeElement === this.#button;
       // It keeps its place, so that nothing moves; so do words that are new ones each time.
       this.#button.style.visibility = "hidden";
       const watch = (done, total) => {
@@ -410,7 +411,7 @@
       else this.#words.replaceChildren("Fetching the demo");
       try {
         const { js, sheet } = await load();
-        if (this.#state === "loading" && this.isConnected) this.#mount(js, sheet, hadFocus);
+        if (this.#state === "loading" && this.isConnected) this.#mount(js, sheet);
       } catch (error) {
         this.#fail(policy ? new Error(policy) : error);
       } finally {
@@ -418,7 +419,7 @@
       }
     }
 
-    #mount(js, sheet, takesFocus) {
+    #mount(js, sheet) {
       this.#js = js;
       this.#root.adoptedStyleSheets = [posterSheet(), sheet, this.#own];
       const preset = (this.getAttribute("preset") ?? "").replace(/^\?/, "");
@@ -435,7 +436,15 @@
         (given) => given && js.give_weights(number, ...given),
         (error) => js.refuse(number, error.message),
       );
-      if (takesFocus) this.#stage.querySelector("canvas, button, input, textarea")?.focus();
+      // Most demos have nothing yet that could take the focus and stays; their heading can, and Tab goes on from there.
+      const pad = this.#stage.querySelector("#pad");
+      this.#goOn(pad?.getClientRects().length ? pad : this.#stage.querySelector("#demo-title"));
+    }
+
+    /** Who started it by keyboard goes on at that element, unless they went elsewhere meanwhile. */
+    #goOn(element) {
+      const { activeElement } = this.getRootNode();
+      if (this.#hadFocus && [this, document.body, null].includes(activeElement)) element?.focus();
     }
 
     /** A head that was trained before: from the script's origin, or from one that the tag lists. */
@@ -470,6 +479,7 @@
       this.#words.textContent = `The demo could not be started. ${error.message}`;
       this.#words.classList.add("failed");
       this.#button.textContent = "Try again";
+      this.#goOn(this.#button);
       this.#tell("error", { message: error.message });
     }
 

@@ -847,6 +847,58 @@ async fn the_keyboard_alone_starts_draws_and_reaches_every_control() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_keyboard_goes_on_where_a_demo_has_no_pad() {
+    for (model, next) in [("magika", "sample"), ("minilm", "query")] {
+        let browser = article(one()).await;
+        browser
+            .js(&format!(
+                "document.querySelector('hearth-demo').model = '{model}'"
+            ))
+            .await;
+        start_by_keyboard(&browser).await;
+        browser
+            .wait(
+                "the model",
+                "return document.querySelector('hearth-demo').ready",
+            )
+            .await;
+        assert_eq!(browser.focused().await, "demo-title", "{model}");
+        browser.tab_to(next).await;
+        browser.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_keyboard_goes_on_after_a_failure() {
+    let browser = article(Setup {
+        policy: "default-src 'none'; script-src 'self'; connect-src 'self'",
+        ..one()
+    })
+    .await;
+    start_by_keyboard(&browser).await;
+    browser
+        .wait(
+            "why not",
+            "return !!inside('.failed')?.textContent.includes('Policy forbids it')",
+        )
+        .await;
+    assert_eq!(browser.focused().await, "start");
+    let said = browser
+        .js("return inside('[part=start]').textContent")
+        .await;
+    assert_eq!(said, "Try again");
+    browser.close_quietly().await;
+}
+
+async fn start_by_keyboard(browser: &Browser) {
+    browser
+        .wait("the poster", "return !!inside('[part=start]')")
+        .await;
+    browser.tab_to("start").await;
+    browser.press(&[Key::Enter]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_bundle_refuses_a_file_that_was_changed() {
     let folder = std::path::PathBuf::from(std::env::var("HEARTH_DIST").unwrap()).join("embed");
     let html = "<!doctype html><html lang='en'><head><meta charset='utf-8'><link rel='icon' href='data:,'><title>Bundle</title>
