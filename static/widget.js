@@ -53,6 +53,7 @@
 .poster p { margin: 0; max-width: 36em; }
 .poster .title { font-size: 20px; font-weight: 650; line-height: 1.2; }
 .poster .quiet { color: var(--quiet); font-size: 14px; width: 100%; min-height: 42px; }
+.poster .quiet span { display: block; }
 .poster .failed { color: var(--bad); }
 .poster button { font: inherit; font-weight: 600; padding: 9px 22px; border: 1px solid var(--accent); border-radius: 10px;
   background: var(--accent); color: var(--accent-text); cursor: pointer; }
@@ -275,6 +276,7 @@
     #stage = null;
     #words = null;
     #button = null;
+    #bytes = null;
     #number = 0;
     #state = "poster";
     #seen = null;
@@ -392,6 +394,13 @@
       this.#seen.observe(this);
     }
 
+    /** The button keeps its place, so that nothing moves. The bytes, on a line of their own, are seen but not read out each time they change. */
+    #wait() {
+      this.#button.style.visibility = "hidden";
+      this.#bytes = h("span", { "aria-hidden": "true" });
+      this.#words.replaceChildren("Fetching the demo", this.#bytes);
+    }
+
     async #touch() {
       if (this.#state !== "poster" || !this.isConnected || this.#obstacle()) return;
       this.#seen?.disconnect();
@@ -400,15 +409,13 @@
       // Another one that loads may have been told just now.
       if (!watchers.size) policy = null;
       this.#hadFocus = this.#root.activeElement === this.#button;
-      // It keeps its place, so that nothing moves; so do words that are new ones each time.
-      this.#button.style.visibility = "hidden";
+      this.#wait();
       const watch = (done, total) => {
-        this.#words.replaceChildren(`Fetching the demo: ${inBytes(done)} of ${inBytes(total)}`);
+        this.#bytes.textContent = `${inBytes(done)} of ${inBytes(total)}`;
         this.#tell("progress", { what: "program", done, total });
       };
       watchers.add(watch);
       if (loadedBytes[0]) watch(...loadedBytes);
-      else this.#words.replaceChildren("Fetching the demo");
       try {
         const { js, sheet } = await load();
         if (this.#state === "loading" && this.isConnected) this.#mount(js, sheet);

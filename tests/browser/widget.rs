@@ -109,10 +109,26 @@ async fn before_a_touch_there_is_a_poster_of_the_right_size_and_nothing_else() {
     browser.close().await;
 }
 
+/// Keeps what the first widget's live regions say: their words without what is hidden from those who listen.
+const LISTEN: &str = "window.spoken = new Set();
+    const root = document.querySelector('hearth-demo').shadowRoot;
+    new MutationObserver(() => {
+      for (const region of root.querySelectorAll('[role=status]')) {
+        const copy = region.cloneNode(true);
+        copy.querySelectorAll('[aria-hidden=true]').forEach((one) => one.remove());
+        spoken.add(copy.textContent);
+      }
+    }).observe(root, { childList: true, subtree: true, characterData: true });";
+
 #[tokio::test(flavor = "multi_thread")]
 async fn it_answers_quickly_without_moving_the_page_and_tells_what_happens() {
     let browser = article(one()).await;
+    browser.js(LISTEN).await;
     browser.touch(0).await;
+    let said = browser
+        .js("return [...spoken].filter((words) => /\\d/.test(words))")
+        .await;
+    assert_eq!(said, json!([]), "numbers that change are not read out");
     browser.draw_inside(0, SEVEN).await;
     browser.thinks(0, "7").await;
     let ready = browser.heard("ready").await;
