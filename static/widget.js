@@ -280,6 +280,10 @@
     #number = 0;
     #state = "poster";
     #seen = null;
+    /** The start under way, which start it is, and why the last one ended before the demo stood. */
+    #starting = null;
+    #turn = 0;
+    #why = "";
     #prediction = null;
     #isReady = false;
     #hasFailed = false;
@@ -335,9 +339,15 @@
     }
     #js = null;
 
-    /** Starts it as a touch does; ends when it stands. */
-    start() {
-      return this.#touch();
+    /** Starts it as a touch does; ends when it stands, or fails with the sentence that the event `error` tells. */
+    async start() {
+      if (this.#state === "live") return;
+      const message = this.isConnected ? this.#obstacle() : "The tag stands in no page yet.";
+      if (message) {
+        queueMicrotask(() => this.#tell("error", { message }));
+        throw new Error(message);
+      }
+      await (this.#starting ??= this.#begin());
     }
 
     /** Back to the poster; what it held is gone. */
@@ -349,7 +359,7 @@
     policyForbids(why) {
       // It is told after what was forbidden has failed, or in its place.
       const waits = this.#state === "loading" || (this.#state === "live" && !this.#isReady);
-      if (waits || this.#hasFailed) this.#fail(new Error(why));
+      if (waits || this.#hasFailed) this.#fail(why);
     }
 
     #dress() {
@@ -401,8 +411,13 @@
       this.#words.replaceChildren("Fetching the demo", this.#bytes);
     }
 
-    async #touch() {
-      if (this.#state !== "poster" || !this.isConnected || this.#obstacle()) return;
+    // What goes wrong is shown and told.
+    #touch() {
+      this.start().catch(() => {});
+    }
+
+    async #begin() {
+      const turn = ++this.#turn;
       this.#seen?.disconnect();
       this.#state = "loading";
       this.#hasFailed = false;
@@ -415,15 +430,17 @@
         this.#tell("progress", { what: "program", done, total });
       };
       watchers.add(watch);
-      if (loadedBytes[0]) watch(...loadedBytes);
+      // Not before it is known that a start is under way: a listener may start it too.
+      if (loadedBytes[0]) queueMicrotask(() => watch(...loadedBytes));
       try {
         const { js, sheet } = await load();
-        if (this.#state === "loading" && this.isConnected) this.#mount(js, sheet);
+        if (turn === this.#turn) this.#mount(js, sheet);
       } catch (error) {
-        this.#fail(policy ? new Error(policy) : error);
+        if (turn === this.#turn) this.#fail(policy ?? error.message);
       } finally {
         watchers.delete(watch);
       }
+      if (turn !== this.#turn) throw new Error(this.#why);
     }
 
     #mount(js, sheet) {
@@ -479,18 +496,21 @@
       this.dispatchEvent(new CustomEvent(kind, { detail }));
     }
 
-    #fail(error) {
+    #fail(message) {
       this.#hasFailed = true;
-      this.#end();
+      this.#end(message);
       this.#draw();
-      this.#words.textContent = `The demo could not be started. ${error.message}`;
+      this.#words.textContent = `The demo could not be started. ${message}`;
       this.#words.classList.add("failed");
       this.#button.textContent = "Try again";
       this.#goOn(this.#button);
-      this.#tell("error", { message: error.message });
+      this.#tell("error", { message });
     }
 
-    #end() {
+    #end(why = "The demo was stopped before it stood.") {
+      this.#why = why;
+      this.#turn++;
+      this.#starting = null;
       if (!this.isConnected) widgets.delete(this);
       this.#seen?.disconnect();
       if (this.#number) this.#js.unmount_widget(this.#number);

@@ -747,6 +747,44 @@ async fn a_model_that_was_named_wrongly_can_be_named_anew() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_start_by_a_script_ends_when_the_demo_stands_or_says_why_not() {
+    let browser = article(one()).await;
+    let said = browser
+        .js_async(
+            "const tag = document.querySelector('hearth-demo');
+             const ended = () => tag.start().then(() => 'it stands', ({ message }) => message);
+             const plain = window.fetch;
+             window.fetch = async () => { throw new Error('no network'); };
+             const failed = await Promise.all([ended(), ended()]);
+             window.fetch = plain;
+             tag.model = 'No such name!';
+             failed.push(await ended());
+             const told = heard.filter(([kind]) => kind === 'error').map(([, { message }]) => message);
+             tag.model = 'digits';
+             const given = ended();
+             tag.stop();
+             const stopped = await given;
+             const stood = await Promise.all([ended(), ended()]);
+             return { failed, told, stopped, stood, isThere: !!inside('.widget') };",
+        )
+        .await;
+    let [first, again, unnamed] = [0, 1, 2].map(|place| &said["failed"][place]);
+    assert!(
+        first.as_str().unwrap().contains("no network") && first == again,
+        "{said}"
+    );
+    assert!(
+        unnamed.as_str().unwrap().contains("The attribute model"),
+        "{said}"
+    );
+    assert_eq!(said["told"], json!([first, unnamed]), "each is told once");
+    assert_eq!(said["stopped"], "The demo was stopped before it stood.");
+    assert_eq!(said["stood"], json!(["it stands", "it stands"]));
+    assert_eq!(said["isThere"], true);
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_text_is_searched_in_a_widget() {
     let browser = article(one()).await;
     browser
