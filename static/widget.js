@@ -310,7 +310,7 @@
       this.#dress();
       if (this.#state === "live") return;
       this.#draw();
-      if (this.autostart === "visible" && !navigator.connection?.saveData) this.#watch();
+      this.#watch();
     }
 
     disconnectedCallback() {
@@ -321,8 +321,13 @@
     attributeChangedCallback(name, before, now) {
       if (before === now || !this.isConnected) return;
       if (name === "height" || name === "hide") return this.#dress();
-      if (this.#state !== "live") return this.#draw();
-      if (name === "device") return void program.then(({ js }) => js.set_widget_device(this.#number, this.device));
+      if (this.#state !== "live") {
+        this.#draw();
+        // What stood in the way of one that is seen may be gone.
+        if (name === "autostart" || this.#seen) this.#watch();
+        return;
+      }
+      if (name === "device") return this.#js.set_widget_device(this.#number, this.device);
       if (name === "model" || name === "train" || name === "preset" || name === "weights") {
         this.#end();
         this.#draw();
@@ -395,13 +400,22 @@
       );
       this.#poster.hidden = false;
       this.#stage.hidden = true;
+      if (this.#state === "loading" && !obstacleNow) this.#wait();
     }
 
+    /** Starts it once it is seen, where its author and its reader want that. */
     #watch() {
+      this.#unwatch();
+      if (this.#state !== "poster" || this.autostart !== "visible" || navigator.connection?.saveData) return;
       this.#seen = new IntersectionObserver((entries) => {
         if (entries.some((entry) => entry.isIntersecting)) this.#touch();
       });
       this.#seen.observe(this);
+    }
+
+    #unwatch() {
+      this.#seen?.disconnect();
+      this.#seen = null;
     }
 
     /** The button keeps its place, so that nothing moves. The bytes, on a line of their own, are seen but not read out each time they change. */
@@ -418,7 +432,7 @@
 
     async #begin() {
       const turn = ++this.#turn;
-      this.#seen?.disconnect();
+      this.#unwatch();
       this.#state = "loading";
       this.#hasFailed = false;
       // Another one that loads may have been told just now.
@@ -444,6 +458,9 @@
     }
 
     #mount(js, sheet) {
+      // Its tag may have been changed while it loaded.
+      const message = this.#obstacle();
+      if (message) throw new Error(message);
       this.#js = js;
       this.#root.adoptedStyleSheets = [posterSheet(), sheet, this.#own];
       const preset = (this.getAttribute("preset") ?? "").replace(/^\?/, "");
@@ -512,7 +529,7 @@
       this.#turn++;
       this.#starting = null;
       if (!this.isConnected) widgets.delete(this);
-      this.#seen?.disconnect();
+      this.#unwatch();
       if (this.#number) this.#js.unmount_widget(this.#number);
       this.#number = 0;
       this.#state = "poster";

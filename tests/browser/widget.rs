@@ -1057,6 +1057,43 @@ async fn attributes_do_what_they_say() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn attributes_that_come_late_count_too() {
+    let browser = article(one()).await;
+    // One far below that was to start once it is seen, and then by a script alone.
+    browser
+        .js(
+            "const far = document.createElement('hearth-demo'); far.autostart = 'visible'; far.style.marginTop = '5000px'; \
+             document.querySelector('main').append(far); far.autostart = 'never'; far.scrollIntoView();",
+        )
+        .await;
+    let far = browser
+        .js_async(
+            "await new Promise((resolve) => setTimeout(resolve, 500)); return inside('.poster', 1).hidden;",
+        )
+        .await;
+    assert_eq!(far, false, "it stays a poster");
+    browser
+        .js("scrollTo(0, 0); document.querySelector('hearth-demo').autostart = 'visible'")
+        .await;
+    browser
+        .wait(
+            "the model",
+            "return document.querySelector('hearth-demo').ready",
+        )
+        .await;
+    let device = |change: &str| {
+        format!(
+            "const tag = document.querySelector('hearth-demo'); {change}; return tag.state.includes('device=cpu')"
+        )
+    };
+    let is_cpu = browser.js(&device("tag.device = 'auto'")).await;
+    assert_eq!(is_cpu, false);
+    let is_cpu = browser.js(&device("tag.removeAttribute('device')")).await;
+    assert_eq!(is_cpu, true, "where nothing is said the processor computes");
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn weights_come_from_the_scripts_origin_or_from_a_listed_one() {
     let browser = article(one()).await;
     let weights = "/some/sub/path/models/digits/digits.safetensors";
