@@ -785,6 +785,42 @@ async fn a_start_by_a_script_ends_when_the_demo_stands_or_says_why_not() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn where_no_engine_can_be_had_each_widget_says_so_and_can_try_again() {
+    let browser = article(Setup {
+        article: FIVE,
+        ..Setup::default()
+    })
+    .await;
+    browser
+        .js(
+            "const Plain = Worker; window.mend = () => { window.Worker = Plain; }; \
+             window.Worker = class { constructor() { throw new TypeError('no'); } };",
+        )
+        .await;
+    // The second comes when the engine was given up already.
+    for place in 0..2 {
+        let start = format!("inside('[part=start]', {place})?.click(); return true");
+        browser.wait("the poster", &start).await;
+        let why =
+            format!("return inside('[data-testid=load-error]', {place})?.textContent || null");
+        let said = browser.wait("why not", &why).await;
+        assert!(said.as_str().unwrap().contains("module workers"), "{said}");
+    }
+    browser.js("mend()").await;
+    for place in [1, 0] {
+        let again = format!(
+            "const button = inside('[data-testid=load-error] button', {place}); button?.click(); return !!button"
+        );
+        browser.wait("another try", &again).await;
+        let ready = format!("return document.querySelectorAll('hearth-demo')[{place}].ready");
+        browser.wait("the model", &ready).await;
+    }
+    browser.draw_inside(1, SEVEN).await;
+    browser.thinks(1, "7").await;
+    browser.close_quietly().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_text_is_searched_in_a_widget() {
     let browser = article(one()).await;
     browser
