@@ -644,6 +644,30 @@ async fn what_is_copied_shows_the_same_elsewhere() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_copied_can_be_selected_with_the_device_that_is_used() {
+    let browser = article(one()).await;
+    browser
+        .js("document.querySelector('hearth-demo').device = 'auto'; \
+             Object.defineProperty(navigator, 'clipboard', { value: { writeText: async () => { throw new Error('refused'); } } })")
+        .await;
+    browser.touch(0).await;
+    browser.inside_click("[data-testid=copy-embed]").await;
+    let tag = browser
+        .wait(
+            "the tag",
+            "return inside('[data-testid=by-hand]')?.value || null",
+        )
+        .await;
+    let tag = tag.as_str().unwrap();
+    assert!(
+        tag.contains("<hearth-demo model=\"digits\" preset=\"device=auto\">"),
+        "{tag}"
+    );
+    browser.assert_accessible("what cannot be copied").await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_tag_that_was_there_before_the_script_keeps_what_was_set() {
     let browser = article(Setup {
         article: "<!doctype html><html lang='en'><head><meta charset='utf-8'><link rel='icon' href='data:,'><title>An article</title></head>
