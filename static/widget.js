@@ -16,7 +16,9 @@
     return;
   }
 
-  const script = document.currentScript ?? document.querySelector('script[src*="widget"]');
+  // A module is nobody's current script: its tag is known by the file's name.
+  const NAMED = FILES ? `/hearth-demo-${VERSION}.js` : "/widget.js";
+  const script = document.currentScript ?? [...document.scripts].find(({ src }) => src.split(/[?#]/)[0].endsWith(NAMED));
   const BASE = new URL("./", script?.src || document.baseURI);
   const MODEL = /^[a-z0-9][a-z0-9-]{0,39}$/;
   const NAME = /^[a-z][a-z-]{0,39}$/;
@@ -189,6 +191,7 @@
   // --- What stands in the way ---
 
   function obstacle() {
+    if (!script) return "The widget does not know where its files are: load it with a plain script tag.";
     if (location.protocol === "file:" || BASE.protocol === "file:") {
       return (
         "This page was opened as a file (file://). From there browsers start no engine and read no weights. " +

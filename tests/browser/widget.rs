@@ -668,6 +668,33 @@ async fn what_cannot_be_copied_can_be_selected_with_the_device_that_is_used() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn as_a_module_it_finds_its_files_or_says_that_it_needs_a_tag() {
+    let browser = article(Setup {
+        article: "<!doctype html><html lang='en'><head><meta charset='utf-8'><link rel='icon' href='data:,'><title>An article</title>
+            <script type='text/plain' src='/elsewhere/widget-loader.js'></script><script type='module' src='/{site}/widget.js?of=today'></script></head>
+            <body><main><h1>An article</h1><hearth-demo></hearth-demo></main></body></html>",
+        ..Setup::default()
+    })
+    .await;
+    browser.touch(0).await;
+    browser.close().await;
+    let browser = article(Setup {
+        article: "<!doctype html><html lang='en'><head><meta charset='utf-8'><link rel='icon' href='data:,'><title>An article</title></head>
+            <body><main><h1>An article</h1><hearth-demo></hearth-demo></main></body></html>",
+        ..Setup::default()
+    })
+    .await;
+    let said = browser
+        .js_async("await import('/some/sub/path/widget.js'); return inside('.poster .failed')?.textContent ?? '';")
+        .await;
+    assert!(
+        said.as_str().unwrap().contains("a plain script tag"),
+        "{said}"
+    );
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_tag_that_was_there_before_the_script_keeps_what_was_set() {
     let browser = article(Setup {
         article: "<!doctype html><html lang='en'><head><meta charset='utf-8'><link rel='icon' href='data:,'><title>An article</title></head>
