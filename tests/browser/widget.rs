@@ -850,7 +850,9 @@ async fn where_no_engine_can_be_had_each_widget_says_so_and_can_try_again() {
         .await;
     // The second comes when the engine was given up already.
     for place in 0..2 {
-        let start = format!("inside('[part=start]', {place})?.click(); return true");
+        let start = format!(
+            "const start = inside('[part=start]', {place}); start?.click(); return !!start"
+        );
         browser.wait("the poster", &start).await;
         let why =
             format!("return inside('[data-testid=load-error]', {place})?.textContent || null");
