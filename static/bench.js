@@ -18,7 +18,7 @@ const address = new URLSearchParams(location.search);
 const device = address.get("device") ?? "cpu";
 
 function median(values) {
-  const sorted = values.toSorted((a, b) => a - b);
+  const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
@@ -96,7 +96,7 @@ function show(name) {
     const bar = document.createElement("meter");
     bar.max = longest;
     bar.value = line.median_ms;
-    bar.ariaLabel = `${line.median_ms.toPrecision(3)} of ${longest.toPrecision(3)} milliseconds`;
+    bar.setAttribute("aria-label", `${line.median_ms.toPrecision(3)} of ${longest.toPrecision(3)} milliseconds`);
     cell.append(bar);
   }
 }
@@ -109,15 +109,29 @@ function busy(is) {
   part("progress").hidden = !is;
 }
 
+/** Says what is measured. Returns what shows the bytes of a model or an engine behind it: seen, but not read out each time they change. */
+function announce(words) {
+  const fetched = document.createElement("span");
+  fetched.setAttribute("aria-hidden", "true");
+  part("status").replaceChildren(words, fetched);
+  const megabytes = (count) => `${(count / 1e6).toFixed(1)} MB`;
+  return ({ what, done, total }) => {
+    const all = total ? ` of ${megabytes(total)}` : "";
+    // The timing is told in the same way, in samples.
+    fetched.textContent = what === "timing" ? "" : `, fetching ${what}: ${megabytes(done)}${all}`;
+  };
+}
+
 async function measure(kind) {
   running = new AbortController();
   busy(true);
+  part("figures")?.remove();
   const names = Object.keys(LINES);
   for (const [place, name] of names.entries()) {
     part("progress").value = place / names.length;
-    part("status").textContent = `${place + 1} of ${names.length}: ${LINES[name]}`;
+    const onProgress = announce(`${place + 1} of ${names.length}: ${LINES[name]}`);
     try {
-      measured[kind][name] = result(await benchmarkLine(name, { device: kind, samples: SAMPLES, signal: running.signal }));
+      measured[kind][name] = result(await benchmarkLine(name, { device: kind, samples: SAMPLES, signal: running.signal, onProgress }));
     } catch (error) {
       if (running.signal.aborted) break;
       measured[kind][name] = { error: error.message };
@@ -129,6 +143,28 @@ async function measure(kind) {
   busy(false);
 }
 
+/** Pages without HTTPS have no clipboard, and a browser may refuse it. */
+async function copy() {
+  const text = JSON.stringify({ userAgent: navigator.userAgent, devices: known, measured }, null, 1);
+  try {
+    await navigator.clipboard.writeText(text);
+    part("status").textContent = "Copied.";
+  } catch {
+    part("status").textContent = "This browser lets this page copy nothing. The figures are selected below: copy them by hand.";
+    offer(text);
+  }
+}
+
+/** The text in a field, to be selected. */
+function offer(text) {
+  const field = part("figures") ?? Object.assign(document.createElement("textarea"), { id: "figures", readOnly: true, rows: 8 });
+  field.setAttribute("aria-label", "The figures as JSON");
+  field.value = text;
+  part("status").after(field);
+  field.focus();
+  field.select();
+}
+
 async function start() {
   Object.keys(LINES).forEach(row);
   for (const found of await devices()) known[found.kind] = found;
@@ -137,11 +173,7 @@ async function start() {
   part("run-cpu").onclick = () => measure("cpu");
   part("run-webgpu").onclick = () => measure("webgpu");
   part("cancel").onclick = () => running?.abort();
-  part("copy").onclick = async () => {
-    const { userAgent } = navigator;
-    await navigator.clipboard.writeText(JSON.stringify({ userAgent, devices: known, measured }, null, 1));
-    part("status").textContent = "Copied.";
-  };
+  part("copy").onclick = copy;
   busy(false);
 }
 

@@ -29,8 +29,10 @@ const quoted = (text) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;")
 export function tag(state) {
   const [name, preset] = state.slice(1).split("?");
   const shows = preset ? ` preset="${quoted(preset)}"` : "";
+  // Where nothing is said the page takes the faster device, but a tag the processor.
+  const device = /[?&]device=/.test(state) ? "" : ' device="auto"';
   const script = quoted(new URL("widget.js", document.baseURI).href);
-  return `<script src="${script}"></script>\n<hearth-demo model="${name}"${shows}>A live model stands here where JavaScript is allowed.</hearth-demo>`;
+  return `<script src="${script}"></script>\n<hearth-demo model="${name}"${device}${shows}>A live model stands here where JavaScript is allowed.</hearth-demo>`;
 }
 
 /** Copies the figures that stand in the device panel's table, for a report, when its button is pressed. */

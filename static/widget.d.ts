@@ -18,7 +18,7 @@ export interface HearthDemoEvents {
   progress: { what: "program" | "engine" | "weights" | "run"; done: number; total: number };
   /** A fine-tuning ended well; `accuracy` is the share of the reader's own examples that are answered rightly, 0 to 1. */
   "run-finished": { steps: number; stopped: boolean; finalLoss: number; accuracy: number; labels: string[]; elapsedMs: number };
-  /** Something went wrong; the widget says so too. */
+  /** Something went wrong, or stands in the way of a start; the widget says so too. */
   error: { message: string };
 }
 
@@ -51,7 +51,10 @@ export interface HearthDemoElement extends HTMLElement {
   readonly prediction: HearthDemoEvents["prediction"] | null;
   /** What is shown as text, for the attribute `preset` of another tag. Empty before it has started. */
   readonly state: string;
-  /** Starts it as a touch does. Resolves when it stands, which is before the model is there: see the event `ready`. */
+  /**
+   * Starts it as a touch does, or goes on with the start under way. Resolves when it stands, which is before the model is there: see the event
+   * `ready`. Rejects where it cannot start, with an Error of the sentence that the event `error` tells, and where it is stopped before.
+   */
   start(): Promise<void>;
   /** Back to the poster; what it held is gone. */
   stop(): void;

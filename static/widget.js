@@ -16,7 +16,9 @@
     return;
   }
 
-  const script = document.currentScript ?? document.querySelector('script[src*="widget"]');
+  // A module is nobody's current script: its tag is known by the file's name.
+  const NAMED = FILES ? `/hearth-demo-${VERSION}.js` : "/widget.js";
+  const script = document.currentScript ?? [...document.scripts].find(({ src }) => src.split(/[?#]/)[0].endsWith(NAMED));
   const BASE = new URL("./", script?.src || document.baseURI);
   const MODEL = /^[a-z0-9][a-z0-9-]{0,39}$/;
   const NAME = /^[a-z][a-z-]{0,39}$/;
@@ -53,6 +55,7 @@
 .poster p { margin: 0; max-width: 36em; }
 .poster .title { font-size: 20px; font-weight: 650; line-height: 1.2; }
 .poster .quiet { color: var(--quiet); font-size: 14px; width: 100%; min-height: 42px; }
+.poster .quiet span { display: block; }
 .poster .failed { color: var(--bad); }
 .poster button { font: inherit; font-weight: 600; padding: 9px 22px; border: 1px solid var(--accent); border-radius: 10px;
   background: var(--accent); color: var(--accent-text); cursor: pointer; }
@@ -188,6 +191,7 @@
   // --- What stands in the way ---
 
   function obstacle() {
+    if (!script) return "The widget does not know where its files are: load it with a plain script tag.";
     if (location.protocol === "file:" || BASE.protocol === "file:") {
       return (
         "This page was opened as a file (file://). From there browsers start no engine and read no weights. " +
@@ -203,12 +207,14 @@
   /** Whether nothing can be kept: in a frame with sandbox="allow-scripts" the page has no origin of its own. */
   const keepsNothing = () => self.origin === "null" || !navigator.storage?.getDirectory;
 
-  // A policy that forbids something of ours is told with the directive that would allow it.
+  // A policy that forbids something of ours is told with the directive that would allow it; what it forbids of the page around is not.
   let policy = null;
-  document.addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) => {
-    const isOurs = blockedURI.startsWith(BASE.origin) || /^(blob|wasm-eval|inline)/.test(blockedURI);
-    if (!isOurs) return;
-    const source = { "worker-src": "blob:", "script-src": "'wasm-unsafe-eval'" }[effectiveDirective.replace("-elem", "")];
+  document.addEventListener("securitypolicyviolation", ({ disposition, effectiveDirective, blockedURI }) => {
+    const directive = effectiveDirective.replace("-elem", "");
+    const isMade = /^(blob|data|wasm-eval)/.test(blockedURI) && /^(script|worker|connect)-src$/.test(directive);
+    // One that only reports forbids nothing.
+    if (disposition !== "enforce" || !(isMade || blockedURI.startsWith(BASE.href))) return;
+    const source = { "worker-src": "blob:", "script-src": "'wasm-unsafe-eval'" }[directive];
     const allows = isForeign() || !source ? `${source ? `${source} ` : ""}${BASE.origin}` : source;
     policy = `This page's Content-Security-Policy forbids it: allow ${effectiveDirective} ${allows}.`;
     widgets.forEach((widget) => widget.policyForbids(policy));
@@ -273,12 +279,18 @@
     #stage = null;
     #words = null;
     #button = null;
+    #bytes = null;
     #number = 0;
     #state = "poster";
     #seen = null;
+    /** The start under way, which start it is, and why the last one ended before the demo stood. */
+    #starting = null;
+    #turn = 0;
+    #why = "";
     #prediction = null;
     #isReady = false;
     #hasFailed = false;
+    #hadFocus = false;
 
     constructor() {
       super();
@@ -301,7 +313,7 @@
       this.#dress();
       if (this.#state === "live") return;
       this.#draw();
-      if (this.autostart === "visible" && !navigator.connection?.saveData) this.#watch();
+      this.#watch();
     }
 
     disconnectedCallback() {
@@ -312,8 +324,13 @@
     attributeChangedCallback(name, before, now) {
       if (before === now || !this.isConnected) return;
       if (name === "height" || name === "hide") return this.#dress();
-      if (this.#state !== "live") return this.#draw();
-      if (name === "device") return void program.then(({ js }) => js.set_widget_device(this.#number, this.device));
+      if (this.#state !== "live") {
+        this.#draw();
+        // What stood in the way of one that is seen may be gone.
+        if (name === "autostart" || this.#seen) this.#watch();
+        return;
+      }
+      if (name === "device") return this.#js.set_widget_device(this.#number, this.device);
       if (name === "model" || name === "train" || name === "preset" || name === "weights") {
         this.#end();
         this.#draw();
@@ -330,9 +347,15 @@
     }
     #js = null;
 
-    /** Starts it as a touch does; ends when it stands. */
-    start() {
-      return this.#touch();
+    /** Starts it as a touch does; ends when it stands, or fails with the sentence that the event `error` tells. */
+    async start() {
+      if (this.#state === "live") return;
+      const message = this.isConnected ? this.#obstacle() : "The tag stands in no page yet.";
+      if (message) {
+        queueMicrotask(() => this.#tell("error", { message }));
+        throw new Error(message);
+      }
+      await (this.#starting ??= this.#begin());
     }
 
     /** Back to the poster; what it held is gone. */
@@ -344,7 +367,7 @@
     policyForbids(why) {
       // It is told after what was forbidden has failed, or in its place.
       const waits = this.#state === "loading" || (this.#state === "live" && !this.#isReady);
-      if (waits || this.#hasFailed) this.#fail(new Error(why));
+      if (waits || this.#hasFailed) this.#fail(why);
     }
 
     #dress() {
@@ -357,9 +380,14 @@
       this.#own.replaceSync(`:host { --height: ${pixels}px; } ${grows} ${hides.join(" ")}`);
     }
 
+    #obstacle() {
+      return MODEL.test(this.model) ? obstacle() : `The attribute model: expected a model's name, got "${this.model}".`;
+    }
+
     #draw() {
-      const [title, words, path] = DEMOS[this.model] ?? [this.model, "A model that runs in this page.", ""];
-      const obstacleNow = MODEL.test(this.model) ? obstacle() : `The attribute model: expected a model's name, got "${this.model}".`;
+      const unknown = [this.model, "A model that runs in this page.", ""];
+      const [title, words, path] = Object.hasOwn(DEMOS, this.model) ? DEMOS[this.model] : unknown;
+      const obstacleNow = this.#obstacle();
       const poster = this.getAttribute("poster");
       this.#words = h("p", { class: "quiet", part: "status", role: "status" });
       this.#button = h("button", { type: "button", part: "start" }, "Start");
@@ -375,43 +403,67 @@
       );
       this.#poster.hidden = false;
       this.#stage.hidden = true;
-      if (!obstacleNow) return;
-      this.#state = "failed";
+      if (this.#state === "loading" && !obstacleNow) this.#wait();
     }
 
+    /** Starts it once it is seen, where its author and its reader want that. */
     #watch() {
+      this.#unwatch();
+      if (this.#state !== "poster" || this.autostart !== "visible" || navigator.connection?.saveData) return;
       this.#seen = new IntersectionObserver((entries) => {
         if (entries.some((entry) => entry.isIntersecting)) this.#touch();
       });
       this.#seen.observe(this);
     }
 
-    async #touch() {
-      if (this.#state !== "poster" || !this.isConnected) return;
+    #unwatch() {
       this.#seen?.disconnect();
+      this.#seen = null;
+    }
+
+    /** The button keeps its place, so that nothing moves. The bytes, on a line of their own, are seen but not read out each time they change. */
+    #wait() {
+      this.#button.style.visibility = "hidden";
+      this.#bytes = h("span", { "aria-hidden": "true" });
+      this.#words.replaceChildren("Fetching the demo", this.#bytes);
+    }
+
+    // What goes wrong is shown and told.
+    #touch() {
+      this.start().catch(() => {});
+    }
+
+    async #begin() {
+      const turn = ++this.#turn;
+      this.#unwatch();
       this.#state = "loading";
       this.#hasFailed = false;
-      const hadFocus = this.#root.activeElement === this.#button;
-      // It keeps its place, so that nothing moves; so do words that are new ones each time.
-      this.#button.style.visibility = "hidden";
+      // Another one that loads may have been told just now.
+      if (!watchers.size) policy = null;
+      this.#hadFocus = this.#root.activeElement === this.#button;
+      this.#wait();
       const watch = (done, total) => {
-        this.#words.replaceChildren(`Fetching the demo: ${inBytes(done)} of ${inBytes(total)}`);
+        this.#bytes.textContent = `${inBytes(done)} of ${inBytes(total)}`;
         this.#tell("progress", { what: "program", done, total });
       };
       watchers.add(watch);
-      if (loadedBytes[0]) watch(...loadedBytes);
-      else this.#words.replaceChildren("Fetching the demo");
+      // Not before it is known that a start is under way: a listener may start it too.
+      if (loadedBytes[0]) queueMicrotask(() => watch(...loadedBytes));
       try {
         const { js, sheet } = await load();
-        if (this.#state === "loading" && this.isConnected) this.#mount(js, sheet, hadFocus);
+        if (turn === this.#turn) this.#mount(js, sheet);
       } catch (error) {
-        this.#fail(policy ? new Error(policy) : error);
+        if (turn === this.#turn) this.#fail(policy ?? error.message);
       } finally {
         watchers.delete(watch);
       }
+      if (turn !== this.#turn) throw new Error(this.#why);
     }
 
-    #mount(js, sheet, takesFocus) {
+    #mount(js, sheet) {
+      // Its tag may have been changed while it loaded.
+      const message = this.#obstacle();
+      if (message) throw new Error(message);
       this.#js = js;
       this.#root.adoptedStyleSheets = [posterSheet(), sheet, this.#own];
       const preset = (this.getAttribute("preset") ?? "").replace(/^\?/, "");
@@ -428,7 +480,15 @@
         (given) => given && js.give_weights(number, ...given),
         (error) => js.refuse(number, error.message),
       );
-      if (takesFocus) this.#stage.querySelector("canvas, button, input, textarea")?.focus();
+      // Most demos have nothing yet that could take the focus and stays; their heading can, and Tab goes on from there.
+      const pad = this.#stage.querySelector("#pad");
+      this.#goOn(pad?.getClientRects().length ? pad : this.#stage.querySelector("#demo-title"));
+    }
+
+    /** Who started it by keyboard goes on at that element, unless they went elsewhere meanwhile. */
+    #goOn(element) {
+      const { activeElement } = this.getRootNode();
+      if (this.#hadFocus && [this, document.body, null].includes(activeElement)) element?.focus();
     }
 
     /** A head that was trained before: from the script's origin, or from one that the tag lists. */
@@ -456,19 +516,23 @@
       this.dispatchEvent(new CustomEvent(kind, { detail }));
     }
 
-    #fail(error) {
+    #fail(message) {
       this.#hasFailed = true;
-      this.#end();
+      this.#end(message);
       this.#draw();
-      this.#words.textContent = `The demo could not be started. ${error.message}`;
+      this.#words.textContent = `The demo could not be started. ${message}`;
       this.#words.classList.add("failed");
       this.#button.textContent = "Try again";
-      this.#tell("error", { message: error.message });
+      this.#goOn(this.#button);
+      this.#tell("error", { message });
     }
 
-    #end() {
+    #end(why = "The demo was stopped before it stood.") {
+      this.#why = why;
+      this.#turn++;
+      this.#starting = null;
       if (!this.isConnected) widgets.delete(this);
-      this.#seen?.disconnect();
+      this.#unwatch();
       if (this.#number) this.#js.unmount_widget(this.#number);
       this.#number = 0;
       this.#state = "poster";

@@ -11,15 +11,29 @@
 #[path = "common/loaded.rs"]
 mod loaded;
 
-use hearth::protocol::{Answer, Command, Event, ModelHandle, Progress, TrainConfig, WeightSource};
+use hearth::protocol::{
+    Answer, Command, Event, ModelHandle, Progress, TrainConfig, WeightSource, WeightsOrigin,
+};
 use hearth::ui::sharing::{Ask, Flight, Sharing, Step};
 use loaded::loaded;
 
 fn load() -> Ask {
-    Ask::Command(Command::Load {
-        model: "digits".into(),
-        weights: WeightSource::Auto,
-    })
+    load_from(WeightSource::Auto)
+}
+
+fn load_from(weights: WeightSource) -> Ask {
+    let model = "digits".into();
+    Ask::Command(Command::Load { model, weights })
+}
+
+/// The engine's answer, with weights of that origin and hash.
+fn loaded_from(handle: ModelHandle, origin: WeightsOrigin, sha256: &str) -> Event {
+    let mut event = loaded(handle);
+    if let Event::Done(Answer::Loaded(model)) = &mut event {
+        model.weights.origin = origin;
+        model.weights.sha256 = sha256.into();
+    }
+    event
 }
 
 fn train(model: ModelHandle) -> Ask {
@@ -89,7 +103,11 @@ fn a_page_that_trains_gets_a_copy_first_and_the_others_keep_theirs() {
     let (first, second) = two(&mut sharing);
     let (id, steps) = sharing.ask(1, train(first));
     let (flight, ask) = sent(&steps);
-    assert_eq!(ask, load(), "a second copy is loaded");
+    assert_eq!(
+        ask,
+        load_from(WeightSource::Shipped),
+        "a copy of what is shown, whatever was kept since"
+    );
     let (flight, ask) = sent(&sharing.heard(flight, loaded(8)));
     assert_eq!(ask, train(8));
     sharing.sent(flight, 40);
@@ -103,6 +121,32 @@ fn a_page_that_trains_gets_a_copy_first_and_the_others_keep_theirs() {
     assert_eq!(sent(&steps).1, train(7));
     let (_, steps) = sharing.ask(3, load());
     sent(&steps);
+}
+
+#[test]
+fn a_page_trains_no_other_weights_than_it_shows() {
+    let mut sharing = Sharing::default();
+    let kept = |handle, sha256| loaded_from(handle, WeightsOrigin::Kept, sha256);
+    let (flight, _) = sent(&sharing.ask(1, load()).1);
+    let first = told(&sharing.heard(flight, kept(7, "a"))[0]);
+    sharing.ask(2, load());
+    let (id, steps) = sharing.ask(1, train(first));
+    let (flight, ask) = sent(&steps);
+    assert_eq!(ask, load(), "kept weights are copied from where they are");
+    // Meanwhile others were kept.
+    let steps = sharing.heard(flight, kept(8, "b"));
+    let [dispose, Step::Tell(to, Event::Failed(failure))] = &steps[..] else {
+        panic!("expected that the copy is freed and why, got {steps:?}");
+    };
+    let (_, ask) = sent(std::slice::from_ref(dispose));
+    assert_eq!(ask, Ask::Command(Command::Dispose { model: 8 }));
+    assert_eq!(*to, id);
+    assert!(failure.to_string().contains("weights that are shown"));
+    // The page still has what it shows, and may try again.
+    let (_, steps) = sharing.ask(1, train(first));
+    let (flight, _) = sent(&steps);
+    let (_, ask) = sent(&sharing.heard(flight, kept(9, "a")));
+    assert_eq!(ask, train(9));
 }
 
 #[test]

@@ -190,7 +190,7 @@ mod tests {
         ] {
             assert_eq!(Address::parse(text).name, FIRST_DEMO, "{text}");
         }
-        let text = "#magika?epochs=-1&rate=many&seed&=&q=%&x=y&batch=1e9&layers=all";
+        let text = "#magika?epochs=-1&rate=many&seed&=&q=%&x=y&batch=1e9&layers=all&further=null";
         let address = Address::parse(text);
         assert_eq!(
             (address.name.as_str(), address.query.as_str()),

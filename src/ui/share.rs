@@ -62,7 +62,7 @@ impl Share {
         }
     }
 
-    /// What a page shows.
+    /// What a widget shows. Without a device another tag would take the processor, so it is always told.
     pub fn of(state: &State) -> Self {
         let sample = match (state.demo.shown, &state.demo.item) {
             (Shown::Sample(place), _) => Some(place),
@@ -73,6 +73,7 @@ impl Share {
             _ => None,
         };
         Self {
+            device: Some(state.devices.wish),
             sample,
             ..Self::but_sample(state)
         }
@@ -170,6 +171,17 @@ mod tests {
         );
         assert_eq!(Share::parse(&text), share);
         assert_eq!(Share::parse("#magika").write(), "#magika");
+    }
+
+    #[test]
+    fn a_widget_tells_its_device_whatever_it_is() {
+        let mut state = State::default();
+        assert_eq!(Share::but_sample(&state).device, None);
+        for wish in [Wish::Auto, Wish::Cpu, Wish::WebGpu] {
+            state.devices.wish = wish;
+            let text = Share::of(&state).write();
+            assert_eq!(Share::parse(&text).device, Some(wish), "{text}");
+        }
     }
 
     #[test]

@@ -4,7 +4,8 @@
 use super::few::Few;
 use super::link::model_of;
 use crate::protocol::{
-    Answer, Command, DeviceKind, Event, LoadedModel, ModelHandle, Progress, RequestId, WeightSource,
+    Answer, Command, DeviceKind, Event, Failure, FailureKind, LoadedModel, ModelHandle, Progress,
+    RequestId, WeightSource, WeightsOrigin,
 };
 
 /// A page at the link.
@@ -151,7 +152,7 @@ impl Sharing {
                 tell_all(&ended.callers, Event::Done(Answer::Loaded(loaded)))
             }
             (Purpose::Copy(model, command), Event::Done(Answer::Loaded(loaded))) => {
-                self.copied(&ended.callers, model, command, loaded.handle)
+                self.copied(&ended.callers, model, command, &loaded)
             }
             (_, event) => tell_all(&ended.callers, event),
         }
@@ -240,13 +241,17 @@ impl Sharing {
         model: ModelHandle,
         command: Command,
     ) -> Vec<Step> {
-        let shared = self.untouched.get(self.of_link(model));
-        let Some(name) = shared.map(|loaded| loaded.card.name.clone()) else {
+        let Some(shared) = self.untouched.get(self.of_link(model)) else {
             return vec![Step::Tell(id, Event::Cancelled)];
         };
+        // Another page may have kept its own since then: these are not what this one shows.
+        let weights = match shared.weights.origin {
+            WeightsOrigin::Shipped => WeightSource::Shipped,
+            _ => WeightSource::Auto,
+        };
         let load = Command::Load {
-            model: name,
-            weights: WeightSource::Auto,
+            model: shared.card.name.clone(),
+            weights,
         };
         self.send(guest, id, Purpose::Copy(model, command), Ask::Command(load))
     }
@@ -256,11 +261,19 @@ impl Sharing {
         callers: &[(Guest, RequestId)],
         model: ModelHandle,
         mut command: Command,
-        copy: ModelHandle,
+        copy: &LoadedModel,
     ) -> Vec<Step> {
+        let shared = self.untouched.get(self.of_link(model));
+        let is_other = shared.is_some_and(|shared| shared.weights.sha256 != copy.weights.sha256);
+        let copy = copy.handle;
         let (Some((guest, id)), Some(held)) = (callers.first(), self.held.get_mut(model)) else {
             return self.errand(Command::Dispose { model: copy });
         };
+        if is_other {
+            let mut steps = self.errand(Command::Dispose { model: copy });
+            steps.push(Step::Tell(*id, Event::Failed(other_weights())));
+            return steps;
+        }
         held.model = copy;
         self.translate(&mut command);
         self.send(*guest, *id, Purpose::Plain, Ask::Command(command))
@@ -348,6 +361,16 @@ impl Sharing {
     fn number(&mut self) -> u32 {
         self.next += 1;
         self.next
+    }
+}
+
+fn other_weights() -> Failure {
+    Failure {
+        kind: FailureKind::WrongState,
+        expected: "a copy of the weights that are shown".into(),
+        got: "other ones, which were kept or published since".into(),
+        place: "the model to be trained".into(),
+        advice: "Reload the page, then train.".into(),
     }
 }
 

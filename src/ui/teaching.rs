@@ -200,8 +200,11 @@ impl Settings {
                 "A whole number, 0 or more.",
             ),
             Field::Replay => ((0.0..=95.0).contains(&number), "A number from 0 to 95."),
-            // The engine judges it.
-            Field::Further => return None,
+            // What stands in the object the engine judges.
+            Field::Further => (
+                matches!(text.as_bytes(), [] | [b'{', ..]),
+                "An object in JSON.",
+            ),
         };
         (!is_good).then_some(rule)
     }
@@ -300,6 +303,7 @@ mod tests {
             (Field::LearningRate, "-1"),
             (Field::Seed, "1.5"),
             (Field::Replay, "96"),
+            (Field::Further, "true"),
         ] {
             let mut settings = Settings::default();
             settings.set(field, text.into());

@@ -87,8 +87,12 @@ async fn a_link_opens_the_same_sample_also_while_the_page_is_open() {
         .js("document.querySelectorAll('[data-testid=sample]')[8].click()")
         .await;
     let best = browser.text("best").await;
-    let [link, _] = copied(&browser).await;
+    let [link, tag] = copied(&browser).await;
     assert!(link.ends_with("#digits?sample=8"), "{link}");
+    assert!(
+        tag.contains("<hearth-demo model=\"digits\" device=\"auto\" preset=\"sample=8\">"),
+        "{tag}"
+    );
     browser
         .js("document.querySelectorAll('[data-testid=sample]')[3].click()")
         .await;

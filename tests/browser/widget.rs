@@ -109,10 +109,26 @@ async fn before_a_touch_there_is_a_poster_of_the_right_size_and_nothing_else() {
     browser.close().await;
 }
 
+/// Keeps what the first widget's live regions say: their words without what is hidden from those who listen.
+const LISTEN: &str = "window.spoken = new Set();
+    const root = document.querySelector('hearth-demo').shadowRoot;
+    new MutationObserver(() => {
+      for (const region of root.querySelectorAll('[role=status]')) {
+        const copy = region.cloneNode(true);
+        copy.querySelectorAll('[aria-hidden=true]').forEach((one) => one.remove());
+        spoken.add(copy.textContent);
+      }
+    }).observe(root, { childList: true, subtree: true, characterData: true });";
+
 #[tokio::test(flavor = "multi_thread")]
 async fn it_answers_quickly_without_moving_the_page_and_tells_what_happens() {
     let browser = article(one()).await;
+    browser.js(LISTEN).await;
     browser.touch(0).await;
+    let said = browser
+        .js("return [...spoken].filter((words) => /\\d/.test(words))")
+        .await;
+    assert_eq!(said, json!([]), "numbers that change are not read out");
     browser.draw_inside(0, SEVEN).await;
     browser.thinks(0, "7").await;
     let ready = browser.heard("ready").await;
@@ -521,6 +537,40 @@ async fn it_runs_under_a_narrow_policy_and_names_what_is_forbidden() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_a_policy_forbids_of_others_stops_no_start() {
+    let browser = article(Setup {
+        policy: POLICY,
+        ..one()
+    })
+    .await;
+    browser
+        .wait("the poster", "return !!inside('[part=start]')")
+        .await;
+    // A style of the page's own, which is forbidden indeed; a file of ours that a policy only reports; a script beside ours.
+    browser
+        .js(
+            "const tell = (disposition, blockedURI) => document.dispatchEvent(new SecurityPolicyViolationEvent('securitypolicyviolation', { \
+               disposition, blockedURI, effectiveDirective: 'script-src-elem', violatedDirective: 'script-src-elem', \
+               originalPolicy: '', documentURI: location.href, statusCode: 200 }));
+             inside('[part=start]').click();
+             document.body.insertAdjacentHTML('beforeend', '<p style=\"color: red\">Of the page</p>');
+             tell('report', new URL('/some/sub/path/widget_app.js', location).href);
+             tell('enforce', new URL('/other/script.js', location).href);",
+        )
+        .await;
+    browser
+        .wait(
+            "the model",
+            "return document.querySelector('hearth-demo').ready",
+        )
+        .await;
+    let errors = browser.heard("error").await;
+    assert!(errors.is_empty(), "{errors:?}");
+    // The page's style is forbidden in the console too.
+    browser.close_quietly().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn opened_as_a_file_it_shows_its_poster_and_says_why() {
     let browser = Browser::set_up(Setup {
         early: NOTES,
@@ -590,6 +640,57 @@ async fn what_is_copied_shows_the_same_elsewhere() {
     assert_eq!(copy, json!(["dark", "700", "weights \"&"]));
     browser.touch(0).await;
     browser.thinks(0, "7").await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_copied_can_be_selected_with_the_device_that_is_used() {
+    let browser = article(one()).await;
+    browser
+        .js("document.querySelector('hearth-demo').device = 'auto'; \
+             Object.defineProperty(navigator, 'clipboard', { value: { writeText: async () => { throw new Error('refused'); } } })")
+        .await;
+    browser.touch(0).await;
+    browser.inside_click("[data-testid=copy-embed]").await;
+    let tag = browser
+        .wait(
+            "the tag",
+            "return inside('[data-testid=by-hand]')?.value || null",
+        )
+        .await;
+    let tag = tag.as_str().unwrap();
+    assert!(
+        tag.contains("<hearth-demo model=\"digits\" preset=\"device=auto\">"),
+        "{tag}"
+    );
+    browser.assert_accessible("what cannot be copied").await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn as_a_module_it_finds_its_files_or_says_that_it_needs_a_tag() {
+    let browser = article(Setup {
+        article: "<!doctype html><html lang='en'><head><meta charset='utf-8'><link rel='icon' href='data:,'><title>An article</title>
+            <script type='text/plain' src='/elsewhere/widget-loader.js'></script><script type='module' src='/{site}/widget.js?of=today'></script></head>
+            <body><main><h1>An article</h1><hearth-demo></hearth-demo></main></body></html>",
+        ..Setup::default()
+    })
+    .await;
+    browser.touch(0).await;
+    browser.close().await;
+    let browser = article(Setup {
+        article: "<!doctype html><html lang='en'><head><meta charset='utf-8'><link rel='icon' href='data:,'><title>An article</title></head>
+            <body><main><h1>An article</h1><hearth-demo></hearth-demo></main></body></html>",
+        ..Setup::default()
+    })
+    .await;
+    let said = browser
+        .js_async("await import('/some/sub/path/widget.js'); return inside('.poster .failed')?.textContent ?? '';")
+        .await;
+    assert!(
+        said.as_str().unwrap().contains("a plain script tag"),
+        "{said}"
+    );
     browser.close().await;
 }
 
@@ -675,6 +776,101 @@ async fn photos_and_files_answer_in_a_widget_and_are_shared() {
         assert_eq!(again, answer);
         browser.close().await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_model_that_was_named_wrongly_can_be_named_anew() {
+    let browser = article(one()).await;
+    let name = |model: &str| {
+        let inside = "return [inside('[part=title]').textContent, inside('[part=start]').hidden, inside('[part=status]').textContent]";
+        format!("document.querySelector('hearth-demo').model = '{model}'; {inside}")
+    };
+    let seen = browser.js(&name("No such name!")).await;
+    assert_eq!(seen[1], true, "{seen}");
+    let said = seen[2].as_str().unwrap();
+    assert!(said.starts_with("The attribute model: expected"), "{said}");
+    let seen = browser.js(&name("constructor")).await;
+    assert_eq!(seen[0], "constructor", "a name like any other");
+    let seen = browser.js(&name("digits")).await;
+    assert_eq!([&seen[0], &seen[1]], [&json!("Digits"), &json!(false)]);
+    browser.touch(0).await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_start_by_a_script_ends_when_the_demo_stands_or_says_why_not() {
+    let browser = article(one()).await;
+    let said = browser
+        .js_async(
+            "const tag = document.querySelector('hearth-demo');
+             const ended = () => tag.start().then(() => 'it stands', ({ message }) => message);
+             const plain = window.fetch;
+             window.fetch = async () => { throw new Error('no network'); };
+             const failed = await Promise.all([ended(), ended()]);
+             window.fetch = plain;
+             tag.model = 'No such name!';
+             failed.push(await ended());
+             const told = heard.filter(([kind]) => kind === 'error').map(([, { message }]) => message);
+             tag.model = 'digits';
+             const given = ended();
+             tag.stop();
+             const stopped = await given;
+             const stood = await Promise.all([ended(), ended()]);
+             return { failed, told, stopped, stood, isThere: !!inside('.widget') };",
+        )
+        .await;
+    let [first, again, unnamed] = [0, 1, 2].map(|place| &said["failed"][place]);
+    assert!(
+        first.as_str().unwrap().contains("no network") && first == again,
+        "{said}"
+    );
+    assert!(
+        unnamed.as_str().unwrap().contains("The attribute model"),
+        "{said}"
+    );
+    assert_eq!(said["told"], json!([first, unnamed]), "each is told once");
+    assert_eq!(said["stopped"], "The demo was stopped before it stood.");
+    assert_eq!(said["stood"], json!(["it stands", "it stands"]));
+    assert_eq!(said["isThere"], true);
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_no_engine_can_be_had_each_widget_says_so_and_can_try_again() {
+    let browser = article(Setup {
+        article: FIVE,
+        ..Setup::default()
+    })
+    .await;
+    browser
+        .js(
+            "const Plain = Worker; window.mend = () => { window.Worker = Plain; }; \
+             window.Worker = class { constructor() { throw new TypeError('no'); } };",
+        )
+        .await;
+    // The second comes when the engine was given up already.
+    for place in 0..2 {
+        let start = format!(
+            "const start = inside('[part=start]', {place}); start?.click(); return !!start"
+        );
+        browser.wait("the poster", &start).await;
+        let why =
+            format!("return inside('[data-testid=load-error]', {place})?.textContent || null");
+        let said = browser.wait("why not", &why).await;
+        assert!(said.as_str().unwrap().contains("module workers"), "{said}");
+    }
+    browser.js("mend()").await;
+    for place in [1, 0] {
+        let again = format!(
+            "const button = inside('[data-testid=load-error] button', {place}); button?.click(); return !!button"
+        );
+        browser.wait("another try", &again).await;
+        let ready = format!("return document.querySelectorAll('hearth-demo')[{place}].ready");
+        browser.wait("the model", &ready).await;
+    }
+    browser.draw_inside(1, SEVEN).await;
+    browser.thinks(1, "7").await;
+    browser.close_quietly().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -794,6 +990,58 @@ async fn the_keyboard_alone_starts_draws_and_reaches_every_control() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_keyboard_goes_on_where_a_demo_has_no_pad() {
+    for (model, next) in [("magika", "sample"), ("minilm", "query")] {
+        let browser = article(one()).await;
+        browser
+            .js(&format!(
+                "document.querySelector('hearth-demo').model = '{model}'"
+            ))
+            .await;
+        start_by_keyboard(&browser).await;
+        browser
+            .wait(
+                "the model",
+                "return document.querySelector('hearth-demo').ready",
+            )
+            .await;
+        assert_eq!(browser.focused().await, "demo-title", "{model}");
+        browser.tab_to(next).await;
+        browser.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_keyboard_goes_on_after_a_failure() {
+    let browser = article(Setup {
+        policy: "default-src 'none'; script-src 'self'; connect-src 'self'",
+        ..one()
+    })
+    .await;
+    start_by_keyboard(&browser).await;
+    browser
+        .wait(
+            "why not",
+            "return !!inside('.failed')?.textContent.includes('Policy forbids it')",
+        )
+        .await;
+    assert_eq!(browser.focused().await, "start");
+    let said = browser
+        .js("return inside('[part=start]').textContent")
+        .await;
+    assert_eq!(said, "Try again");
+    browser.close_quietly().await;
+}
+
+async fn start_by_keyboard(browser: &Browser) {
+    browser
+        .wait("the poster", "return !!inside('[part=start]')")
+        .await;
+    browser.tab_to("start").await;
+    browser.press(&[Key::Enter]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_bundle_refuses_a_file_that_was_changed() {
     let folder = std::path::PathBuf::from(std::env::var("HEARTH_DIST").unwrap()).join("embed");
     let html = "<!doctype html><html lang='en'><head><meta charset='utf-8'><link rel='icon' href='data:,'><title>Bundle</title>
@@ -894,6 +1142,43 @@ async fn attributes_do_what_they_say() {
         json!([false, true]),
         "paper has the words between the tags"
     );
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn attributes_that_come_late_count_too() {
+    let browser = article(one()).await;
+    // One far below that was to start once it is seen, and then by a script alone.
+    browser
+        .js(
+            "const far = document.createElement('hearth-demo'); far.autostart = 'visible'; far.style.marginTop = '5000px'; \
+             document.querySelector('main').append(far); far.autostart = 'never'; far.scrollIntoView();",
+        )
+        .await;
+    let far = browser
+        .js_async(
+            "await new Promise((resolve) => setTimeout(resolve, 500)); return inside('.poster', 1).hidden;",
+        )
+        .await;
+    assert_eq!(far, false, "it stays a poster");
+    browser
+        .js("scrollTo(0, 0); document.querySelector('hearth-demo').autostart = 'visible'")
+        .await;
+    browser
+        .wait(
+            "the model",
+            "return document.querySelector('hearth-demo').ready",
+        )
+        .await;
+    let device = |change: &str| {
+        format!(
+            "const tag = document.querySelector('hearth-demo'); {change}; return tag.state.includes('device=cpu')"
+        )
+    };
+    let is_cpu = browser.js(&device("tag.device = 'auto'")).await;
+    assert_eq!(is_cpu, false);
+    let is_cpu = browser.js(&device("tag.removeAttribute('device')")).await;
+    assert_eq!(is_cpu, true, "where nothing is said the processor computes");
     browser.close().await;
 }
 

@@ -104,6 +104,19 @@ impl EngineLink {
         }
     }
 
+    /// Starts the processor's engine once more after it was given up; what the engines had is gone.
+    #[cfg(feature = "widget")]
+    pub fn try_again(&self) {
+        if self.0.broken.borrow_mut().take().is_none() {
+            return;
+        }
+        self.0.deaths_ms.borrow_mut().clear();
+        for device in [DeviceKind::Cpu, DeviceKind::WebGpu] {
+            self.0.state.borrow_mut().on_death(device, "");
+        }
+        self.spawn(DeviceKind::Cpu);
+    }
+
     /// Fetches and starts the GPU's engine, unless it runs.
     pub fn start_gpu(&self) {
         if self.0.gpu.worker.borrow().is_none() {

@@ -103,19 +103,26 @@ fn device(page: Page) -> Tag {
 fn progress(page: Page) -> Tag {
     let is_starting = page.part(|state| state.engine == EngineState::Starting);
     let fetched = page.seat().map(|seat| seat.fetched);
-    let words = move || match fetched.map(|fetched| fetched.get()).unwrap_or_default() {
-        (0, _) => "Starting the engine".into(),
-        (done, total) if total > done => {
-            format!("Fetching the engine: {} of {}", bytes(done), bytes(total))
-        }
-        (done, _) => format!("Fetching the engine: {}", bytes(done)),
+    let came = move || fetched.map(|fetched| fetched.get()).unwrap_or_default();
+    let words = move || match came() {
+        (0, _) => "Starting the engine".to_owned(),
+        _ => "Fetching the engine".to_owned(),
+    };
+    // Seen, but not read out each time that it changes.
+    let count = move || match came() {
+        (0, _) => String::new(),
+        (done, total) if total > done => format!(": {} of {}", bytes(done), bytes(total)),
+        (done, _) => format!(": {}", bytes(done)),
     };
     let line = move || {
-        let words = live_text(words);
+        let count = tag("span")
+            .set("aria-hidden", "true")
+            .child(live_text(count));
         tag("p")
             .set("class", "status")
             .set("role", "status")
-            .child(words)
+            .child(live_text(words))
+            .child(count)
             .into()
     };
     tag("div")

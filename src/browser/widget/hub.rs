@@ -5,11 +5,12 @@ use std::rc::Rc;
 
 use super::super::link::{EngineLink, Handler, Handlers, Notice};
 use super::super::page::controller::Page;
-use crate::protocol::{DeviceKind, RequestId};
+use crate::protocol::{Command, DeviceKind, RequestId};
 use crate::ui::devices::Wish;
 use crate::ui::few::Few;
 use crate::ui::link::Choice;
 use crate::ui::sharing::{Ask, Guest, Sharing, Step};
+use crate::ui::state::EngineState;
 
 /// The link with its guests.
 #[derive(Clone)]
@@ -21,7 +22,7 @@ struct Inner {
     sharing: RefCell<Sharing>,
     guests: RefCell<Few<Guest, (Page, Choice)>>,
     handlers: Handlers,
-    /// Of each engine that stands, how it said so: for those who come later.
+    /// Of each engine that stands, how it said so, or why none can be had: for those who come later.
     ready: RefCell<Vec<Notice>>,
     next: RefCell<Guest>,
 }
@@ -63,7 +64,7 @@ impl Hub {
         *self.0.link.borrow_mut() = Some(link);
     }
 
-    /// A page that comes late is told which engines stand.
+    /// A page that comes late is told which engines stand, or why none can be had.
     pub fn tell_what_was(&self, page: Page) {
         let ready = self.0.ready.borrow().clone();
         for notice in ready {
@@ -95,11 +96,24 @@ impl Hub {
 
     /// A page asks something.
     pub fn ask(&self, guest: Guest, ask: Ask, on_event: Handler) -> RequestId {
+        if matches!(ask, Ask::Command(Command::Load { .. })) {
+            self.try_again(guest);
+        }
         let (id, steps) = self.0.sharing.borrow_mut().ask(guest, ask);
         self.0.handlers.insert(id, on_event);
         let choice = self.0.guests.borrow().get(guest).map(|(_, choice)| *choice);
         self.take(choice.unwrap_or_default(), steps);
         id
+    }
+
+    /// A page that knows that no engine can be had, and loads a model all the same, was asked for another try.
+    fn try_again(&self, guest: Guest) {
+        let page = self.0.guests.borrow().get(guest).map(|(page, _)| *page);
+        let link = self.0.link.borrow().clone();
+        if let (true, Some(link)) = (page.is_some_and(has_no_engine), link) {
+            self.0.ready.borrow_mut().clear();
+            link.try_again();
+        }
     }
 
     fn take(&self, choice: Choice, steps: Vec<Step>) {
@@ -161,7 +175,8 @@ impl Hub {
                 .ready
                 .borrow_mut()
                 .retain(|known| !matches!(known, Notice::Ready(of, _) if of.kind == *device)),
-            Notice::Fetched(..) | Notice::Unsupported(_) => {}
+            Notice::Unsupported(_) => *self.0.ready.borrow_mut() = vec![notice.clone()],
+            Notice::Fetched(..) => {}
         }
         for (_, page) in self.pages() {
             tell(page, notice);
@@ -193,6 +208,10 @@ fn tell(page: Page, notice: &Notice) {
     if !is_gpus || wants_gpu(page) {
         page.on_notice(notice.clone());
     }
+}
+
+fn has_no_engine(page: Page) -> bool {
+    page.now(|state| matches!(state.engine, EngineState::Unsupported(_)))
 }
 
 fn wants_gpu(page: Page) -> bool {

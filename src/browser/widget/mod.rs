@@ -107,8 +107,15 @@ pub fn mount(stage: &Element, wanted: &Wanted) -> Guest {
 fn device(wanted: &Wanted, share: &Share) -> Wish {
     match (wanted.device.as_str(), share.device) {
         ("", Some(device)) => device,
-        ("", None) => Wish::Cpu,
-        (named, _) => Wish::from_key(named),
+        (named, _) => wish(named),
+    }
+}
+
+/// What the attribute says; without it the processor computes.
+fn wish(device: &str) -> Wish {
+    match device {
+        "" => Wish::Cpu,
+        named => Wish::from_key(named),
     }
 }
 
@@ -142,7 +149,7 @@ pub fn refuse(guest: Guest, why: String) {
 
 /// Gives a widget another device.
 pub fn set_device(guest: Guest, device: &str) {
-    dispatch(guest, Action::Wish(Wish::from_key(device)));
+    dispatch(guest, Action::Wish(wish(device)));
 }
 
 fn dispatch(guest: Guest, action: Action) {

@@ -7,21 +7,26 @@ use wasm_bindgen_futures::JsFuture;
 use super::super::page::controller::Page;
 use super::super::page::prelude::*;
 use super::super::page::tag::{Tag, tag};
-use super::super::page::view::{live_text, nothing, spawn};
+use super::super::page::view::{live, live_text, nothing, spawn};
 use super::{Wanted, script};
 use crate::ui::share::Share;
+
+const BY_HAND: &str = "This browser lets this page copy nothing. Select it here:";
 
 /// The buttons.
 pub fn share(page: Page, wanted: &Wanted) -> Tag {
     let said = RwSignal::new("");
+    let refused = RwSignal::new(String::new());
     let copy = move |text: String| {
         spawn(async move {
-            let words = match copied(&text).await {
-                Ok(_) => "Copied.",
-                Err(_) => "This browser lets this page copy nothing.",
+            let is_copied = copied(&text).await.is_ok();
+            let (words, left) = match is_copied {
+                true => ("Copied.", String::new()),
+                false => (BY_HAND, text),
             };
             // The widget may be gone.
             let _ = said.try_set(words);
+            let _ = refused.try_set(left);
         });
     };
     let site = wanted.page.clone();
@@ -45,6 +50,21 @@ pub fn share(page: Page, wanted: &Wanted) -> Tag {
                 .set("role", "status")
                 .child(live_text(move || said.get().into())),
         )
+        .child(live(move || by_hand(refused.get())))
+}
+
+/// What could not be copied, to be selected.
+fn by_hand(text: String) -> AnyView {
+    if text.is_empty() {
+        return nothing();
+    }
+    tag("textarea")
+        .set("rows", "3")
+        .set("readonly", "")
+        .set("aria-label", "What could not be copied")
+        .set("data-testid", "by-hand")
+        .words(text)
+        .into()
 }
 
 /// Pages without HTTPS, and frames that were not allowed to, have no clipboard.
