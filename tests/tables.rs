@@ -551,6 +551,12 @@ fn a_row_of_one_s_own_is_predicted() {
     assert!((said.network.iter().sum::<f64>() - 1.0).abs() < 1e-6);
     let strange = predict(&[("island", "Elsewhere"), ("bill_length_mm", "NA")]).unwrap();
     assert!(strange.network.iter().all(|it| it.is_finite()));
+    let unknown: Vec<String> = strange.unknown.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        unknown,
+        ["'Elsewhere' is none of the values of 'island': answered as an unknown one"]
+    );
+    assert!(said.unknown.is_empty(), "{said:?}");
     let error = predict(&[("bill_length_mm", "long")])
         .unwrap_err()
         .to_string();
@@ -636,7 +642,7 @@ fn the_engine_reads_trains_and_predicts() {
     };
     let said = handle(&mut engine, 3, predict);
     assert!(
-        matches!(&said[..], [TableReply { id: 3, event: TableEvent::Predicted { network, baseline } }] if network.len() == 3 && baseline.len() == 3)
+        matches!(&said[..], [TableReply { id: 3, event: TableEvent::Predicted { network, baseline, .. } }] if network.len() == 3 && baseline.len() == 3)
     );
 }
 

@@ -183,6 +183,12 @@ fn a_table_is_read_learned_and_asked_about() {
     assert!(said.words.starts_with("Network: ") && said.words.contains("Logistic regression: "));
     assert_eq!(said.shares.len(), 3);
     assert!((said.shares.iter().map(|it| it.of[0]).sum::<f64>() - 1.0).abs() < 1e-5);
+    assert!(!said.words.contains("unknown"), "{}", said.words);
+    world.act(Action::Cell("island".into(), "paris".into()));
+    world.act(Action::Ask);
+    let words = answer(&world.state).unwrap().words;
+    let unknown = " 'paris' is none of the values of 'island': answered as an unknown one.";
+    assert!(words.ends_with(unknown), "{words}");
     world.act(Action::Cell("bill_length_mm".into(), "long".into()));
     assert_eq!(answer(&world.state), None, "it belongs to another row");
     world.act(Action::Ask);

@@ -96,9 +96,13 @@ fn predict(client: &mut Client, arguments: &Arguments) -> Result<Value, Error> {
     let cells = arguments.cells.clone();
     let command = TableCommand::Predict { cells };
     match client.ask(command, &arguments.file.file, &mut |_, _, _| ())? {
-        TableEvent::Predicted { network, baseline } => {
-            Ok(serde_json::json!({ "network": network, "baseline": baseline }))
-        }
+        TableEvent::Predicted {
+            network,
+            baseline,
+            unknown,
+        } => Ok(serde_json::json!({
+            "network": network, "baseline": baseline, "unknown": unknown
+        })),
         _ => Err(super::client::silent().into()),
     }
 }
@@ -168,6 +172,9 @@ fn print(result: &Value) {
     }
     if let Some(prediction) = result.get("prediction") {
         println!("the row: {prediction}, of {}", result["classes"]);
+        for words in list(&prediction["unknown"]) {
+            println!("note: {}", text(words));
+        }
     }
 }
 

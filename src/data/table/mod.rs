@@ -31,7 +31,7 @@ pub use problem::{FEWEST_ROWS, Problem, ProblemError, Task, Truth};
 pub use read::{HeaderRule, MOST_COLUMNS, ReadOptions, read_table};
 pub use report::{ColumnReport, Duplicates, LevelCount, SampleRow, TableReport};
 pub use retype::{RetypeError, TakenFor};
-pub use row::{CellError, NoColumn};
+pub use row::{CellError, NoColumn, UnknownCell};
 pub use summary::NumberSummary;
 
 #[cfg(feature = "reader")]

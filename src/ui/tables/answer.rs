@@ -3,7 +3,7 @@
 use super::figures::capital;
 use super::found::TableResult;
 use super::numbers::figure;
-use super::state::TablesState;
+use super::state::{Said, TablesState};
 use crate::ui::format::percent;
 
 /// Classes that are listed.
@@ -31,7 +31,11 @@ pub struct Share {
 
 /// The answer; nothing before one came.
 pub fn answer(state: &TablesState) -> Option<Answer> {
-    let (network, baseline) = state.said.as_ref()?;
+    let Said {
+        network,
+        baseline,
+        unknown,
+    } = state.said.as_ref()?;
     let result = state.result.as_ref()?;
     let models = [&result.network, &result.baseline].map(|model| capital(&model.model));
     let said = [network, baseline].map(|it| best(result, it));
@@ -44,8 +48,9 @@ pub fn answer(state: &TablesState) -> Option<Answer> {
         .collect();
     shares.sort_by(|one, other| other.of[0].total_cmp(&one.of[0]));
     shares.truncate(MOST_CLASSES);
+    let unknown = unknown.iter().map(|words| format!(" {words}."));
     Some(Answer {
-        words: format!("{}. {}.", of(0), of(1)),
+        words: format!("{}. {}.{}", of(0), of(1), unknown.collect::<String>()),
         models,
         shares,
     })

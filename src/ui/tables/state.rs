@@ -65,6 +65,17 @@ pub struct Training {
     pub share: f64,
 }
 
+/// What was said of a row.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Said {
+    /// By the network: one probability a class, or the number.
+    pub network: Vec<f64>,
+    /// By the linear baseline.
+    pub baseline: Vec<f64>,
+    /// Of cells whose value was never seen.
+    pub unknown: Vec<String>,
+}
+
 /// Where on the page something is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
@@ -130,8 +141,8 @@ pub struct TablesState {
     pub cells: Vec<(String, String)>,
     /// The question under way.
     pub asking: Option<RequestId>,
-    /// What network and baseline said of the row.
-    pub said: Option<(Vec<f64>, Vec<f64>)>,
+    /// What was said of the row.
+    pub said: Option<Said>,
     /// What a person should read, and where.
     pub problem: Option<(Place, String)>,
     /// The last request's id.

@@ -3,7 +3,7 @@
 use super::form::first_row;
 use super::found::{TableReport, TableResult};
 use super::reduce::reduce;
-use super::state::{Action, Effect, EngineLife, Place, SAMPLES, TablesState};
+use super::state::{Action, Effect, EngineLife, Place, SAMPLES, Said, TablesState};
 use crate::protocol::RequestId;
 use crate::protocol::table::{Json, TableEvent, TableReply};
 use crate::ui::shared::Shared;
@@ -21,10 +21,18 @@ pub(super) fn told(state: &mut TablesState, reply: TableReply, now_ms: f64) -> V
         }
         TableEvent::Report(report) => return reported(state, id, &report),
         TableEvent::Trained(result) => return trained(state, id, &result),
-        TableEvent::Predicted { network, baseline } => {
+        TableEvent::Predicted {
+            network,
+            baseline,
+            unknown,
+        } => {
             if state.asking == Some(id) {
                 state.asking = None;
-                state.said = Some((network, baseline));
+                state.said = Some(Said {
+                    network,
+                    baseline,
+                    unknown,
+                });
             }
         }
         TableEvent::Cancelled => {
