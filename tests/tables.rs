@@ -522,9 +522,42 @@ fn whole_numbers_that_recur_are_classes_and_others_are_not() {
         panic!("classes");
     };
     assert_eq!(names, ["0", "1", "2"]);
-    let truth = Problem::new(&table, "grade", None).unwrap().truth;
-    assert_eq!(folds(&truth, 4, 1), folds(&truth, 4, 1));
-    assert_ne!(folds(&truth, 4, 1), folds(&truth, 4, 2));
+    let problem = Problem::new(&table, "grade", None).unwrap();
+    let cut = |seed| folds(&problem.truth, &problem.first_equals(&table), 4, seed);
+    assert_eq!(cut(1), cut(1));
+    assert_ne!(cut(1), cut(2));
+}
+
+/// Labels are noise and each row stands there three times: whoever learned a copy would know the answer.
+#[test]
+fn what_a_copy_says_is_not_learned() {
+    use rand::Rng;
+    let random = &mut hearth::data::generator(5, 1);
+    let rows: String = (0..60)
+        .map(|_| {
+            let label = ["a", "b"][random.random_range(0..2)];
+            format!("{},{label}\n", random.random_range(-1.0..1.0_f64))
+        })
+        .collect();
+    let rows = rows.repeat(3);
+    let rows: String = rows
+        .lines()
+        .enumerate()
+        .map(|(row, line)| format!("{row},{line}\n"))
+        .collect();
+    let table = from_text(&format!("number,x,label\n{rows}"));
+    assert_eq!(table.columns[0].kind, Kind::Identifier);
+    assert_eq!(TableReport::new(&table).duplicates.rows, 120);
+    let problem = Problem::new(&table, "label", None).unwrap();
+    let equals = problem.first_equals(&table);
+    for fold in folds(&problem.truth, &equals, 5, 1) {
+        let learned: Vec<usize> = fold.train.iter().map(|row| equals[*row]).collect();
+        let is_learned = |row: &usize| learned.contains(&equals[*row]);
+        assert!(!fold.held_out.is_empty() && !fold.held_out.iter().any(is_learned));
+    }
+    let result = run(table, "label", quick(1));
+    let accuracy = result.network.figures[0].mean.unwrap();
+    assert!(accuracy < 0.75, "{accuracy}");
 }
 
 fn cells(of: &[(&str, &str)]) -> Vec<(String, String)> {

@@ -15,6 +15,7 @@ mod number;
 mod problem;
 #[cfg(feature = "reader")]
 mod read;
+mod repeats;
 mod report;
 mod retype;
 mod row;

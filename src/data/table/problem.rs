@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::repeats::first_equals;
 use super::{Kind, NoColumn, Table, Values};
 
 /// The fewest rows of a table that something can be learned from.
@@ -164,6 +165,12 @@ impl Problem {
             true => Err(ProblemError::NoFeatures),
             false => Ok(self),
         }
+    }
+
+    /// For each row the place among the rows of the first that is equal to it in all that is learned from and in the answer.
+    pub fn first_equals(&self, table: &Table) -> Vec<usize> {
+        let columns = [&self.features[..], &[self.target]].concat();
+        first_equals(table, &columns, &self.rows)
     }
 }
 

@@ -1,10 +1,10 @@
 //! What a person should know of a table before anything is trained on it.
 
 use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 use serde::Serialize;
 
+use super::repeats::first_equals;
 use super::summary::summary;
 use super::{Column, Kind, Note, NumberSummary, Source, Table, Values, missing};
 
@@ -34,7 +34,7 @@ pub struct TableReport {
     pub samples: Vec<SampleRow>,
 }
 
-/// Rows that are equal to an earlier one in every cell.
+/// Rows that are equal to an earlier one in every column but identifiers, which would tell copies apart.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Duplicates {
     /// How many.
@@ -168,11 +168,15 @@ fn missing_as(column: &Column) -> Vec<LevelCount> {
 
 fn duplicates(table: &Table) -> Duplicates {
     let first_row = first_row(table);
-    let mut seen: HashMap<u64, usize> = HashMap::with_capacity(table.rows());
+    let is_compared = |place: &usize| table.columns[*place].kind != Kind::Identifier;
+    let columns: Vec<usize> = (0..table.columns.len()).filter(is_compared).collect();
+    if columns.is_empty() {
+        return Duplicates::default();
+    }
+    let rows: Vec<usize> = (0..table.rows()).collect();
     let mut found = Duplicates::default();
-    for row in 0..table.rows() {
-        let earlier = *seen.entry(hash(table, row)).or_insert(row);
-        if earlier < row && are_equal(table, earlier, row) {
+    for (row, earlier) in first_equals(table, &columns, &rows).into_iter().enumerate() {
+        if earlier < row {
             found.rows += 1;
             if found.examples.len() < EXAMPLES {
                 found.examples.push((row + first_row, earlier + first_row));
@@ -180,19 +184,6 @@ fn duplicates(table: &Table) -> Duplicates {
         }
     }
     found
-}
-
-fn hash(table: &Table, row: usize) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    for column in &table.columns {
-        column.cells.get(row).hash(&mut hasher);
-    }
-    hasher.finish()
-}
-
-fn are_equal(table: &Table, one: usize, other: usize) -> bool {
-    let mut columns = table.columns.iter();
-    columns.all(|column| column.cells.get(one) == column.cells.get(other))
 }
 
 /// The row of the file, from 1, in which the table's first stands.

@@ -116,7 +116,12 @@ impl TableRun {
             return Err(TableTrainError::TooLarge { rows, width });
         }
         Ok(Self {
-            folds: folds(&problem.truth, settings.folds, settings.seed),
+            folds: folds(
+                &problem.truth,
+                &problem.first_equals(&table),
+                settings.folds,
+                settings.seed,
+            ),
             table,
             problem,
             settings,
