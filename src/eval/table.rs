@@ -35,6 +35,15 @@ pub struct FigureName {
     pub most: f64,
 }
 
+impl FigureName {
+    /// Whether it is the share of right answers.
+    pub fn is_accuracy(&self) -> bool {
+        self.name == ACCURACY
+    }
+}
+
+const ACCURACY: &str = "accuracy";
+
 const fn score(name: &'static str, least: f64) -> FigureName {
     FigureName {
         name,
@@ -55,7 +64,7 @@ const fn error(name: &'static str) -> FigureName {
 
 /// The figures of classes; the first is what importance is measured by.
 const OF_CLASSES: &[FigureName] = &[
-    score("accuracy", 0.0),
+    score(ACCURACY, 0.0),
     error("log_loss"),
     score("macro_f1", 0.0),
     score("roc_auc", 0.0),

@@ -179,18 +179,15 @@ fn print(result: &Value) {
 }
 
 fn print_figure(figure: &Value, name: &str) {
-    let said = |what: &str| {
-        figure[what]
-            .as_f64()
-            .map_or("-".into(), |it| format!("{it:.4}"))
+    let of = |what: &str| figure[what].as_f64();
+    let said = match (of("mean"), of("low"), of("high")) {
+        (Some(mean), Some(low), Some(high)) if low < high => {
+            format!("{mean:.4} ({low:.4} to {high:.4})")
+        }
+        (Some(mean), ..) => format!("{mean:.4} (all folds alike: no interval)"),
+        _ => "undefined".into(),
     };
-    println!(
-        "  {:<24} {} ({} to {})",
-        text(&figure[name]),
-        said("mean"),
-        said("low"),
-        said("high")
-    );
+    println!("  {:<24} {said}", text(&figure[name]));
 }
 
 fn text(value: &Value) -> &str {

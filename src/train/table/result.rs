@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{FoldFigures, ModelFigures};
 use crate::data::table::{Problem, Table, Task, Truth};
-use crate::eval::{Resampled, resampled};
+use crate::eval::{FigureName, Resampled, resampled, wilson_interval};
 
 /// The result of a run.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -57,9 +57,9 @@ pub struct FigureResult {
     pub is_score: bool,
     /// The mean over the folds; nothing where a fold has none.
     pub mean: Option<f64>,
-    /// The low end of its 95 % interval, within what the figure can be.
+    /// The low end of its 95 % interval, within what the figure can be; nothing where all folds are alike.
     pub low: Option<f64>,
-    /// The high end of its 95 % interval, within what the figure can be.
+    /// The high end of it.
     pub high: Option<f64>,
     /// The figure of each fold.
     pub folds: Vec<Option<f64>>,
@@ -123,29 +123,57 @@ fn model(
     of: impl Fn(&FoldFigures) -> &ModelFigures,
 ) -> ModelResult {
     let names = folds.first().map_or(&[][..], |fold| fold.names);
-    let figure = |(place, name): (usize, &crate::eval::FigureName)| {
+    let confusion = sum(folds.iter().map(|fold| &of(fold).confusion));
+    let figure = |(place, name): (usize, &FigureName)| {
         let of_folds: Vec<Option<f64>> = folds.iter().map(|fold| of(fold).figures[place]).collect();
         let known: Option<Vec<f64>> = of_folds.iter().copied().collect();
         let over_folds = known.and_then(|known| resampled(&known, held_out_by_trained(folds)));
+        let interval = over_folds.and_then(|it| interval(name, &it, &confusion));
         FigureResult {
             name: name.name,
             is_score: name.is_score,
             mean: over_folds.map(|it| it.mean),
-            low: over_folds.map(|it| it.low.max(name.least)),
-            high: over_folds.map(|it| it.high.min(name.most)),
+            low: interval.map(|it| it.0),
+            high: interval.map(|it| it.1),
             folds: of_folds,
         }
     };
     ModelResult {
         model,
         figures: names.iter().enumerate().map(figure).collect(),
-        confusion: sum(folds.iter().map(|fold| &of(fold).confusion)),
+        confusion,
         pairs: folds
             .iter()
             .flat_map(|fold| &of(fold).pairs)
             .copied()
             .collect(),
     }
+}
+
+/// The interval over the folds, within what the figure can be. Folds that are alike by chance say too little of accuracy: where it is wider,
+/// the interval of all held-out rows after Wilson takes its place.
+fn interval(
+    name: &FigureName,
+    over_folds: &Resampled,
+    confusion: &[Vec<u32>],
+) -> Option<(f64, f64)> {
+    let interval = over_folds.interval();
+    let interval = interval.map(|(low, high)| (low.max(name.least), high.min(name.most)));
+    if !name.is_accuracy() {
+        return interval;
+    }
+    let (right, rows) = right_of(confusion);
+    let of_rows = wilson_interval(right, rows);
+    let width = |(low, high): (f64, f64)| high - low;
+    let is_wider = |it: &(f64, f64)| width(*it) > width(of_rows);
+    Some(interval.filter(is_wider).unwrap_or(of_rows))
+}
+
+/// How many rows were answered rightly, and how many there are.
+fn right_of(confusion: &[Vec<u32>]) -> (usize, usize) {
+    let right = confusion.iter().enumerate().map(|(place, row)| row[place]);
+    let all = confusion.iter().flatten();
+    (right.sum::<u32>() as usize, all.sum::<u32>() as usize)
 }
 
 fn sum<'a>(matrices: impl Iterator<Item = &'a Vec<Vec<u32>>>) -> Vec<Vec<u32>> {
@@ -195,6 +223,48 @@ mod tests {
 
     use super::*;
     use crate::data::table::{ReadOptions, read_table};
+    use crate::eval::Predictions;
+
+    /// A fold in which the network answers so many of ten rows rightly; its accuracy and its log loss are these.
+    fn fold_of(right: u32, figures: [f64; 2]) -> FoldFigures {
+        let none = Predictions::Classes {
+            answers: Vec::new(),
+            classes: 2,
+        };
+        let names = none.names();
+        let network = ModelFigures {
+            figures: figures.map(Some).to_vec(),
+            confusion: vec![vec![right, 10 - right], vec![0, 0]],
+            pairs: Vec::new(),
+        };
+        FoldFigures {
+            names: &names[..2],
+            linear: network.clone(),
+            simplest: network.clone(),
+            network,
+            importance: Vec::new(),
+            rows: (10, 20),
+        }
+    }
+
+    #[test]
+    fn folds_that_are_alike_are_no_proof() {
+        let folds = [10, 10, 10].map(|right| fold_of(right, [1.0, 0.25]));
+        let found = model("network", &folds, |fold| &fold.network);
+        let [accuracy, log_loss] = &found.figures[..] else {
+            panic!("{found:?}");
+        };
+        let (low, high) = wilson_interval(30, 30);
+        let ends = (accuracy.mean, accuracy.low, accuracy.high);
+        assert_eq!(ends, (Some(1.0), Some(low), Some(high)));
+        assert!(low < 0.9);
+        let ends = (log_loss.mean, log_loss.low, log_loss.high);
+        assert_eq!(ends, (Some(0.25), None, None));
+        let folds = [5, 10, 10].map(|right| fold_of(right, [f64::from(right) / 10.0, 0.25]));
+        let found = model("network", &folds, |fold| &fold.network);
+        let wider = resampled(&[0.5, 1.0, 1.0], 0.5).unwrap();
+        assert_eq!(found.figures[0].low, Some(wider.low.max(0.0)));
+    }
 
     #[test]
     fn the_interval_of_an_importance_is_over_folds_of_means_over_shufflings() {

@@ -68,10 +68,9 @@ fn name(of_scikit_learn: &str) -> String {
 pub fn bars(result: &TableResult) -> Vec<Bar> {
     let first = |model: &ModelResult| {
         let figure = model.figures.first()?;
-        Some((
-            capital(&model.model),
-            [figure.mean?, figure.low?, figure.high?],
-        ))
+        let mean = figure.mean?;
+        let ends = [figure.low, figure.high].map(|end| end.unwrap_or(mean));
+        Some((capital(&model.model), [mean, ends[0], ends[1]]))
     };
     drawn(all(result).into_iter().filter_map(first).collect(), 1.0)
 }

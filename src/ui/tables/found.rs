@@ -147,7 +147,7 @@ pub struct FigureResult {
     pub is_score: bool,
     /// The mean over the folds.
     pub mean: Option<f64>,
-    /// The low end of its 95 % interval.
+    /// The low end of its 95 % interval; nothing where all folds are alike.
     pub low: Option<f64>,
     /// The high end.
     pub high: Option<f64>,

@@ -17,13 +17,13 @@ pub(super) fn plain(value: f64) -> String {
     minus(value.to_string())
 }
 
-/// A mean with its interval.
+/// A mean with its interval; folds that are alike give none.
 pub(super) fn with_interval([mean, low, high]: [Option<f64>; 3]) -> String {
     match (mean, low, high) {
-        (Some(mean), Some(low), Some(high)) => {
+        (Some(mean), Some(low), Some(high)) if low < high => {
             format!("{} ({} to {})", figure(mean), figure(low), figure(high))
         }
-        (Some(mean), ..) => figure(mean),
+        (Some(mean), ..) => format!("{} (all folds alike: no interval)", figure(mean)),
         _ => "undefined".into(),
     }
 }
@@ -55,6 +55,10 @@ mod tests {
             with_interval([Some(0.5), Some(0.25), Some(0.75)]),
             "0.500 (0.250 to 0.750)"
         );
+        for alike in [[Some(0.5); 3], [Some(0.5), None, None]] {
+            let words = "0.500 (all folds alike: no interval)";
+            assert_eq!(with_interval(alike), words);
+        }
         assert_eq!(with_interval([None, None, None]), "undefined");
     }
 }
