@@ -13,10 +13,10 @@ use hearth::protocol::table::{
     Json, TableCommand, TableEvent, TableReply, TableRequest, TableTask, TakenFor,
 };
 use hearth::ui::tables::{
-    Action, Effect, EngineLife, FieldKind, FigureResult, ModelResult, Place, Setting, TableResult,
-    TablesState, Training, answer, balance, bars, column_rows, fields, figures, importance,
-    importance_rows, models, progress, reduce, samples, scatter, status, summary, time_left,
-    verdict, warnings,
+    Action, DifferenceResult, Effect, EngineLife, FieldKind, ModelResult, Place, Setting,
+    TableResult, TablesState, Training, answer, balance, bars, column_rows, fields, figures,
+    importance, importance_rows, models, progress, reduce, samples, scatter, status, summary,
+    time_left, verdict, warnings,
 };
 
 const PENGUINS: &[u8] = include_bytes!("../static/data/penguins/penguins.csv");
@@ -509,28 +509,43 @@ fn an_answer_that_cannot_be_read_is_said() {
 }
 
 #[test]
-fn better_and_worse_are_said_only_where_intervals_are_apart() {
-    let model = |name: &str, low: f64, high: f64| ModelResult {
+fn better_and_worse_are_said_only_where_the_difference_is_not_zero() {
+    let model = |name: &str| ModelResult {
         model: name.into(),
-        figures: vec![FigureResult {
-            name: "accuracy".into(),
-            is_score: true,
-            mean: Some((low + high) / 2.0),
-            low: Some(low),
-            high: Some(high),
-        }],
         ..ModelResult::default()
     };
-    let result = TableResult {
-        network: model("network", 0.6, 0.7),
-        baseline: model("logistic regression", 0.8, 0.9),
-        simplest: model("most frequent class", 0.3, 0.4),
+    let difference = |name: &str, ends: [Option<f64>; 3]| DifferenceResult {
+        model: name.into(),
+        mean: ends[0],
+        low: ends[1],
+        high: ends[2],
+    };
+    let (line, simplest) = ("logistic regression", "most frequent class");
+    let mut result = TableResult {
+        network: model("network"),
+        baseline: model(line),
+        simplest: model(simplest),
+        differences: vec![
+            difference(line, [-0.02, -0.03, -0.01].map(Some)),
+            difference(simplest, [0.3, 0.25, 0.35].map(Some)),
+        ],
         ..TableResult::default()
     };
     assert_eq!(
         verdict(&result),
-        "The network is worse than logistic regression, and better than always saying the most frequent class."
+        "The network is worse than logistic regression by 0.020 (0.010 to 0.030), and better than always saying the most frequent class by 0.300 (0.250 to 0.350). Both differences are taken on the same held-out rows."
     );
+    result.differences = vec![
+        difference(line, [0.02, -0.01, 0.05].map(Some)),
+        difference(simplest, [Some(0.3), None, None]),
+    ];
+    let said = verdict(&result);
+    for words in [
+        "not told apart from logistic regression: the difference is 0.020 (\u{2212}0.010 to 0.050)",
+        "not told apart from always saying the most frequent class: the difference is 0.300 (all folds alike: no interval)",
+    ] {
+        assert!(said.contains(words), "{said}");
+    }
     let undefined = TableResult::default();
     assert!(verdict(&undefined).contains("not told apart"));
     assert!(bars(&undefined).is_empty() && importance(&undefined).is_empty());

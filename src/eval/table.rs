@@ -118,6 +118,14 @@ impl Predictions {
         }
     }
 
+    /// Whether each answer is right; empty of numbers.
+    pub fn right(&self) -> Vec<bool> {
+        match self {
+            Self::Classes { answers, .. } => answers.iter().map(Answer::is_correct).collect(),
+            Self::Numbers { .. } => Vec::new(),
+        }
+    }
+
     /// The true number and what was said, of no more than `most` rows, evenly spread; empty of classes.
     pub fn pairs(&self, most: usize) -> Vec<(f64, f64)> {
         let Self::Numbers { truth, predicted } = self else {

@@ -166,6 +166,10 @@ fn print(result: &Value) {
             print_figure(figure, "name");
         }
     }
+    println!("how far the network's first figure is above another model's, on the same folds");
+    for difference in list(&result["differences"]) {
+        print_figure(difference, "model");
+    }
     println!("importance: how far the network's first figure falls when a column is shuffled");
     for column in list(&result["importance"]) {
         print_figure(column, "column");

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{FoldFigures, ModelFigures};
 use crate::data::table::{Problem, Table, Task, Truth};
-use crate::eval::{FigureName, Resampled, resampled, wilson_interval};
+use crate::eval::{FigureName, Resampled, paired_interval, resampled, wilson_interval};
 
 /// The result of a run.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -31,6 +31,8 @@ pub struct TableResult {
     pub baseline: ModelResult,
     /// The most frequent class, or the mean.
     pub simplest: ModelResult,
+    /// How far the network's first figure is above the baseline's, and above the simplest one's.
+    pub differences: Vec<DifferenceResult>,
     /// How much the network needs each column, the most needed first.
     pub importance: Vec<ImportanceResult>,
 }
@@ -65,6 +67,21 @@ pub struct FigureResult {
     pub folds: Vec<Option<f64>>,
 }
 
+/// How far the network's first figure is above another model's, on the same folds: what is hard for one is mostly hard for both.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct DifferenceResult {
+    /// The other model.
+    pub model: &'static str,
+    /// The figure.
+    pub figure: &'static str,
+    /// The mean over the folds; nothing where a fold has none.
+    pub mean: Option<f64>,
+    /// The low end of its 95 % interval; nothing where all folds are alike, but for accuracy.
+    pub low: Option<f64>,
+    /// The high end of it.
+    pub high: Option<f64>,
+}
+
 /// How much the network needs a column: by how much its first figure falls when the column is shuffled among the held-out rows.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ImportanceResult {
@@ -89,6 +106,13 @@ impl TableResult {
             }
             Truth::Numbers(_) => (Vec::new(), "linear regression", "mean"),
         };
+        let network = model("network", folds, |fold| &fold.network);
+        let baseline = model(baseline, folds, |fold| &fold.linear);
+        let simplest = model(simplest, folds, |fold| &fold.simplest);
+        let differences = [
+            difference(folds, [&network, &baseline], |fold| &fold.linear),
+            difference(folds, [&network, &simplest], |fold| &fold.simplest),
+        ];
         Self {
             target: name(&problem.target),
             task: problem.truth.task(),
@@ -101,9 +125,10 @@ impl TableResult {
             rows: problem.rows.len(),
             rows_without_target: table.rows() - problem.rows.len(),
             folds: folds.len(),
-            network: model("network", folds, |fold| &fold.network),
-            baseline: model(baseline, folds, |fold| &fold.linear),
-            simplest: model(simplest, folds, |fold| &fold.simplest),
+            network,
+            baseline,
+            simplest,
+            differences: differences.into_iter().flatten().collect(),
             importance: importance(table, problem, folds),
         }
     }
@@ -163,10 +188,54 @@ fn interval(
         return interval;
     }
     let (right, rows) = right_of(confusion);
-    let of_rows = wilson_interval(right, rows);
+    Some(wider(interval, wilson_interval(right, rows)))
+}
+
+fn wider(interval: Option<(f64, f64)>, other: (f64, f64)) -> (f64, f64) {
     let width = |(low, high): (f64, f64)| high - low;
-    let is_wider = |it: &(f64, f64)| width(*it) > width(of_rows);
-    Some(interval.filter(is_wider).unwrap_or(of_rows))
+    let is_wider = |it: &(f64, f64)| width(*it) > width(other);
+    interval.filter(is_wider).unwrap_or(other)
+}
+
+/// How far the network's first figure is above that of another model, which `of` finds in a fold.
+fn difference(
+    folds: &[FoldFigures],
+    [network, other]: [&ModelResult; 2],
+    of: impl Fn(&FoldFigures) -> &ModelFigures,
+) -> Option<DifferenceResult> {
+    let (ours, theirs) = (network.figures.first()?, other.figures.first()?);
+    let pairs = ours.folds.iter().zip(&theirs.folds);
+    let known: Option<Vec<f64>> = pairs
+        .map(|(ours, theirs)| Some((*ours)? - (*theirs)?))
+        .collect();
+    let over_folds = known.and_then(|known| resampled(&known, held_out_by_trained(folds)));
+    let interval = over_folds.and_then(|it| match apart(folds, of) {
+        (_, _, 0) => it.interval(),
+        (better, worse, rows) => Some(wider(it.interval(), paired_interval(better, worse, rows))),
+    });
+    Some(DifferenceResult {
+        model: other.model,
+        figure: ours.name,
+        mean: over_folds.map(|it| it.mean),
+        low: interval.map(|it| it.0),
+        high: interval.map(|it| it.1),
+    })
+}
+
+/// How many rows the network alone answered rightly, how many the other model alone, and how many there are; none of numbers.
+fn apart(
+    folds: &[FoldFigures],
+    of: impl Fn(&FoldFigures) -> &ModelFigures,
+) -> (usize, usize, usize) {
+    let (mut better, mut worse, mut rows) = (0, 0, 0);
+    for fold in folds {
+        for (ours, theirs) in fold.network.right.iter().zip(&of(fold).right) {
+            better += usize::from(*ours && !*theirs);
+            worse += usize::from(*theirs && !*ours);
+            rows += 1;
+        }
+    }
+    (better, worse, rows)
 }
 
 /// How many rows were answered rightly, and how many there are.
@@ -235,7 +304,7 @@ mod tests {
         let network = ModelFigures {
             figures: figures.map(Some).to_vec(),
             confusion: vec![vec![right, 10 - right], vec![0, 0]],
-            pairs: Vec::new(),
+            ..ModelFigures::default()
         };
         FoldFigures {
             names: &names[..2],
@@ -264,6 +333,65 @@ mod tests {
         let found = model("network", &folds, |fold| &fold.network);
         let wider = resampled(&[0.5, 1.0, 1.0], 0.5).unwrap();
         assert_eq!(found.figures[0].low, Some(wider.low.max(0.0)));
+    }
+
+    /// The difference of a network and a baseline with these first figures, and these right answers.
+    fn difference_of(of_folds: &[[f64; 2]], right: [&[bool]; 2]) -> DifferenceResult {
+        let numbers = Predictions::Numbers {
+            truth: Vec::new(),
+            predicted: Vec::new(),
+        };
+        let names = numbers.names();
+        let figures = |figure: f64, right: &[bool]| ModelFigures {
+            figures: vec![Some(figure); names.len()],
+            right: right.to_vec(),
+            ..ModelFigures::default()
+        };
+        let fold = |[network, linear]: &[f64; 2]| FoldFigures {
+            names,
+            network: figures(*network, right[0]),
+            linear: figures(*linear, right[1]),
+            simplest: ModelFigures::default(),
+            importance: Vec::new(),
+            rows: (10, 40),
+        };
+        let folds: Vec<FoldFigures> = of_folds.iter().map(fold).collect();
+        let network = model("network", &folds, |fold| &fold.network);
+        let linear = model("linear regression", &folds, |fold| &fold.linear);
+        let of_both = [&network, &linear];
+        difference(&folds, of_both, |fold| &fold.linear).unwrap()
+    }
+
+    #[test]
+    fn a_model_that_is_better_by_a_little_on_every_fold_is_told_apart() {
+        let of_folds = [
+            [0.62, 0.60],
+            [0.83, 0.80],
+            [0.72, 0.70],
+            [0.925, 0.90],
+            [0.53, 0.505],
+        ];
+        let [ours, theirs] = [0, 1].map(|model| of_folds.map(|fold| fold[model]));
+        let alone = [ours, theirs].map(|figures| resampled(&figures, 0.25).unwrap());
+        assert!(alone[0].low < alone[1].high, "their intervals overlap");
+        let found = difference_of(&of_folds, [&[], &[]]);
+        assert!((found.mean.unwrap() - 0.024).abs() < 1e-12);
+        assert!(found.low.unwrap() > 0.0, "{found:?}");
+        let others = of_folds.map(|[ours, theirs]| [theirs, ours]);
+        assert!(difference_of(&others, [&[], &[]]).high.unwrap() < 0.0);
+    }
+
+    #[test]
+    fn differences_that_are_alike_by_chance_are_no_proof() {
+        let of_folds = [[1.0, 0.9]; 3];
+        let found = difference_of(&of_folds, [&[], &[]]);
+        assert_eq!((found.low, found.high), (None, None));
+        let mut theirs = [true; 10];
+        theirs[3] = false;
+        let found = difference_of(&of_folds, [&[true; 10], &theirs]);
+        let (low, high) = paired_interval(3, 0, 30);
+        assert_eq!((found.low, found.high), (Some(low), Some(high)));
+        assert!(low < 0.0 && high > 0.1);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What a training found, as rows, sentences and bars.
 
-use super::found::{FigureResult, ModelResult, TableResult};
+use super::found::{DifferenceResult, FigureResult, ModelResult, TableResult};
 use super::numbers::{figure, with_interval};
 
 /// Columns whose importance is drawn.
@@ -109,23 +109,34 @@ fn drawn(values: Vec<(String, [f64; 3])>, least_top: f64) -> Vec<Bar> {
 
 /// What the figures say, and what they do not.
 pub fn verdict(result: &TableResult) -> String {
-    let first = |model: &ModelResult| model.figures.first().cloned().unwrap_or_default();
-    let [network, baseline, simplest] = all(result).map(first);
-    let better = |one: &FigureResult, other: &FigureResult| {
-        let ends = one.low.zip(other.high);
-        ends.is_some_and(|(low, high)| low > high)
-    };
-    let against = |other: &FigureResult, name: &str| match () {
-        () if better(&network, other) => format!("better than {name}"),
-        () if better(other, &network) => format!("worse than {name}"),
-        () if network.low.and(other.low).is_none() => format!("not told apart from {name}"),
-        () => format!("not told apart from {name}, since their intervals overlap"),
+    let against = |model: &ModelResult, name: &str| {
+        let mut differences = result.differences.iter();
+        let known = differences.find(|it| it.model == model.model);
+        compared(&known.cloned().unwrap_or_default(), name)
     };
     format!(
-        "The network is {}, and {}.",
-        against(&baseline, &result.baseline.model),
-        against(&simplest, &what(&result.simplest.model))
+        "The network is {}, and {}. Both differences are taken on the same held-out rows.",
+        against(&result.baseline, &result.baseline.model),
+        against(&result.simplest, &what(&result.simplest.model))
     )
+}
+
+/// Better or worse only where the interval of the difference does not reach zero.
+fn compared(difference: &DifferenceResult, name: &str) -> String {
+    let DifferenceResult {
+        mean, low, high, ..
+    } = difference;
+    let more = [*mean, *low, *high];
+    let less = [*mean, *high, *low].map(|end| end.map(|it| -it));
+    match (low, high) {
+        (Some(low), _) if *low > 0.0 => format!("better than {name} by {}", with_interval(more)),
+        (_, Some(high)) if *high < 0.0 => format!("worse than {name} by {}", with_interval(less)),
+        _ if mean.is_none() => format!("not told apart from {name}"),
+        _ => format!(
+            "not told apart from {name}: the difference is {}",
+            with_interval(more)
+        ),
+    }
 }
 
 fn what(simplest: &str) -> String {

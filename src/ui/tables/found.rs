@@ -121,6 +121,8 @@ pub struct TableResult {
     pub baseline: ModelResult,
     /// One answer to every row.
     pub simplest: ModelResult,
+    /// How far the network's first figure is above the others'.
+    pub differences: Vec<DifferenceResult>,
     /// How much the network needs each column, the most needed first.
     pub importance: Vec<ImportanceResult>,
 }
@@ -145,6 +147,19 @@ pub struct FigureResult {
     pub name: String,
     /// Whether more is better.
     pub is_score: bool,
+    /// The mean over the folds.
+    pub mean: Option<f64>,
+    /// The low end of its 95 % interval; nothing where all folds are alike.
+    pub low: Option<f64>,
+    /// The high end.
+    pub high: Option<f64>,
+}
+
+/// How far the network's first figure is above another model's, on the same folds.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+pub struct DifferenceResult {
+    /// The other model.
+    pub model: String,
     /// The mean over the folds.
     pub mean: Option<f64>,
     /// The low end of its 95 % interval; nothing where all folds are alike.

@@ -18,8 +18,8 @@ pub use figures::{
 };
 pub use form::{Field, FieldKind, fields};
 pub use found::{
-    ColumnReport, FigureResult, ImportanceResult, LevelCount, ModelResult, NumberSummary,
-    TableReport, TableResult,
+    ColumnReport, DifferenceResult, FigureResult, ImportanceResult, LevelCount, ModelResult,
+    NumberSummary, TableReport, TableResult,
 };
 pub use reduce::reduce;
 pub use state::{
