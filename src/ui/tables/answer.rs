@@ -2,7 +2,7 @@
 
 use super::figures::capital;
 use super::found::TableResult;
-use super::numbers::figure;
+use super::numbers::measured;
 use super::state::{Said, TablesState};
 use crate::ui::format::percent;
 
@@ -62,7 +62,7 @@ fn best(result: &TableResult, said: &[f64]) -> String {
     let best = classes.max_by(|one, other| one.1.total_cmp(other.1));
     match (best, said.first()) {
         (Some((class, probability)), _) => format!("{class}, {}", percent(*probability)),
-        (None, Some(number)) => format!("{} {}", result.target, figure(*number)),
+        (None, Some(number)) => format!("{} {}", result.target, measured(*number)),
         _ => "nothing".into(),
     }
 }

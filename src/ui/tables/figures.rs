@@ -1,7 +1,7 @@
 //! What a training found, as rows, sentences and bars.
 
 use super::found::{DifferenceResult, FigureResult, ModelResult, TableResult};
-use super::numbers::{figure, with_interval};
+use super::numbers::{figure, measured, with_interval};
 
 /// Columns whose importance is drawn.
 const MOST_BARS: usize = 20;
@@ -40,7 +40,9 @@ pub(super) fn capital(text: &str) -> String {
 pub fn figures(result: &TableResult) -> Vec<(String, [String; 3])> {
     let value = |model: &ModelResult, place: usize| {
         let known = model.figures.get(place);
-        known.map_or_else(String::new, |it| with_interval([it.mean, it.low, it.high]))
+        known.map_or_else(String::new, |it| {
+            with_interval([it.mean, it.low, it.high], unit(&it.name))
+        })
     };
     let row = |(place, of): (usize, &FigureResult)| {
         let better = if of.is_score { "more" } else { "less" };
@@ -48,6 +50,14 @@ pub fn figures(result: &TableResult) -> Vec<(String, [String; 3])> {
         (name, all(result).map(|model| value(model, place)))
     };
     result.network.figures.iter().enumerate().map(row).collect()
+}
+
+/// How a figure is written: errors of numbers are in the unit of what is predicted.
+fn unit(of_scikit_learn: &str) -> fn(f64) -> String {
+    match of_scikit_learn {
+        "mean_absolute_error" | "root_mean_squared_error" => measured,
+        _ => figure,
+    }
 }
 
 fn name(of_scikit_learn: &str) -> String {
@@ -100,7 +110,7 @@ fn drawn(values: Vec<(String, [f64; 3])>, least_top: f64) -> Vec<Bar> {
     let place = |value: f64| (value - low) / width;
     let bar = |(name, [mean, from, to]): (String, [f64; 3])| Bar {
         name,
-        words: with_interval([mean, from, to].map(Some)),
+        words: with_interval([mean, from, to].map(Some), figure),
         ends: (place(0.0), place(mean)),
         interval: (place(from), place(to)),
     };
@@ -129,12 +139,16 @@ fn compared(difference: &DifferenceResult, name: &str) -> String {
     let more = [*mean, *low, *high];
     let less = [*mean, *high, *low].map(|end| end.map(|it| -it));
     match (low, high) {
-        (Some(low), _) if *low > 0.0 => format!("better than {name} by {}", with_interval(more)),
-        (_, Some(high)) if *high < 0.0 => format!("worse than {name} by {}", with_interval(less)),
+        (Some(low), _) if *low > 0.0 => {
+            format!("better than {name} by {}", with_interval(more, figure))
+        }
+        (_, Some(high)) if *high < 0.0 => {
+            format!("worse than {name} by {}", with_interval(less, figure))
+        }
         _ if mean.is_none() => format!("not told apart from {name}"),
         _ => format!(
             "not told apart from {name}: the difference is {}",
-            with_interval(more)
+            with_interval(more, figure)
         ),
     }
 }
@@ -169,11 +183,11 @@ pub fn scatter(result: &TableResult) -> Option<Scatter> {
     let half = off.get(off.len() / 2)?;
     let place = |value: f64| 100.0 * (value - low) / (high - low).max(f64::MIN_POSITIVE);
     Some(Scatter {
-        ends: [figure(low), figure(high)],
+        ends: [measured(low), measured(high)],
         points: pairs
             .iter()
             .map(|(truth, said)| (place(*truth), 100.0 - place(*said)))
             .collect(),
-        half: figure(*half),
+        half: measured(*half),
     })
 }
