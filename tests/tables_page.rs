@@ -375,6 +375,14 @@ fn a_training_is_told_and_cancelled() {
 fn an_engine_that_is_lost_is_replaced_and_reads_the_table_again() {
     let mut world = World::with("Penguins", PENGUINS).quickly();
     world.act(Action::Target("sex".into()));
+    let taken = |world: &World, name: &str| {
+        let (rows, _) = column_rows(&world.state);
+        rows.iter().find(|row| row.name == name).unwrap().taken
+    };
+    world.act(Action::Take("year".into(), Some(TakenFor::Categories)));
+    world.act(Action::Take("sex".into(), Some(TakenFor::Categories)));
+    world.act(Action::Take("island".into(), Some(TakenFor::Categories)));
+    world.act(Action::Take("island".into(), None));
     world.act(Action::Train(0.0));
     let lost = TableEvent::Failed {
         kind: FailureKind::EngineLost,
@@ -408,11 +416,21 @@ fn an_engine_that_is_lost_is_replaced_and_reads_the_table_again() {
         (&world.state.engine, world.state.target.as_str()),
         (&EngineLife::Ready, "sex")
     );
+    let columns = |world: &World| ["year", "island"].map(|name| taken(world, name));
+    let as_before = [Some(TakenFor::Categories), None];
+    assert_eq!(columns(&world), as_before, "as a person said");
+    assert!(!world.state.is_busy());
+    world.bring("Penguins", PENGUINS);
+    assert_eq!(columns(&world), as_before, "the same file, read again");
     world.train();
     assert_eq!(
         world.state.result.as_ref().unwrap().classes,
         ["female", "male"]
     );
+    let features = &world.state.result.as_ref().unwrap().features;
+    assert!(features.contains(&"year".into()) && !features.contains(&"island".into()));
+    world.bring("Iris", include_bytes!("../static/data/iris/iris.csv"));
+    assert!(world.state.taken.is_empty(), "that was another table");
 }
 
 #[test]

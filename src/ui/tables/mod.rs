@@ -23,6 +23,7 @@ pub use found::{
 };
 pub use reduce::reduce;
 pub use state::{
-    Action, Effect, EngineLife, Place, SAMPLES, Said, SampleTable, Setting, TablesState, Training,
+    Action, Effect, EngineLife, Place, Retyping, SAMPLES, Said, SampleTable, Setting, TablesState,
+    Training,
 };
 pub use words::{progress, status, time_left};

@@ -65,6 +65,19 @@ pub struct Training {
     pub share: f64,
 }
 
+/// A column that is being taken for something else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Retyping {
+    /// The request.
+    pub id: RequestId,
+    /// The column.
+    pub column: String,
+    /// What it is taken for.
+    pub kind: TakenFor,
+    /// Whether a person said so before, of the same table.
+    pub is_again: bool,
+}
+
 /// What was said of a row.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Said {
@@ -117,8 +130,10 @@ pub struct TablesState {
     pub report: Option<Shared<TableReport>>,
     /// What a person says of the file: what separates cells, and whether the first row has names.
     pub read_as: (Option<char>, Option<bool>),
-    /// The columns that are being taken for something else, each with its request.
-    pub retyping: Vec<(RequestId, String)>,
+    /// The columns that are being taken for something else.
+    pub retyping: Vec<Retyping>,
+    /// What a person took columns for, in that order; an engine that reads the table again is told so again.
+    pub taken: Vec<(String, TakenFor)>,
     /// Columns that are listed beyond the first ones.
     pub more: usize,
     /// Columns that a person leaves out.
