@@ -438,7 +438,8 @@ fn what_would_take_gigabytes_is_refused() {
         error,
         TableTrainError::TooLarge {
             rows: 8_000,
-            width: 5_982
+            width: 5_982,
+            classes: 2
         }
     );
     assert!(error.to_string().contains("leave out columns"), "{error}");

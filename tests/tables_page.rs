@@ -7,6 +7,7 @@
     reason = "a test stops at the first thing that is not so"
 )]
 
+use hearth::data::table::{MOST_BYTES, TableError};
 use hearth::engine::table::TableEngine;
 use hearth::protocol::FailureKind;
 use hearth::protocol::table::{
@@ -16,7 +17,7 @@ use hearth::ui::tables::{
     Action, DifferenceResult, Effect, EngineLife, FieldKind, ModelResult, Place, Setting,
     TableResult, TablesState, Training, answer, balance, bars, column_rows, fields, figures,
     importance, importance_rows, models, progress, reduce, samples, scatter, status, summary,
-    time_left, verdict, warnings,
+    time_left, too_large, verdict, warnings,
 };
 
 const PENGUINS: &[u8] = include_bytes!("../static/data/penguins/penguins.csv");
@@ -598,6 +599,17 @@ fn of_many_columns_the_first_are_listed_and_the_most_needed_asked_about() {
     );
     world.act(Action::Ask);
     assert!(answer(&world.state).is_some());
+}
+
+#[test]
+fn a_file_that_is_too_long_is_refused_before_it_is_read_in_the_same_words() {
+    let refused = TableError::TooLarge {
+        bytes: MOST_BYTES + 1,
+        most_bytes: MOST_BYTES,
+    };
+    let bytes = MOST_BYTES as u64;
+    assert_eq!(too_large(bytes + 1), Some(refused.to_string()));
+    assert_eq!(too_large(bytes), None);
 }
 
 #[test]

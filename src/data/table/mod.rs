@@ -29,7 +29,7 @@ pub use folds::{Fold, folds};
 pub use number::parse_number;
 pub use problem::{FEWEST_ROWS, Problem, ProblemError, Task, Truth};
 #[cfg(feature = "reader")]
-pub use read::{HeaderRule, MOST_COLUMNS, ReadOptions, read_table};
+pub use read::{HeaderRule, MOST_BYTES, MOST_COLUMNS, ReadOptions, read_table};
 pub use report::{ColumnReport, Duplicates, LevelCount, SampleRow, TableReport};
 pub use retype::{RetypeError, TakenFor};
 pub use row::{CellError, NoColumn, UnknownCell};

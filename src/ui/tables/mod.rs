@@ -26,4 +26,4 @@ pub use state::{
     Action, Effect, EngineLife, Place, Retyping, SAMPLES, Said, SampleTable, Setting, TablesState,
     Training,
 };
-pub use words::{progress, status, time_left};
+pub use words::{progress, status, time_left, too_large};
