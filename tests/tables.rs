@@ -377,6 +377,14 @@ fn problems_that_cannot_be_posed_are_said() {
         "{}",
         said(&rare, "y", None)
     );
+    assert!(said(&rare, "y", None).ends_with("or leave it out"));
+    let counts = from_text(&format!("x,y\n{}7,9\n", "1.5,3\n2,4\n".repeat(40)));
+    assert!(
+        said(&counts, "y", None)
+            .ends_with("got 1 of '9'. Add rows of it, or leave it out, or predict it as a number"),
+        "{}",
+        said(&counts, "y", None)
+    );
     let many: String = (0..404)
         .map(|row| format!("{row}.5,n{}\n", row % 101))
         .collect();

@@ -225,6 +225,13 @@ fn a_number_is_predicted_and_its_residuals_are_shown() {
     assert!(said.words.contains("body_mass_g ") && said.shares.is_empty());
 
     world.act(Action::Target("year".into()));
+    let there = balance(&world.state).unwrap();
+    let words = "3 classes; who always said 2009 would be right in 34.9 % of the rows.";
+    assert_eq!((there.words.as_str(), there.classes.len()), (words, 3));
+    world.act(Action::Task(Some(TableTask::Regression)));
+    let there = balance(&world.state).unwrap();
+    assert!(there.words.starts_with("344 numbers from 2007 to 2009"));
+    assert!(there.classes.is_empty());
     world.act(Action::Task(Some(TableTask::Classification)));
     world.train();
     assert_eq!(

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
+use super::problem::{MOST_NUMBERED_CLASSES, as_found_out};
 use super::repeats::first_equals;
 use super::summary::summary;
-use super::{Column, Kind, Note, NumberSummary, Source, Table, Values, missing};
+use super::{Column, Kind, Note, NumberSummary, Source, Table, Truth, Values, missing};
 
 /// How many levels of a category are named, the most frequent first.
 const MOST_LEVELS: usize = 20;
@@ -62,7 +63,7 @@ pub struct ColumnReport {
     pub distinct: usize,
     /// The figures of numbers.
     pub numbers: Option<NumberSummary>,
-    /// How often each category occurs, the most frequent first; no more than twenty.
+    /// How often each category occurs, or each of the few numbers that are predicted as classes, the most frequent first; no more than twenty.
     pub levels: Vec<LevelCount>,
     /// What a person should know of it.
     pub notes: Vec<Note>,
@@ -106,7 +107,7 @@ impl TableReport {
 fn column(column: &Column) -> ColumnReport {
     let (numbers, distinct, levels) = match &column.values {
         Values::Numbers(numbers) => match summary(numbers) {
-            Some((summary, distinct)) => (Some(summary), distinct, Vec::new()),
+            Some((summary, distinct)) => (Some(summary), distinct, classes(numbers, distinct)),
             None => (None, 0, Vec::new()),
         },
         Values::Codes { levels, codes } => (None, levels.len(), balance(levels, codes)),
@@ -124,6 +125,21 @@ fn column(column: &Column) -> ColumnReport {
         levels: levels.into_iter().take(MOST_LEVELS).collect(),
         notes: column.notes.clone(),
         notes_in_words: column.notes.iter().map(Note::to_string).collect(),
+    }
+}
+
+/// The classes that numbers are predicted as, where nobody says more; none where that is numbers.
+fn classes(numbers: &[f64], distinct: usize) -> Vec<LevelCount> {
+    if distinct > MOST_NUMBERED_CLASSES {
+        return Vec::new();
+    }
+    let present = numbers.iter().copied().filter(|it| !it.is_nan());
+    match as_found_out(present.collect()) {
+        Truth::Classes { names, labels } => {
+            let codes: Vec<Option<u32>> = labels.iter().map(|it| Some(*it as u32)).collect();
+            balance(&names, &codes)
+        }
+        Truth::Numbers(_) => Vec::new(),
     }
 }
 

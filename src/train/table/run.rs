@@ -54,7 +54,11 @@ impl fmt::Display for TableTrainError {
                 classes,
             } => write!(
                 f,
-                "expected at most {MOST_NUMBERS} numbers to learn from, and as many probabilities of classes, got {rows} rows of {width} numbers (one a column, one more for its gaps, one a category) and {classes} classes. Take a part of the rows, or leave out columns of many categories, or put rare classes together"
+                "expected at most {MOST_NUMBERS} numbers to learn from, and as many probabilities of classes, got {rows} rows of {width} numbers (one a column, one more for its gaps, one a category) and {}. Take a part of the rows, or leave out columns of many categories, or put rare classes together",
+                match classes {
+                    1 => "a number to predict".into(),
+                    classes => format!("{classes} classes"),
+                }
             ),
             Self::Evaluation(error) => write!(
                 f,

@@ -65,7 +65,7 @@ pub struct ColumnReport {
     pub distinct: usize,
     /// The figures of numbers.
     pub numbers: Option<NumberSummary>,
-    /// How often each category occurs, the most frequent first; no more than twenty.
+    /// How often each category occurs, or each of the few numbers that are predicted as classes, the most frequent first; no more than twenty.
     pub levels: Vec<LevelCount>,
     /// What a person should know of it.
     pub notes_in_words: Vec<String>,
