@@ -377,6 +377,14 @@ fn problems_that_cannot_be_posed_are_said() {
         "{}",
         said(&rare, "y", None)
     );
+    assert!(said(&rare, "y", None).ends_with("or leave it out"));
+    let counts = from_text(&format!("x,y\n{}7,9\n", "1.5,3\n2,4\n".repeat(40)));
+    assert!(
+        said(&counts, "y", None)
+            .ends_with("got 1 of '9'. Add rows of it, or leave it out, or predict it as a number"),
+        "{}",
+        said(&counts, "y", None)
+    );
     let many: String = (0..404)
         .map(|row| format!("{row}.5,n{}\n", row % 101))
         .collect();
@@ -438,7 +446,8 @@ fn what_would_take_gigabytes_is_refused() {
         error,
         TableTrainError::TooLarge {
             rows: 8_000,
-            width: 5_982
+            width: 5_982,
+            classes: 2
         }
     );
     assert!(error.to_string().contains("leave out columns"), "{error}");
@@ -522,9 +531,42 @@ fn whole_numbers_that_recur_are_classes_and_others_are_not() {
         panic!("classes");
     };
     assert_eq!(names, ["0", "1", "2"]);
-    let truth = Problem::new(&table, "grade", None).unwrap().truth;
-    assert_eq!(folds(&truth, 4, 1), folds(&truth, 4, 1));
-    assert_ne!(folds(&truth, 4, 1), folds(&truth, 4, 2));
+    let problem = Problem::new(&table, "grade", None).unwrap();
+    let cut = |seed| folds(&problem.truth, &problem.first_equals(&table), 4, seed);
+    assert_eq!(cut(1), cut(1));
+    assert_ne!(cut(1), cut(2));
+}
+
+/// Labels are noise and each row stands there three times: whoever learned a copy would know the answer.
+#[test]
+fn what_a_copy_says_is_not_learned() {
+    use rand::Rng;
+    let random = &mut hearth::data::generator(5, 1);
+    let rows: String = (0..60)
+        .map(|_| {
+            let label = ["a", "b"][random.random_range(0..2)];
+            format!("{},{label}\n", random.random_range(-1.0..1.0_f64))
+        })
+        .collect();
+    let rows = rows.repeat(3);
+    let rows: String = rows
+        .lines()
+        .enumerate()
+        .map(|(row, line)| format!("{row},{line}\n"))
+        .collect();
+    let table = from_text(&format!("number,x,label\n{rows}"));
+    assert_eq!(table.columns[0].kind, Kind::Identifier);
+    assert_eq!(TableReport::new(&table).duplicates.rows, 120);
+    let problem = Problem::new(&table, "label", None).unwrap();
+    let equals = problem.first_equals(&table);
+    for fold in folds(&problem.truth, &equals, 5, 1) {
+        let learned: Vec<usize> = fold.train.iter().map(|row| equals[*row]).collect();
+        let is_learned = |row: &usize| learned.contains(&equals[*row]);
+        assert!(!fold.held_out.is_empty() && !fold.held_out.iter().any(is_learned));
+    }
+    let result = run(table, "label", quick(1));
+    let accuracy = result.network.figures[0].mean.unwrap();
+    assert!(accuracy < 0.75, "{accuracy}");
 }
 
 fn cells(of: &[(&str, &str)]) -> Vec<(String, String)> {
@@ -551,6 +593,12 @@ fn a_row_of_one_s_own_is_predicted() {
     assert!((said.network.iter().sum::<f64>() - 1.0).abs() < 1e-6);
     let strange = predict(&[("island", "Elsewhere"), ("bill_length_mm", "NA")]).unwrap();
     assert!(strange.network.iter().all(|it| it.is_finite()));
+    let unknown: Vec<String> = strange.unknown.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        unknown,
+        ["'Elsewhere' is none of the values of 'island': answered as an unknown one"]
+    );
+    assert!(said.unknown.is_empty(), "{said:?}");
     let error = predict(&[("bill_length_mm", "long")])
         .unwrap_err()
         .to_string();
@@ -636,7 +684,7 @@ fn the_engine_reads_trains_and_predicts() {
     };
     let said = handle(&mut engine, 3, predict);
     assert!(
-        matches!(&said[..], [TableReply { id: 3, event: TableEvent::Predicted { network, baseline } }] if network.len() == 3 && baseline.len() == 3)
+        matches!(&said[..], [TableReply { id: 3, event: TableEvent::Predicted { network, baseline, .. } }] if network.len() == 3 && baseline.len() == 3)
     );
 }
 

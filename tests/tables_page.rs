@@ -7,16 +7,17 @@
     reason = "a test stops at the first thing that is not so"
 )]
 
+use hearth::data::table::{MOST_BYTES, TableError};
 use hearth::engine::table::TableEngine;
 use hearth::protocol::FailureKind;
 use hearth::protocol::table::{
     Json, TableCommand, TableEvent, TableReply, TableRequest, TableTask, TakenFor,
 };
 use hearth::ui::tables::{
-    Action, Effect, EngineLife, FieldKind, FigureResult, ModelResult, Place, Setting, TableResult,
-    TablesState, Training, answer, balance, bars, column_rows, fields, figures, importance,
-    importance_rows, models, progress, reduce, samples, scatter, status, summary, time_left,
-    verdict, warnings,
+    Action, DifferenceResult, Effect, EngineLife, FieldKind, ModelResult, Place, Setting,
+    TableResult, TablesState, Training, answer, balance, bars, column_rows, fields, figures,
+    importance, importance_rows, models, progress, reduce, samples, scatter, status, summary,
+    time_left, too_large, verdict, warnings,
 };
 
 const PENGUINS: &[u8] = include_bytes!("../static/data/penguins/penguins.csv");
@@ -183,6 +184,12 @@ fn a_table_is_read_learned_and_asked_about() {
     assert!(said.words.starts_with("Network: ") && said.words.contains("Logistic regression: "));
     assert_eq!(said.shares.len(), 3);
     assert!((said.shares.iter().map(|it| it.of[0]).sum::<f64>() - 1.0).abs() < 1e-5);
+    assert!(!said.words.contains("unknown"), "{}", said.words);
+    world.act(Action::Cell("island".into(), "paris".into()));
+    world.act(Action::Ask);
+    let words = answer(&world.state).unwrap().words;
+    let unknown = " 'paris' is none of the values of 'island': answered as an unknown one.";
+    assert!(words.ends_with(unknown), "{words}");
     world.act(Action::Cell("bill_length_mm".into(), "long".into()));
     assert_eq!(answer(&world.state), None, "it belongs to another row");
     world.act(Action::Ask);
@@ -218,6 +225,13 @@ fn a_number_is_predicted_and_its_residuals_are_shown() {
     assert!(said.words.contains("body_mass_g ") && said.shares.is_empty());
 
     world.act(Action::Target("year".into()));
+    let there = balance(&world.state).unwrap();
+    let words = "3 classes; who always said 2009 would be right in 34.9 % of the rows.";
+    assert_eq!((there.words.as_str(), there.classes.len()), (words, 3));
+    world.act(Action::Task(Some(TableTask::Regression)));
+    let there = balance(&world.state).unwrap();
+    assert!(there.words.starts_with("344 numbers from 2007 to 2009"));
+    assert!(there.classes.is_empty());
     world.act(Action::Task(Some(TableTask::Classification)));
     world.train();
     assert_eq!(
@@ -369,6 +383,14 @@ fn a_training_is_told_and_cancelled() {
 fn an_engine_that_is_lost_is_replaced_and_reads_the_table_again() {
     let mut world = World::with("Penguins", PENGUINS).quickly();
     world.act(Action::Target("sex".into()));
+    let taken = |world: &World, name: &str| {
+        let (rows, _) = column_rows(&world.state);
+        rows.iter().find(|row| row.name == name).unwrap().taken
+    };
+    world.act(Action::Take("year".into(), Some(TakenFor::Categories)));
+    world.act(Action::Take("sex".into(), Some(TakenFor::Categories)));
+    world.act(Action::Take("island".into(), Some(TakenFor::Categories)));
+    world.act(Action::Take("island".into(), None));
     world.act(Action::Train(0.0));
     let lost = TableEvent::Failed {
         kind: FailureKind::EngineLost,
@@ -402,11 +424,21 @@ fn an_engine_that_is_lost_is_replaced_and_reads_the_table_again() {
         (&world.state.engine, world.state.target.as_str()),
         (&EngineLife::Ready, "sex")
     );
+    let columns = |world: &World| ["year", "island"].map(|name| taken(world, name));
+    let as_before = [Some(TakenFor::Categories), None];
+    assert_eq!(columns(&world), as_before, "as a person said");
+    assert!(!world.state.is_busy());
+    world.bring("Penguins", PENGUINS);
+    assert_eq!(columns(&world), as_before, "the same file, read again");
     world.train();
     assert_eq!(
         world.state.result.as_ref().unwrap().classes,
         ["female", "male"]
     );
+    let features = &world.state.result.as_ref().unwrap().features;
+    assert!(features.contains(&"year".into()) && !features.contains(&"island".into()));
+    world.bring("Iris", include_bytes!("../static/data/iris/iris.csv"));
+    assert!(world.state.taken.is_empty(), "that was another table");
 }
 
 #[test]
@@ -503,28 +535,43 @@ fn an_answer_that_cannot_be_read_is_said() {
 }
 
 #[test]
-fn better_and_worse_are_said_only_where_intervals_are_apart() {
-    let model = |name: &str, low: f64, high: f64| ModelResult {
+fn better_and_worse_are_said_only_where_the_difference_is_not_zero() {
+    let model = |name: &str| ModelResult {
         model: name.into(),
-        figures: vec![FigureResult {
-            name: "accuracy".into(),
-            is_score: true,
-            mean: Some((low + high) / 2.0),
-            low: Some(low),
-            high: Some(high),
-        }],
         ..ModelResult::default()
     };
-    let result = TableResult {
-        network: model("network", 0.6, 0.7),
-        baseline: model("logistic regression", 0.8, 0.9),
-        simplest: model("most frequent class", 0.3, 0.4),
+    let difference = |name: &str, ends: [Option<f64>; 3]| DifferenceResult {
+        model: name.into(),
+        mean: ends[0],
+        low: ends[1],
+        high: ends[2],
+    };
+    let (line, simplest) = ("logistic regression", "most frequent class");
+    let mut result = TableResult {
+        network: model("network"),
+        baseline: model(line),
+        simplest: model(simplest),
+        differences: vec![
+            difference(line, [-0.02, -0.03, -0.01].map(Some)),
+            difference(simplest, [0.3, 0.25, 0.35].map(Some)),
+        ],
         ..TableResult::default()
     };
     assert_eq!(
         verdict(&result),
-        "The network is worse than logistic regression, and better than always saying the most frequent class."
+        "The network is worse than logistic regression by 0.020 (0.010 to 0.030), and better than always saying the most frequent class by 0.300 (0.250 to 0.350). Both differences are taken on the same held-out rows."
     );
+    result.differences = vec![
+        difference(line, [0.02, -0.01, 0.05].map(Some)),
+        difference(simplest, [Some(0.3), None, None]),
+    ];
+    let said = verdict(&result);
+    for words in [
+        "not told apart from logistic regression: the difference is 0.020 (\u{2212}0.010 to 0.050)",
+        "not told apart from always saying the most frequent class: the difference is 0.300 (all folds alike: no interval)",
+    ] {
+        assert!(said.contains(words), "{said}");
+    }
     let undefined = TableResult::default();
     assert!(verdict(&undefined).contains("not told apart"));
     assert!(bars(&undefined).is_empty() && importance(&undefined).is_empty());
@@ -559,6 +606,17 @@ fn of_many_columns_the_first_are_listed_and_the_most_needed_asked_about() {
     );
     world.act(Action::Ask);
     assert!(answer(&world.state).is_some());
+}
+
+#[test]
+fn a_file_that_is_too_long_is_refused_before_it_is_read_in_the_same_words() {
+    let refused = TableError::TooLarge {
+        bytes: MOST_BYTES + 1,
+        most_bytes: MOST_BYTES,
+    };
+    let bytes = MOST_BYTES as u64;
+    assert_eq!(too_large(bytes + 1), Some(refused.to_string()));
+    assert_eq!(too_large(bytes), None);
 }
 
 #[test]

@@ -19,7 +19,7 @@ mod scores;
 #[cfg(feature = "tables")]
 mod table;
 
-pub use accuracy::wilson_interval;
+pub use accuracy::{paired_interval, wilson_interval};
 pub use brier::brier_score;
 pub use calibration::{BINS, ReliabilityBin, expected_calibration_error, reliability};
 pub use confusion::{ConfusionMatrix, precision, recall};

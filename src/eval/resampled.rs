@@ -8,6 +8,9 @@ const T: [f64; 29] = [
     2.048407, 2.045230,
 ];
 
+/// Folds that differ by less than this share of the largest are alike: they were only rounded otherwise.
+const ALIKE: f64 = 1e-9;
+
 /// The mean of one figure a fold, and its 95 % interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Resampled {
@@ -19,6 +22,13 @@ pub struct Resampled {
     pub high: f64,
 }
 
+impl Resampled {
+    /// The interval; none where all folds are alike, since they say nothing of how far others would be off.
+    pub fn interval(&self) -> Option<(f64, f64)> {
+        (self.low < self.high).then_some((self.low, self.high))
+    }
+}
+
 /// The corrected interval of Nadeau and Bengio, "Inference for the generalization error" (2003): folds share what they learn from, so the
 /// variance of their mean is that of `1 / folds + held_out / trained`, not of `1 / folds`. `None` for fewer than two folds, or more than 30.
 pub fn resampled(folds: &[f64], held_out_by_trained: f64) -> Option<Resampled> {
@@ -27,7 +37,9 @@ pub fn resampled(folds: &[f64], held_out_by_trained: f64) -> Option<Resampled> {
     let mean = folds.iter().sum::<f64>() / count;
     let squares: f64 = folds.iter().map(|it| (it - mean).powi(2)).sum();
     let variance = squares / (count - 1.0) * (1.0 / count + held_out_by_trained);
-    let spread = t * variance.sqrt();
+    let largest = folds.iter().fold(0.0_f64, |most, it| most.max(it.abs()));
+    let are_alike = folds.iter().all(|it| (it - mean).abs() <= ALIKE * largest);
+    let spread = if are_alike { 0.0 } else { t * variance.sqrt() };
     Some(Resampled {
         mean,
         low: mean - spread,
@@ -44,6 +56,11 @@ mod tests {
         assert_eq!(resampled(&[0.5], 0.25), None);
         let same = resampled(&[0.5; 5], 0.25);
         assert_eq!(same.map(|it| (it.low, it.high)), Some((0.5, 0.5)));
+        assert_eq!(same.and_then(|it| it.interval()), None);
+        let rounded = resampled(&[0.9 - 0.8, 0.8 - 0.7, 0.7 - 0.6], 0.5);
+        assert_eq!(rounded.and_then(|it| it.interval()), None);
+        let apart = resampled(&[0.5, 0.5, 0.501], 0.5);
+        assert!(apart.is_some_and(|it| it.interval().is_some()));
         assert_eq!(resampled(&[0.5; 31], 0.25), None);
     }
 }

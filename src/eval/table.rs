@@ -35,6 +35,15 @@ pub struct FigureName {
     pub most: f64,
 }
 
+impl FigureName {
+    /// Whether it is the share of right answers.
+    pub fn is_accuracy(&self) -> bool {
+        self.name == ACCURACY
+    }
+}
+
+const ACCURACY: &str = "accuracy";
+
 const fn score(name: &'static str, least: f64) -> FigureName {
     FigureName {
         name,
@@ -55,7 +64,7 @@ const fn error(name: &'static str) -> FigureName {
 
 /// The figures of classes; the first is what importance is measured by.
 const OF_CLASSES: &[FigureName] = &[
-    score("accuracy", 0.0),
+    score(ACCURACY, 0.0),
     error("log_loss"),
     score("macro_f1", 0.0),
     score("roc_auc", 0.0),
@@ -105,6 +114,14 @@ impl Predictions {
     pub fn confusion(&self) -> ConfusionMatrix {
         match self {
             Self::Classes { answers, classes } => count(answers, *classes),
+            Self::Numbers { .. } => Vec::new(),
+        }
+    }
+
+    /// Whether each answer is right; empty of numbers.
+    pub fn right(&self) -> Vec<bool> {
+        match self {
+            Self::Classes { answers, .. } => answers.iter().map(Answer::is_correct).collect(),
             Self::Numbers { .. } => Vec::new(),
         }
     }

@@ -136,6 +136,8 @@ pub enum TableEvent {
         network: Vec<f64>,
         /// The linear baseline's.
         baseline: Vec<f64>,
+        /// A sentence for each cell whose value was never seen, and that both answered as an unknown one.
+        unknown: Vec<String>,
     },
     /// Done, with nothing to say.
     Acknowledged,

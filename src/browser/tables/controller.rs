@@ -14,9 +14,9 @@ use super::super::page::prelude::*;
 use super::super::page::tag::{Tag, tag};
 use super::super::page::view::spawn;
 use super::link::Link;
-use crate::protocol::RequestId;
-use crate::protocol::table::{TableCommand, TableReply, TableRequest};
-use crate::ui::tables::{Action, Effect as Wish, SampleTable, TablesState, reduce};
+use crate::protocol::table::{TableCommand, TableEvent, TableReply, TableRequest};
+use crate::protocol::{FailureKind, RequestId};
+use crate::ui::tables::{Action, Effect as Wish, SampleTable, TablesState, reduce, too_large};
 
 /// Where a table comes from.
 #[derive(Clone)]
@@ -135,7 +135,16 @@ impl Page {
             let brought = world.brought.clone();
             brought.or_else(|| world.kept.clone())
         });
-        match bytes(source.flatten()).await {
+        let blob = match blob(source.flatten()).await {
+            Ok(blob) => blob,
+            Err(why) => return self.dispatch(Action::NotHad(id, why)),
+        };
+        if let Some(message) = too_large(blob.size() as u64) {
+            let kind = FailureKind::BadData;
+            let event = TableEvent::Failed { kind, message };
+            return self.dispatch(Action::Told(TableReply { id, event }, now_ms()));
+        }
+        match bytes(&blob).await {
             Ok(file) => {
                 let command = TableCommand::Read {
                     file: Vec::new().into(),
@@ -170,12 +179,15 @@ pub fn now_ms() -> f64 {
     js_sys::Date::now()
 }
 
-async fn bytes(source: Option<Source>) -> Result<Uint8Array, String> {
-    let blob = match source {
-        Some(Source::Own(blob)) => blob,
-        Some(Source::Site(address)) => fetch(address).await.map_err(|()| not_fetched(address))?,
-        None => return Err("Expected a file, got none. Choose one.".into()),
-    };
+async fn blob(source: Option<Source>) -> Result<Blob, String> {
+    match source {
+        Some(Source::Own(blob)) => Ok(blob),
+        Some(Source::Site(address)) => fetch(address).await.map_err(|()| not_fetched(address)),
+        None => Err("Expected a file, got none. Choose one.".into()),
+    }
+}
+
+async fn bytes(blob: &Blob) -> Result<Uint8Array, String> {
     let buffer = JsFuture::from(blob.array_buffer()).await;
     let buffer = buffer.map_err(|_| {
         "Expected a file that can be read, got none. Was it moved, is it a folder, or is it larger than this tab can hold?"

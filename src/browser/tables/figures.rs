@@ -50,7 +50,7 @@ fn what(result: &TableResult) -> String {
         rows => format!(" ({} without a value left out)", count(rows as u64)),
     };
     format!(
-        "{} from {} and {} rows{rest}. In each of {} turns another part was held out and the models learned from the rest; figures are of held-out rows, with 95 % intervals over the turns.",
+        "{} from {} and {} rows{rest}. In each of {} turns another part was held out and the models learned from the rest; figures are of held-out rows, with 95 % intervals.",
         result.target,
         counted(result.features.len(), "column", "columns"),
         count(result.rows as u64),

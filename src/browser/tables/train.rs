@@ -13,7 +13,7 @@ use crate::ui::tables::{
 };
 
 const TASKS: [(Option<TableTask>, &str, &str); 3] = [
-    (None, "", "what its values look like"),
+    (None, "", "found out: a number"),
     (
         Some(TableTask::Classification),
         "classes",
@@ -89,18 +89,26 @@ fn task(page: Page) -> AnyView {
     let look = |state: &TablesState| {
         let report = state.report.as_ref();
         let column = report.and_then(|report| report.column(&state.target));
-        (column.is_some_and(|it| it.numbers.is_some()), state.task)
+        let is_number = column.is_some_and(|it| it.numbers.is_some());
+        let are_classes = column.is_some_and(|it| !it.levels.is_empty());
+        (is_number, are_classes, state.task)
     };
     let asked = page.part(look);
-    let option = |(task, value, words): (Option<TableTask>, &'static str, &'static str), now| {
+    let option = |(task, value, words): (Option<TableTask>, &'static str, &'static str),
+                  are_classes: bool,
+                  now: Option<TableTask>| {
+        let words = match task {
+            None if are_classes => "found out: classes",
+            _ => words,
+        };
         tag("option")
             .set("value", value)
             .chosen(move || task == now)
             .text(words)
     };
     live(move || match asked.get() {
-        (false, _) => nothing(),
-        (true, now) => {
+        (false, ..) => nothing(),
+        (true, are_classes, now) => {
             let select = tag("select")
                 .set("id", "task")
                 .set("data-testid", "task")
@@ -109,7 +117,7 @@ fn task(page: Page) -> AnyView {
                     let task = TASKS.iter().find(|(_, of, _)| *of == value);
                     page.dispatch(Action::Task(task.and_then(|(task, ..)| *task)));
                 })
-                .child(each(TASKS, |one| option(one, now)));
+                .child(each(TASKS, |one| option(one, are_classes, now)));
             labelled("task", "As", select).into()
         }
     })

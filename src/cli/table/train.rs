@@ -96,9 +96,13 @@ fn predict(client: &mut Client, arguments: &Arguments) -> Result<Value, Error> {
     let cells = arguments.cells.clone();
     let command = TableCommand::Predict { cells };
     match client.ask(command, &arguments.file.file, &mut |_, _, _| ())? {
-        TableEvent::Predicted { network, baseline } => {
-            Ok(serde_json::json!({ "network": network, "baseline": baseline }))
-        }
+        TableEvent::Predicted {
+            network,
+            baseline,
+            unknown,
+        } => Ok(serde_json::json!({
+            "network": network, "baseline": baseline, "unknown": unknown
+        })),
         _ => Err(super::client::silent().into()),
     }
 }
@@ -162,28 +166,32 @@ fn print(result: &Value) {
             print_figure(figure, "name");
         }
     }
+    println!("how far the network's first figure is above another model's, on the same folds");
+    for difference in list(&result["differences"]) {
+        print_figure(difference, "model");
+    }
     println!("importance: how far the network's first figure falls when a column is shuffled");
     for column in list(&result["importance"]) {
         print_figure(column, "column");
     }
     if let Some(prediction) = result.get("prediction") {
         println!("the row: {prediction}, of {}", result["classes"]);
+        for words in list(&prediction["unknown"]) {
+            println!("note: {}", text(words));
+        }
     }
 }
 
 fn print_figure(figure: &Value, name: &str) {
-    let said = |what: &str| {
-        figure[what]
-            .as_f64()
-            .map_or("-".into(), |it| format!("{it:.4}"))
+    let of = |what: &str| figure[what].as_f64();
+    let said = match (of("mean"), of("low"), of("high")) {
+        (Some(mean), Some(low), Some(high)) if low < high => {
+            format!("{mean:.4} ({low:.4} to {high:.4})")
+        }
+        (Some(mean), ..) => format!("{mean:.4} (all folds alike: no interval)"),
+        _ => "undefined".into(),
     };
-    println!(
-        "  {:<24} {} ({} to {})",
-        text(&figure[name]),
-        said("mean"),
-        said("low"),
-        said("high")
-    );
+    println!("  {:<24} {said}", text(&figure[name]));
 }
 
 fn text(value: &Value) -> &str {

@@ -134,6 +134,18 @@ impl Encoder {
         self.columns.iter().filter_map(codes).collect()
     }
 
+    /// The columns in which a row has a category that the training part does not have.
+    pub fn unknown(&self, view: &RowView<'_>, place: usize) -> Vec<usize> {
+        let column = |of: &ColumnEncoder| match of {
+            ColumnEncoder::Category { column, .. } => {
+                let is_there = view.level(place, *column).is_some();
+                (is_there && of.code(view, place) == Some(UNKNOWN)).then_some(*column)
+            }
+            ColumnEncoder::Number { .. } => None,
+        };
+        self.columns.iter().filter_map(column).collect()
+    }
+
     /// Rows for a linear model, column by column: a number scaled to mean 0 and deviation 1, then 1 where it is missing; a category as
     /// one number a code, 1 for its own; an unknown one as zeros.
     pub fn linear_rows(&self, view: &RowView<'_>) -> Matrix {

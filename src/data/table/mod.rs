@@ -15,6 +15,7 @@ mod number;
 mod problem;
 #[cfg(feature = "reader")]
 mod read;
+mod repeats;
 mod report;
 mod retype;
 mod row;
@@ -28,10 +29,10 @@ pub use folds::{Fold, folds};
 pub use number::parse_number;
 pub use problem::{FEWEST_ROWS, Problem, ProblemError, Task, Truth};
 #[cfg(feature = "reader")]
-pub use read::{HeaderRule, MOST_COLUMNS, ReadOptions, read_table};
+pub use read::{HeaderRule, MOST_BYTES, MOST_COLUMNS, ReadOptions, read_table};
 pub use report::{ColumnReport, Duplicates, LevelCount, SampleRow, TableReport};
 pub use retype::{RetypeError, TakenFor};
-pub use row::{CellError, NoColumn};
+pub use row::{CellError, NoColumn, UnknownCell};
 pub use summary::NumberSummary;
 
 #[cfg(feature = "reader")]

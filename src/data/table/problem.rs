@@ -4,13 +4,14 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::repeats::first_equals;
 use super::{Kind, NoColumn, Table, Values};
 
 /// The fewest rows of a table that something can be learned from.
 pub const FEWEST_ROWS: usize = 10;
 
 /// So many different whole numbers are classes still, if each has enough rows.
-const MOST_NUMBERED_CLASSES: usize = 10;
+pub(super) const MOST_NUMBERED_CLASSES: usize = 10;
 
 /// The most classes: a person compares no more of them, and each is a row and a column of a table.
 const MOST_CLASSES: usize = 100;
@@ -107,6 +108,8 @@ pub enum ProblemError {
         class: String,
         /// Its rows.
         got: usize,
+        /// Whether it is a number, which can be predicted as one.
+        is_number: bool,
     },
 }
 
@@ -118,7 +121,10 @@ impl fmt::Display for ProblemError {
             Self::FewRows { got } => write!(f, "expected at least {FEWEST_ROWS} rows with an answer, got {got}. Add rows"),
             Self::NoFeatures => f.write_str("expected a column of numbers or categories beside the one that is predicted, got none. Add one"),
             Self::ManyClasses { got } => write!(f, "expected at most {MOST_CLASSES} classes, got {got}. Choose another column, put rare classes together, or predict numbers as numbers"),
-            Self::FewOfClass { class, got } => write!(f, "expected two classes or more of at least two rows each, got {got} of '{class}'. Add rows of it, or leave it out"),
+            Self::FewOfClass { class, got, is_number } => {
+                write!(f, "expected two classes or more of at least two rows each, got {got} of '{class}'. Add rows of it, or leave it out")?;
+                f.write_str(if *is_number { ", or predict it as a number" } else { "" })
+            }
         }
     }
 }
@@ -142,7 +148,8 @@ impl Problem {
         if rows.len() < FEWEST_ROWS {
             return Err(ProblemError::FewRows { got: rows.len() });
         }
-        check_classes(&truth)?;
+        let are_numbers = matches!(table.columns[place].values, Values::Numbers(_));
+        check_classes(&truth, are_numbers)?;
         Ok(Self {
             target: place,
             features,
@@ -164,6 +171,12 @@ impl Problem {
             true => Err(ProblemError::NoFeatures),
             false => Ok(self),
         }
+    }
+
+    /// For each row the place among the rows of the first that is equal to it in all that is learned from and in the answer.
+    pub fn first_equals(&self, table: &Table) -> Vec<usize> {
+        let columns = [&self.features[..], &[self.target]].concat();
+        first_equals(table, &columns, &self.rows)
     }
 }
 
@@ -218,6 +231,12 @@ fn of_numbers(numbers: Vec<f64>, task: Task) -> Truth {
     }
 }
 
+/// Numbers as what they are predicted as where nobody says more.
+pub(super) fn as_found_out(numbers: Vec<f64>) -> Truth {
+    let task = task_of(&numbers);
+    of_numbers(numbers, task)
+}
+
 fn different(numbers: &[f64]) -> Vec<f64> {
     let mut different = numbers.to_vec();
     different.sort_unstable_by(f64::total_cmp);
@@ -235,7 +254,7 @@ fn task_of(numbers: &[f64]) -> Task {
     }
 }
 
-fn check_classes(truth: &Truth) -> Result<(), ProblemError> {
+fn check_classes(truth: &Truth, is_number: bool) -> Result<(), ProblemError> {
     let Truth::Classes { names, labels } = truth else {
         return Ok(());
     };
@@ -248,6 +267,7 @@ fn check_classes(truth: &Truth) -> Result<(), ProblemError> {
         Err(ProblemError::FewOfClass {
             class: class.to_owned(),
             got,
+            is_number,
         })
     };
     match counts.iter().position(|count| *count < 2) {

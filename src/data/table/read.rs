@@ -15,7 +15,7 @@ use crate::data::{NoText, decode};
 pub const MOST_COLUMNS: usize = 1_000;
 
 /// The most bytes of a file: a tab has room for it and for its columns.
-const MOST_BYTES: usize = 256 << 20;
+pub const MOST_BYTES: usize = 256 << 20;
 
 /// Cells of a column that are looked at for a decimal comma.
 const LOOKED_AT: usize = 1_000;

@@ -1,12 +1,13 @@
 //! What a person should know of a table before anything is trained on it.
 
 use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 use serde::Serialize;
 
+use super::problem::{MOST_NUMBERED_CLASSES, as_found_out};
+use super::repeats::first_equals;
 use super::summary::summary;
-use super::{Column, Kind, Note, NumberSummary, Source, Table, Values, missing};
+use super::{Column, Kind, Note, NumberSummary, Source, Table, Truth, Values, missing};
 
 /// How many levels of a category are named, the most frequent first.
 const MOST_LEVELS: usize = 20;
@@ -34,7 +35,7 @@ pub struct TableReport {
     pub samples: Vec<SampleRow>,
 }
 
-/// Rows that are equal to an earlier one in every cell.
+/// Rows that are equal to an earlier one in every column but identifiers, which would tell copies apart.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Duplicates {
     /// How many.
@@ -62,7 +63,7 @@ pub struct ColumnReport {
     pub distinct: usize,
     /// The figures of numbers.
     pub numbers: Option<NumberSummary>,
-    /// How often each category occurs, the most frequent first; no more than twenty.
+    /// How often each category occurs, or each of the few numbers that are predicted as classes, the most frequent first; no more than twenty.
     pub levels: Vec<LevelCount>,
     /// What a person should know of it.
     pub notes: Vec<Note>,
@@ -106,7 +107,7 @@ impl TableReport {
 fn column(column: &Column) -> ColumnReport {
     let (numbers, distinct, levels) = match &column.values {
         Values::Numbers(numbers) => match summary(numbers) {
-            Some((summary, distinct)) => (Some(summary), distinct, Vec::new()),
+            Some((summary, distinct)) => (Some(summary), distinct, classes(numbers, distinct)),
             None => (None, 0, Vec::new()),
         },
         Values::Codes { levels, codes } => (None, levels.len(), balance(levels, codes)),
@@ -124,6 +125,21 @@ fn column(column: &Column) -> ColumnReport {
         levels: levels.into_iter().take(MOST_LEVELS).collect(),
         notes: column.notes.clone(),
         notes_in_words: column.notes.iter().map(Note::to_string).collect(),
+    }
+}
+
+/// The classes that numbers are predicted as, where nobody says more; none where that is numbers.
+fn classes(numbers: &[f64], distinct: usize) -> Vec<LevelCount> {
+    if distinct > MOST_NUMBERED_CLASSES {
+        return Vec::new();
+    }
+    let present = numbers.iter().copied().filter(|it| !it.is_nan());
+    match as_found_out(present.collect()) {
+        Truth::Classes { names, labels } => {
+            let codes: Vec<Option<u32>> = labels.iter().map(|it| Some(*it as u32)).collect();
+            balance(&names, &codes)
+        }
+        Truth::Numbers(_) => Vec::new(),
     }
 }
 
@@ -168,11 +184,15 @@ fn missing_as(column: &Column) -> Vec<LevelCount> {
 
 fn duplicates(table: &Table) -> Duplicates {
     let first_row = first_row(table);
-    let mut seen: HashMap<u64, usize> = HashMap::with_capacity(table.rows());
+    let is_compared = |place: &usize| table.columns[*place].kind != Kind::Identifier;
+    let columns: Vec<usize> = (0..table.columns.len()).filter(is_compared).collect();
+    if columns.is_empty() {
+        return Duplicates::default();
+    }
+    let rows: Vec<usize> = (0..table.rows()).collect();
     let mut found = Duplicates::default();
-    for row in 0..table.rows() {
-        let earlier = *seen.entry(hash(table, row)).or_insert(row);
-        if earlier < row && are_equal(table, earlier, row) {
+    for (row, earlier) in first_equals(table, &columns, &rows).into_iter().enumerate() {
+        if earlier < row {
             found.rows += 1;
             if found.examples.len() < EXAMPLES {
                 found.examples.push((row + first_row, earlier + first_row));
@@ -180,19 +200,6 @@ fn duplicates(table: &Table) -> Duplicates {
         }
     }
     found
-}
-
-fn hash(table: &Table, row: usize) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    for column in &table.columns {
-        column.cells.get(row).hash(&mut hasher);
-    }
-    hasher.finish()
-}
-
-fn are_equal(table: &Table, one: usize, other: usize) -> bool {
-    let mut columns = table.columns.iter();
-    columns.all(|column| column.cells.get(one) == column.cells.get(other))
 }
 
 /// The row of the file, from 1, in which the table's first stands.

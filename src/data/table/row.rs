@@ -52,6 +52,25 @@ impl fmt::Display for CellError {
 
 impl std::error::Error for CellError {}
 
+/// A cell whose category the rows that were learned from do not have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownCell {
+    /// The column.
+    pub name: String,
+    /// What was given.
+    pub text: String,
+}
+
+impl fmt::Display for UnknownCell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, text } = self;
+        write!(
+            f,
+            "'{text}' is none of the values of '{name}': answered as an unknown one"
+        )
+    }
+}
+
 impl Table {
     /// A table of one row with this one's columns, from their names and what stands in them. Columns that are not named have no value;
     /// categories that this table does not have are unknown ones.

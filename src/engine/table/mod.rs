@@ -169,6 +169,7 @@ impl TableEngine {
         Ok(TableEvent::Predicted {
             network: said.network,
             baseline: said.linear,
+            unknown: said.unknown.iter().map(ToString::to_string).collect(),
         })
     }
 }

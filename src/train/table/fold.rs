@@ -23,6 +23,8 @@ pub struct ModelFigures {
     pub figures: Vec<Option<f64>>,
     /// Which class it takes for which, `[truth][answer]`; empty of numbers.
     pub confusion: Vec<Vec<u32>>,
+    /// Whether each held-out row was answered rightly; empty of numbers.
+    pub right: Vec<bool>,
     /// True numbers with what it said, of some rows; empty of classes.
     pub pairs: Vec<(f64, f64)>,
 }
@@ -32,6 +34,7 @@ impl ModelFigures {
         Self {
             figures: predictions.figures(),
             confusion: predictions.confusion(),
+            right: predictions.right(),
             pairs: predictions.pairs(MOST_PAIRS),
         }
     }

@@ -13,7 +13,7 @@ pub use fold::{FoldFigures, ModelFigures};
 pub use linear::LinearFit;
 pub use model::{RowError, RowPrediction, TableModel};
 pub use network::NetworkFit;
-pub use result::{FigureResult, ImportanceResult, ModelResult, TableResult};
+pub use result::{DifferenceResult, FigureResult, ImportanceResult, ModelResult, TableResult};
 pub use run::{TableOutcome, TableProgress, TableRun, TableTrainError};
 pub use settings::{TableSettings, TableSettingsError};
 pub use simplest::Simplest;

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::fold::Fitted;
-use crate::data::table::{CellError, Problem, RowView, Table, Truth};
+use crate::data::table::{CellError, Problem, RowView, Table, Truth, UnknownCell};
 use crate::eval::{EvaluationError, Predictions};
 
 /// Why a row cannot be predicted.
@@ -39,6 +39,8 @@ pub struct RowPrediction {
     pub network: Vec<f64>,
     /// The linear baseline's.
     pub linear: Vec<f64>,
+    /// The cells that both answered as unknown ones.
+    pub unknown: Vec<UnknownCell>,
 }
 
 /// Models that learned from all rows.
@@ -78,10 +80,21 @@ impl TableModel {
             network,
         } = &self.fitted;
         let by_network = network.predict(encoder, &view, &truth).await;
+        let unknown = encoder.unknown(&view, 0).into_iter();
         Ok(RowPrediction {
             network: said(&by_network.map_err(RowError::Evaluation)?),
             linear: said(&linear.predict(encoder, &view, &truth)),
+            unknown: unknown.map(|column| cell(&row, column)).collect(),
         })
+    }
+}
+
+/// What was given for a column of a row of one's own.
+fn cell(row: &Table, column: usize) -> UnknownCell {
+    let column = &row.columns[column];
+    UnknownCell {
+        name: column.name.clone(),
+        text: column.cells.get(0).to_owned(),
     }
 }
 

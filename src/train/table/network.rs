@@ -189,7 +189,8 @@ fn scale(truth: &Truth) -> (f64, f64) {
     }
 }
 
-/// A network whose weights the seed alone decides: dense layers within `1 / sqrt(in)` of zero, biases zero, embeddings within one half.
+/// A network whose weights the seed alone decides: dense layers within `1 / sqrt(in)` of zero, biases zero, embeddings within one half but
+/// for the unknown code's.
 fn fresh(encoder: &Encoder, truth: &Truth, settings: &TableSettings) -> Box<dyn Network> {
     let device = Device::flex();
     let config = TableMlpConfig {
@@ -206,14 +207,25 @@ fn fresh(encoder: &Encoder, truth: &Truth, settings: &TableSettings) -> Box<dyn 
     let mut place = u64::MAX / 4;
     network.fill(&mut |slot| {
         place += 1;
-        let count = slot.shape.iter().product();
-        let values = match bound(slot) {
-            Some(bound) => drawn(count, bound, settings.seed, place),
-            None => vec![0.0; count],
-        };
+        let values = first_values(slot, settings.seed, place);
+        let count = values.len();
         Tensor::from_data(TensorData::new(values, [count]), &device)
     });
     network
+}
+
+/// The values that a parameter begins with. An embedding's row of code 0, the unknown one, is zero and stays so, since it has no gradient:
+/// nothing that was not learned is added to an answer.
+fn first_values(slot: &Slot, seed: u64, place: u64) -> Vec<f32> {
+    let count = slot.shape.iter().product();
+    let mut values = match bound(slot) {
+        Some(bound) => drawn(count, bound, seed, place),
+        None => vec![0.0; count],
+    };
+    if let (false, [_, width]) = (slot.transposed, &slot.shape[..]) {
+        values[..*width].fill(0.0);
+    }
+    values
 }
 
 /// How far from zero a weight may begin; a bias begins there.
@@ -222,5 +234,33 @@ fn bound(slot: &Slot) -> Option<f32> {
         (true, [fan_in, _]) => Some(1.0 / (*fan_in as f32).sqrt()),
         (_, [_, _]) => Some(0.5),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::table::{Problem, ReadOptions, read_table};
+
+    #[test]
+    fn the_unknown_code_stays_zero_and_the_others_learn() {
+        let text = "kind,size,label\n".to_owned() + &"a,1.5,p\nb,2.5,q\nc,3,p\n".repeat(6);
+        let table = read_table(text.as_bytes(), ReadOptions::default()).unwrap();
+        let problem = Problem::new(&table, "label", None).unwrap();
+        let view = RowView::new(&table, &problem.rows);
+        let encoder = Encoder::fit(&view, &problem.features);
+        let mut fit = NetworkFit::new(&encoder, &view, &problem.truth, &TableSettings::default());
+        while fit.steps().0 < fit.steps().1 {
+            fit.step();
+        }
+        let mut embeddings = fit.network.for_inference().parameters();
+        embeddings.retain(|it| !it.transposed && it.shape.len() == 2);
+        assert_eq!(embeddings.len(), 1);
+        for embedding in embeddings {
+            let values = embedding.value.into_data().try_to_vec::<f32>().unwrap();
+            let (unknown, known) = values.split_at(embedding.shape[1]);
+            assert!(unknown.iter().all(|it| *it == 0.0), "{unknown:?}");
+            assert!(known.iter().all(|it| *it != 0.0), "{known:?}");
+        }
     }
 }

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use super::fold::{Fitted, FoldFigures, FoldRun};
 use super::result::TableResult;
 use super::{Question, TableModel, TableSettings, TableSettingsError};
-use crate::data::table::{Fold, Problem, ProblemError, Table, Task, folds, widest_row};
+use crate::data::table::{Fold, Problem, ProblemError, Table, Task, Truth, folds, widest_row};
 use crate::eval::EvaluationError;
 
-/// The most numbers that the linear baseline learns from: 240 MB, which a tab has beside the table.
+/// The most numbers that the linear baseline learns from or answers: 240 MB, which a tab has beside the table.
 const MOST_NUMBERS: usize = 30_000_000;
 
 /// Why a table cannot be learned.
@@ -26,12 +26,14 @@ pub enum TableTrainError {
         /// The folds.
         folds: usize,
     },
-    /// A row of the linear baseline is too wide for so many rows.
+    /// A row of the linear baseline is too wide for so many rows, or has too many answers.
     TooLarge {
         /// The rows.
         rows: usize,
         /// Numbers in a row.
         width: usize,
+        /// Classes, each of which a row has a probability of; 1 where a number is predicted.
+        classes: usize,
     },
     /// The device failed, or its numbers are none.
     Evaluation(EvaluationError),
@@ -46,9 +48,17 @@ impl fmt::Display for TableTrainError {
                 f,
                 "expected at least two rows in each of {folds} folds, got {rows} rows. Take fewer folds, or more rows"
             ),
-            Self::TooLarge { rows, width } => write!(
+            Self::TooLarge {
+                rows,
+                width,
+                classes,
+            } => write!(
                 f,
-                "expected at most {MOST_NUMBERS} numbers to learn from, got {rows} rows of {width} (one a column, one more for its gaps, one a category). Take a part of the rows, or leave out columns of many categories"
+                "expected at most {MOST_NUMBERS} numbers to learn from, and as many probabilities of classes, got {rows} rows of {width} numbers (one a column, one more for its gaps, one a category) and {}. Take a part of the rows, or leave out columns of many categories, or put rare classes together",
+                match classes {
+                    1 => "a number to predict".into(),
+                    classes => format!("{classes} classes"),
+                }
             ),
             Self::Evaluation(error) => write!(
                 f,
@@ -59,6 +69,18 @@ impl fmt::Display for TableTrainError {
 }
 
 impl std::error::Error for TableTrainError {}
+
+/// Refuses what a tab has no room for: of each row its numbers, and later a probability of each class.
+fn check_size(rows: usize, width: usize, classes: usize) -> Result<(), TableTrainError> {
+    match rows.saturating_mul(width.max(classes)) > MOST_NUMBERS {
+        true => Err(TableTrainError::TooLarge {
+            rows,
+            width,
+            classes,
+        }),
+        false => Ok(()),
+    }
+}
 
 /// How far a run is.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -111,12 +133,18 @@ impl TableRun {
             let folds = settings.folds;
             return Err(TableTrainError::FewRows { rows, folds });
         }
-        let width = widest_row(&table, &problem.features);
-        if rows.saturating_mul(width) > MOST_NUMBERS {
-            return Err(TableTrainError::TooLarge { rows, width });
-        }
+        let classes = match &problem.truth {
+            Truth::Classes { names, .. } => names.len(),
+            Truth::Numbers(_) => 1,
+        };
+        check_size(rows, widest_row(&table, &problem.features), classes)?;
         Ok(Self {
-            folds: folds(&problem.truth, settings.folds, settings.seed),
+            folds: folds(
+                &problem.truth,
+                &problem.first_equals(&table),
+                settings.folds,
+                settings.seed,
+            ),
             table,
             problem,
             settings,
@@ -187,5 +215,22 @@ impl TableRun {
             result: TableResult::new(&table, &problem, &self.done),
             model: TableModel::new(table, problem, fitted),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_rows_of_many_classes_are_refused_as_wide_ones_are() {
+        assert_eq!(check_size(300_000, 100, 100), Ok(()));
+        let error = check_size(300_001, 3, 100).unwrap_err();
+        let said = error.to_string();
+        assert!(
+            said.contains("300001 rows of 3 numbers") && said.contains("and 100 classes"),
+            "{said}"
+        );
+        assert!(check_size(300_001, 100, 1).is_err());
     }
 }

@@ -2,8 +2,8 @@
 
 use super::figures::capital;
 use super::found::TableResult;
-use super::numbers::figure;
-use super::state::TablesState;
+use super::numbers::measured;
+use super::state::{Said, TablesState};
 use crate::ui::format::percent;
 
 /// Classes that are listed.
@@ -31,7 +31,11 @@ pub struct Share {
 
 /// The answer; nothing before one came.
 pub fn answer(state: &TablesState) -> Option<Answer> {
-    let (network, baseline) = state.said.as_ref()?;
+    let Said {
+        network,
+        baseline,
+        unknown,
+    } = state.said.as_ref()?;
     let result = state.result.as_ref()?;
     let models = [&result.network, &result.baseline].map(|model| capital(&model.model));
     let said = [network, baseline].map(|it| best(result, it));
@@ -44,8 +48,9 @@ pub fn answer(state: &TablesState) -> Option<Answer> {
         .collect();
     shares.sort_by(|one, other| other.of[0].total_cmp(&one.of[0]));
     shares.truncate(MOST_CLASSES);
+    let unknown = unknown.iter().map(|words| format!(" {words}."));
     Some(Answer {
-        words: format!("{}. {}.", of(0), of(1)),
+        words: format!("{}. {}.{}", of(0), of(1), unknown.collect::<String>()),
         models,
         shares,
     })
@@ -57,7 +62,7 @@ fn best(result: &TableResult, said: &[f64]) -> String {
     let best = classes.max_by(|one, other| one.1.total_cmp(other.1));
     match (best, said.first()) {
         (Some((class, probability)), _) => format!("{class}, {}", percent(*probability)),
-        (None, Some(number)) => format!("{} {}", result.target, figure(*number)),
+        (None, Some(number)) => format!("{} {}", result.target, measured(*number)),
         _ => "nothing".into(),
     }
 }

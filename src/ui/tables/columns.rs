@@ -3,7 +3,7 @@
 use super::found::{ColumnReport, LevelCount, TableReport};
 use super::numbers::plain;
 use super::state::TablesState;
-use crate::protocol::table::TakenFor;
+use crate::protocol::table::{TableTask, TakenFor};
 use crate::ui::format::{count, counted, percent};
 
 /// Categories of a column that its row names.
@@ -137,7 +137,7 @@ pub fn warnings(report: &TableReport) -> Vec<String> {
     let mut warnings = Vec::new();
     if let Some((row, earlier)) = report.duplicates.examples.first() {
         warnings.push(format!(
-            "{} an earlier one: row {row} is row {earlier} again. If they are the same case, figures are too good.",
+            "{} an earlier one: row {row} is row {earlier} again, identifiers aside. Equal rows are held out together, so that none is measured whose copy was learned, unless few rows differ; still, a case that stands there twice counts twice.",
             counted(report.duplicates.rows, "row repeats", "rows repeat")
         ));
     }
@@ -196,7 +196,10 @@ pub fn balance(state: &TablesState) -> Option<Balance> {
             format!("{} ({})", count(it.count as u64), percent(share)),
         )
     };
-    let words = match (&column.numbers, column.levels.first()) {
+    // A few whole numbers are classes, unless a person says otherwise.
+    let is_number = column.levels.is_empty() || state.task == Some(TableTask::Regression);
+    let numbers = column.numbers.filter(|_| is_number);
+    let words = match (numbers, column.levels.first()) {
         (Some(numbers), _) => format!(
             "{} numbers from {} to {}, median {}.",
             count(present as u64),
@@ -222,6 +225,9 @@ pub fn balance(state: &TablesState) -> Option<Balance> {
     };
     Some(Balance {
         words,
-        classes: column.levels.iter().map(class).collect(),
+        classes: match numbers {
+            Some(_) => Vec::new(),
+            None => column.levels.iter().map(class).collect(),
+        },
     })
 }

@@ -1,7 +1,7 @@
 //! What a training found, as rows, sentences and bars.
 
-use super::found::{FigureResult, ModelResult, TableResult};
-use super::numbers::{figure, with_interval};
+use super::found::{DifferenceResult, FigureResult, ModelResult, TableResult};
+use super::numbers::{figure, measured, with_interval};
 
 /// Columns whose importance is drawn.
 const MOST_BARS: usize = 20;
@@ -40,7 +40,9 @@ pub(super) fn capital(text: &str) -> String {
 pub fn figures(result: &TableResult) -> Vec<(String, [String; 3])> {
     let value = |model: &ModelResult, place: usize| {
         let known = model.figures.get(place);
-        known.map_or_else(String::new, |it| with_interval([it.mean, it.low, it.high]))
+        known.map_or_else(String::new, |it| {
+            with_interval([it.mean, it.low, it.high], unit(&it.name))
+        })
     };
     let row = |(place, of): (usize, &FigureResult)| {
         let better = if of.is_score { "more" } else { "less" };
@@ -48,6 +50,14 @@ pub fn figures(result: &TableResult) -> Vec<(String, [String; 3])> {
         (name, all(result).map(|model| value(model, place)))
     };
     result.network.figures.iter().enumerate().map(row).collect()
+}
+
+/// How a figure is written: errors of numbers are in the unit of what is predicted.
+fn unit(of_scikit_learn: &str) -> fn(f64) -> String {
+    match of_scikit_learn {
+        "mean_absolute_error" | "root_mean_squared_error" => measured,
+        _ => figure,
+    }
 }
 
 fn name(of_scikit_learn: &str) -> String {
@@ -68,10 +78,9 @@ fn name(of_scikit_learn: &str) -> String {
 pub fn bars(result: &TableResult) -> Vec<Bar> {
     let first = |model: &ModelResult| {
         let figure = model.figures.first()?;
-        Some((
-            capital(&model.model),
-            [figure.mean?, figure.low?, figure.high?],
-        ))
+        let mean = figure.mean?;
+        let ends = [figure.low, figure.high].map(|end| end.unwrap_or(mean));
+        Some((capital(&model.model), [mean, ends[0], ends[1]]))
     };
     drawn(all(result).into_iter().filter_map(first).collect(), 1.0)
 }
@@ -101,7 +110,7 @@ fn drawn(values: Vec<(String, [f64; 3])>, least_top: f64) -> Vec<Bar> {
     let place = |value: f64| (value - low) / width;
     let bar = |(name, [mean, from, to]): (String, [f64; 3])| Bar {
         name,
-        words: with_interval([mean, from, to].map(Some)),
+        words: with_interval([mean, from, to].map(Some), figure),
         ends: (place(0.0), place(mean)),
         interval: (place(from), place(to)),
     };
@@ -110,23 +119,38 @@ fn drawn(values: Vec<(String, [f64; 3])>, least_top: f64) -> Vec<Bar> {
 
 /// What the figures say, and what they do not.
 pub fn verdict(result: &TableResult) -> String {
-    let first = |model: &ModelResult| model.figures.first().cloned().unwrap_or_default();
-    let [network, baseline, simplest] = all(result).map(first);
-    let better = |one: &FigureResult, other: &FigureResult| {
-        let ends = one.low.zip(other.high);
-        ends.is_some_and(|(low, high)| low > high)
-    };
-    let against = |other: &FigureResult, name: &str| match () {
-        () if better(&network, other) => format!("better than {name}"),
-        () if better(other, &network) => format!("worse than {name}"),
-        () if network.low.and(other.low).is_none() => format!("not told apart from {name}"),
-        () => format!("not told apart from {name}, since their intervals overlap"),
+    let against = |model: &ModelResult, name: &str| {
+        let mut differences = result.differences.iter();
+        let known = differences.find(|it| it.model == model.model);
+        compared(&known.cloned().unwrap_or_default(), name)
     };
     format!(
-        "The network is {}, and {}.",
-        against(&baseline, &result.baseline.model),
-        against(&simplest, &what(&result.simplest.model))
+        "The network is {}, and {}. Both differences are taken on the same held-out rows.",
+        against(&result.baseline, &result.baseline.model),
+        against(&result.simplest, &what(&result.simplest.model))
     )
+}
+
+/// Better or worse only where the interval of the difference does not reach zero.
+fn compared(difference: &DifferenceResult, name: &str) -> String {
+    let DifferenceResult {
+        mean, low, high, ..
+    } = difference;
+    let more = [*mean, *low, *high];
+    let less = [*mean, *high, *low].map(|end| end.map(|it| -it));
+    match (low, high) {
+        (Some(low), _) if *low > 0.0 => {
+            format!("better than {name} by {}", with_interval(more, figure))
+        }
+        (_, Some(high)) if *high < 0.0 => {
+            format!("worse than {name} by {}", with_interval(less, figure))
+        }
+        _ if mean.is_none() => format!("not told apart from {name}"),
+        _ => format!(
+            "not told apart from {name}: the difference is {}",
+            with_interval(more, figure)
+        ),
+    }
 }
 
 fn what(simplest: &str) -> String {
@@ -159,11 +183,11 @@ pub fn scatter(result: &TableResult) -> Option<Scatter> {
     let half = off.get(off.len() / 2)?;
     let place = |value: f64| 100.0 * (value - low) / (high - low).max(f64::MIN_POSITIVE);
     Some(Scatter {
-        ends: [figure(low), figure(high)],
+        ends: [measured(low), measured(high)],
         points: pairs
             .iter()
             .map(|(truth, said)| (place(*truth), 100.0 - place(*said)))
             .collect(),
-        half: figure(*half),
+        half: measured(*half),
     })
 }

@@ -65,7 +65,7 @@ pub struct ColumnReport {
     pub distinct: usize,
     /// The figures of numbers.
     pub numbers: Option<NumberSummary>,
-    /// How often each category occurs, the most frequent first; no more than twenty.
+    /// How often each category occurs, or each of the few numbers that are predicted as classes, the most frequent first; no more than twenty.
     pub levels: Vec<LevelCount>,
     /// What a person should know of it.
     pub notes_in_words: Vec<String>,
@@ -121,6 +121,8 @@ pub struct TableResult {
     pub baseline: ModelResult,
     /// One answer to every row.
     pub simplest: ModelResult,
+    /// How far the network's first figure is above the others'.
+    pub differences: Vec<DifferenceResult>,
     /// How much the network needs each column, the most needed first.
     pub importance: Vec<ImportanceResult>,
 }
@@ -147,7 +149,20 @@ pub struct FigureResult {
     pub is_score: bool,
     /// The mean over the folds.
     pub mean: Option<f64>,
-    /// The low end of its 95 % interval.
+    /// The low end of its 95 % interval; nothing where all folds are alike.
+    pub low: Option<f64>,
+    /// The high end.
+    pub high: Option<f64>,
+}
+
+/// How far the network's first figure is above another model's, on the same folds.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+pub struct DifferenceResult {
+    /// The other model.
+    pub model: String,
+    /// The mean over the folds.
+    pub mean: Option<f64>,
+    /// The low end of its 95 % interval; nothing where all folds are alike.
     pub low: Option<f64>,
     /// The high end.
     pub high: Option<f64>,

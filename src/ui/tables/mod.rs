@@ -18,11 +18,12 @@ pub use figures::{
 };
 pub use form::{Field, FieldKind, fields};
 pub use found::{
-    ColumnReport, FigureResult, ImportanceResult, LevelCount, ModelResult, NumberSummary,
-    TableReport, TableResult,
+    ColumnReport, DifferenceResult, FigureResult, ImportanceResult, LevelCount, ModelResult,
+    NumberSummary, TableReport, TableResult,
 };
 pub use reduce::reduce;
 pub use state::{
-    Action, Effect, EngineLife, Place, SAMPLES, SampleTable, Setting, TablesState, Training,
+    Action, Effect, EngineLife, Place, Retyping, SAMPLES, Said, SampleTable, Setting, TablesState,
+    Training,
 };
-pub use words::{progress, status, time_left};
+pub use words::{progress, status, time_left, too_large};

@@ -1,6 +1,6 @@
 //! The only place where the state of the page of tables changes.
 
-use super::state::{Action, Effect, EngineLife, Place, Setting, TablesState, Training};
+use super::state::{Action, Effect, EngineLife, Place, Retyping, Setting, TablesState, Training};
 use super::told::told;
 use crate::protocol::RequestId;
 use crate::protocol::table::{TableCommand, TableRequest, TakenFor};
@@ -124,16 +124,31 @@ fn take(state: &mut TablesState, column: String, kind: Option<TakenFor>) -> Vec<
         state.left_out.retain(|name| *name != column);
         return Vec::new();
     }
+    if is_gone(state, Place::Columns) {
+        return Vec::new();
+    }
+    vec![retype(state, column, kind, false)]
+}
+
+/// Asks the engine to take a column for something else.
+pub(super) fn retype(
+    state: &mut TablesState,
+    column: String,
+    kind: TakenFor,
+    is_again: bool,
+) -> Effect {
     let command = TableCommand::Retype {
         column: column.clone(),
         kind,
     };
-    if is_gone(state, Place::Columns) {
-        return Vec::new();
-    }
     let effect = request(state, command);
-    state.retyping.push((state.last_id, column));
-    vec![effect]
+    state.retyping.push(Retyping {
+        id: state.last_id,
+        column,
+        kind,
+        is_again,
+    });
+    effect
 }
 
 fn train(state: &mut TablesState, now_ms: f64) -> Vec<Effect> {

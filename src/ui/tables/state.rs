@@ -65,6 +65,30 @@ pub struct Training {
     pub share: f64,
 }
 
+/// A column that is being taken for something else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Retyping {
+    /// The request.
+    pub id: RequestId,
+    /// The column.
+    pub column: String,
+    /// What it is taken for.
+    pub kind: TakenFor,
+    /// Whether a person said so before, of the same table.
+    pub is_again: bool,
+}
+
+/// What was said of a row.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Said {
+    /// By the network: one probability a class, or the number.
+    pub network: Vec<f64>,
+    /// By the linear baseline.
+    pub baseline: Vec<f64>,
+    /// Of cells whose value was never seen.
+    pub unknown: Vec<String>,
+}
+
 /// Where on the page something is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
@@ -106,8 +130,10 @@ pub struct TablesState {
     pub report: Option<Shared<TableReport>>,
     /// What a person says of the file: what separates cells, and whether the first row has names.
     pub read_as: (Option<char>, Option<bool>),
-    /// The columns that are being taken for something else, each with its request.
-    pub retyping: Vec<(RequestId, String)>,
+    /// The columns that are being taken for something else.
+    pub retyping: Vec<Retyping>,
+    /// What a person took columns for, in that order; an engine that reads the table again is told so again.
+    pub taken: Vec<(String, TakenFor)>,
     /// Columns that are listed beyond the first ones.
     pub more: usize,
     /// Columns that a person leaves out.
@@ -130,8 +156,8 @@ pub struct TablesState {
     pub cells: Vec<(String, String)>,
     /// The question under way.
     pub asking: Option<RequestId>,
-    /// What network and baseline said of the row.
-    pub said: Option<(Vec<f64>, Vec<f64>)>,
+    /// What was said of the row.
+    pub said: Option<Said>,
     /// What a person should read, and where.
     pub problem: Option<(Place, String)>,
     /// The last request's id.

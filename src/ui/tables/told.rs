@@ -2,8 +2,8 @@
 
 use super::form::first_row;
 use super::found::{TableReport, TableResult};
-use super::reduce::reduce;
-use super::state::{Action, Effect, EngineLife, Place, SAMPLES, TablesState};
+use super::reduce::{reduce, retype};
+use super::state::{Action, Effect, EngineLife, Place, Retyping, SAMPLES, Said, TablesState};
 use crate::protocol::RequestId;
 use crate::protocol::table::{Json, TableEvent, TableReply};
 use crate::ui::shared::Shared;
@@ -21,10 +21,18 @@ pub(super) fn told(state: &mut TablesState, reply: TableReply, now_ms: f64) -> V
         }
         TableEvent::Report(report) => return reported(state, id, &report),
         TableEvent::Trained(result) => return trained(state, id, &result),
-        TableEvent::Predicted { network, baseline } => {
+        TableEvent::Predicted {
+            network,
+            baseline,
+            unknown,
+        } => {
             if state.asking == Some(id) {
                 state.asking = None;
-                state.said = Some((network, baseline));
+                state.said = Some(Said {
+                    network,
+                    baseline,
+                    unknown,
+                });
             }
         }
         TableEvent::Cancelled => {
@@ -49,11 +57,10 @@ fn reported(state: &mut TablesState, id: RequestId, report: &Json) -> Vec<Effect
     if is_file {
         return read(state, report);
     }
-    if let Some(column) = retyped(state, id) {
-        if column == state.target {
-            state.task = None;
+    if let Some(retyping) = retyped(state, id) {
+        if !retyping.is_again {
+            take(state, retyping);
         }
-        state.left_out.retain(|name| *name != column);
         state.report = Some(Shared::new(report));
         forget_models(state);
     }
@@ -61,9 +68,19 @@ fn reported(state: &mut TablesState, id: RequestId, report: &Json) -> Vec<Effect
 }
 
 /// The column of that request, which is answered now.
-fn retyped(state: &mut TablesState, id: RequestId) -> Option<String> {
-    let place = state.retyping.iter().position(|(of, _)| *of == id)?;
-    Some(state.retyping.remove(place).1)
+fn retyped(state: &mut TablesState, id: RequestId) -> Option<Retyping> {
+    let place = state.retyping.iter().position(|it| it.id == id)?;
+    Some(state.retyping.remove(place))
+}
+
+/// What a person said of a column holds from now on.
+fn take(state: &mut TablesState, Retyping { column, kind, .. }: Retyping) {
+    if column == state.target {
+        state.task = None;
+    }
+    state.left_out.retain(|name| *name != column);
+    state.taken.retain(|(name, _)| *name != column);
+    state.taken.push((column, kind));
 }
 
 /// A file was read; what a person said of the same one before still holds.
@@ -77,7 +94,7 @@ fn read(state: &mut TablesState, report: TableReport) -> Vec<Effect> {
     if !is_same {
         state.target = likely_target(&name, &report);
         (state.task, state.left_out) = (None, Vec::new());
-        state.more = 0;
+        (state.taken, state.more) = (Vec::new(), 0);
     }
     let is_restored = std::mem::take(&mut state.is_restored);
     if !(is_same && is_restored) {
@@ -88,7 +105,11 @@ fn read(state: &mut TablesState, report: TableReport) -> Vec<Effect> {
     state.is_cancelled = false;
     state.training = None;
     forget_models(state);
-    vec![Effect::Keep, Effect::Show("report-title")]
+    let mut effects = vec![Effect::Keep, Effect::Show("report-title")];
+    for (column, kind) in state.taken.clone() {
+        effects.push(retype(state, column, kind, true));
+    }
+    effects
 }
 
 fn same_columns(old: &TableReport, new: &TableReport) -> bool {
@@ -143,7 +164,12 @@ fn failed(state: &mut TablesState, id: RequestId, message: String) -> Vec<Effect
         state.refused = Some(name);
         return vec![Effect::Show("choose-title")];
     }
-    if retyped(state, id).is_some() {
+    if let Some(Retyping {
+        column, is_again, ..
+    }) = retyped(state, id)
+    {
+        // What a file of the same columns does not allow is not said again.
+        state.taken.retain(|(name, _)| !is_again || *name != column);
         state.problem = Some((Place::Columns, message));
     } else if state.training.is_some_and(|it| it.id == id) {
         state.training = None;

@@ -3,6 +3,16 @@
 use super::state::{EngineLife, TablesState, Training};
 use crate::ui::format::{counted, duration_ms};
 
+/// The most bytes of a file that the engine reads.
+const MOST_BYTES: u64 = 256 << 20;
+
+/// What the engine would say of a file that is too long, before it is in memory; nothing of others.
+pub fn too_large(bytes: u64) -> Option<String> {
+    (bytes > MOST_BYTES).then(|| {
+        format!("expected at most {MOST_BYTES} bytes, got {bytes}. Take a part of the rows")
+    })
+}
+
 /// How the page stands.
 pub fn status(state: &TablesState) -> String {
     match (&state.engine, &state.reading, &state.report) {
