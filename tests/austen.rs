@@ -513,12 +513,16 @@ fn a_training_on_a_text_repeats_and_can_be_stopped() {
         options,
         resume: None,
     });
+    let is_step = |event: &Event| matches!(event, Event::Progress(Progress::Train(_)));
+    while !bench.events(id).iter().any(is_step) {
+        bench.advance();
+    }
     bench.send(Command::Stop { run: id });
     let ended = bench.finish(id).pop();
     let Some(Event::Done(Answer::TextTuned(summary))) = ended else {
         panic!("{ended:?}");
     };
-    assert!(summary.stopped && summary.steps == 0);
+    assert!(summary.stopped && (1..1_000).contains(&summary.steps));
 }
 
 #[test]

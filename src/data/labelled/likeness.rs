@@ -66,10 +66,19 @@ fn mean(values: impl ExactSizeIterator<Item = f32>) -> f32 {
     values.sum::<f32>() / count
 }
 
-/// How far the values lie from their mean, on average.
+/// How far the values of each colour lie from their mean, on average.
 fn contrast(small: &[u8]) -> f32 {
-    let middle = mean(small.iter().map(|value| f32::from(*value)));
-    mean(small.iter().map(|value| (f32::from(*value) - middle).abs()))
+    let of_colour = |colour: usize| {
+        let values: Vec<f32> = small
+            .iter()
+            .skip(colour)
+            .step_by(3)
+            .map(|value| f32::from(*value))
+            .collect();
+        let middle = mean(values.iter().copied());
+        mean(values.iter().map(|value| (value - middle).abs()))
+    };
+    (0..3).map(of_colour).sum::<f32>() / 3.0
 }
 
 /// A bit for each part of the grid: whether it is brighter than the one at its right, the last one than the first.
@@ -114,7 +123,7 @@ mod tests {
 
     #[test]
     fn pictures_of_one_colour_are_not_alike() {
-        let plain = |shade| Likeness::of(&RgbImage::from_pixel(40, 30, Rgb([shade, 9, 9])));
+        let plain = |shade| Likeness::of(&RgbImage::from_pixel(40, 30, Rgb([shade, 9, 90])));
         assert!(!plain(9).is_of(&plain(10)) && !plain(9).is_of(&plain(9)));
         let dot = Likeness::of(&RgbImage::from_pixel(1, 1, Rgb([1, 2, 3])));
         assert!(!dot.is_of(&dot));
