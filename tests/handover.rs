@@ -77,13 +77,13 @@ fn exported(answer: Result<Answer, Failure>) -> Vec<u8> {
 }
 
 /// The file loads again and answers alike, here and, from the folder it is left in, in PyTorch.
-fn hand_over(world: World, name: &str, file: Vec<u8>, expected: &[Vec<f32>]) {
+fn hand_over(world: World, name: &str, file: &[u8], expected: &[Vec<f32>]) {
     let mut again = Bench::in_world(world);
-    let loaded = again.load(WeightSource::Given(file.clone().into()));
+    let loaded = again.load(WeightSource::Given(file.to_vec().into()));
     assert_eq!(answers(&mut again, loaded.unwrap().handle), expected);
     let inputs: Vec<Vec<f32>> = drawings().iter().map(pixels).collect();
     let beside = json!({ "shape": [1, 28, 28], "inputs": inputs, "probabilities": expected });
-    leave(name, &file, &beside);
+    leave(name, file, &beside);
 }
 
 /// Leaves a file for PyTorch, with what it has to say of it.
@@ -171,12 +171,12 @@ fn all_weights_and_an_adapter_answer_as_the_model_that_was_taught() {
     fine_tune(&mut bench, model, config);
     let expected = answers(&mut bench, model);
     let all = bench.export(model);
-    hand_over(World::default(), "all", all, &expected);
+    hand_over(World::default(), "all", &all, &expected);
     let adapter = exported(bench.ask(Command::ExportAdapter { model }));
     let stored = world.0.stored.borrow();
     let kept = stored.iter().find(|(name, _)| name.ends_with(".adapter"));
     assert_eq!(kept.unwrap().1, &adapter, "the page of runs saves this one");
-    hand_over(World::default(), "adapter", adapter, &expected);
+    hand_over(World::default(), "adapter", &adapter, &expected);
 }
 
 #[test]
@@ -187,7 +187,7 @@ fn a_head_of_ones_own_answers_as_the_model_that_was_taught() {
     fine_tune(&mut bench, model, short(20));
     let expected = answers(&mut bench, model);
     let head = bench.export(model);
-    hand_over(world, "head", head, &expected);
+    hand_over(world, "head", &head, &expected);
 }
 
 #[test]

@@ -12,6 +12,9 @@ use super::{IntakeError, Limits};
 /// Entries may be that long whatever their ratio: a picture of one colour is small.
 const SMALL_BYTES: u64 = 1 << 20;
 
+/// The name of an entry, and its content, or how long it is where that is too long to be unpacked.
+pub(super) type Entry = (String, Result<Vec<u8>, u64>);
+
 /// An archive whose entries are checked one by one, then unpacked one by one.
 pub(super) struct Zip<R> {
     archive: ZipArchive<R>,
@@ -92,12 +95,8 @@ impl<R: Read + Seek> Zip<R> {
         }
     }
 
-    /// The name and the content of an entry, or how long one is that is too long to be unpacked; `None` for what systems put there.
-    pub fn take(
-        &mut self,
-        place: usize,
-        limits: &Limits,
-    ) -> Result<Option<(String, Result<Vec<u8>, u64>)>, IntakeError> {
+    /// An entry; `None` for what systems put there.
+    pub fn take(&mut self, place: usize, limits: &Limits) -> Result<Option<Entry>, IntakeError> {
         let file = self.archive.by_index_raw(place);
         let file = file.map_err(|error| no_zip(&error))?;
         let (name, size) = (name(&file)?, file.size());
