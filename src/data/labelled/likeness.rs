@@ -16,7 +16,7 @@ const MOST_SLOPES: u32 = 8;
 const MOST_DIFFERENCE: f32 = 3.0;
 
 /// And by at most that share of what a picture differs from its own mean: a faint picture has no room for more.
-const MOST_SHARE: f32 = 0.1;
+const MOST_SHARE: f32 = 0.15;
 
 /// Pictures that differ less from their own mean say nothing: those of one colour are no copies of each other.
 const LEAST_CONTRAST: f32 = 4.0;
