@@ -168,8 +168,8 @@ function offer(text) {
 async function start() {
   Object.keys(LINES).forEach(row);
   for (const found of await devices()) known[found.kind] = found;
-  const card = known.webgpu.available ? known.webgpu.adapter || "of unknown name" : `none: ${known.webgpu.reason}`;
-  part("devices").textContent = `Processor: one thread with SIMD, ${navigator.hardwareConcurrency} cores here. Graphics card: ${card}.`;
+  const card = known.webgpu.available ? `${known.webgpu.adapter || "of unknown name"}.` : `none. ${known.webgpu.reason}`;
+  part("devices").textContent = `Processor: one thread with SIMD, ${navigator.hardwareConcurrency} cores here. Graphics card: ${card}`;
   part("run-cpu").onclick = () => measure("cpu");
   part("run-webgpu").onclick = () => measure("webgpu");
   part("cancel").onclick = () => running?.abort();

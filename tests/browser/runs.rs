@@ -262,6 +262,13 @@ async fn it_is_exported(browser: &Browser) {
     let script = "return (await (await fetch(document.querySelector('[data-testid=in-pytorch]').href)).text()).slice(3, 30)";
     let script = browser.js_async(script).await;
     assert_eq!(script, "Hearth's models as PyTorch ", "what loads them");
+    let words = browser
+        .js("return document.querySelector('[data-testid=in-pytorch]').parentElement.textContent")
+        .await;
+    assert_eq!(
+        words,
+        "PyTorch loads weights and adapters with hearth_torch.py."
+    );
     browser.click("export-adapter").await;
     browser
         .says(

@@ -21,7 +21,7 @@ const FORMATS: [(Format, &str, &str); 7] = [
 ];
 
 /// What weights and adapters are loaded with elsewhere.
-const IN_PYTORCH: &str = r#"PyTorch loads weights and adapters with <a href="hearth_torch.py" download data-testid="in-pytorch">hearth_torch.py</a>."#;
+const IN_PYTORCH: &str = r#"<p class="help">PyTorch loads weights and adapters with <a href="hearth_torch.py" download data-testid="in-pytorch">hearth_torch.py</a>.</p>"#;
 
 /// The bar above the list.
 pub fn toolbar(page: Page) -> Tag {
@@ -83,7 +83,7 @@ fn chosen(page: Page) -> Tag {
                 .child(live_text(words)),
         )
         .child(buttons)
-        .child(tag("p").set("class", "help").html(IN_PYTORCH))
+        .html(IN_PYTORCH)
         .child(live(
             move || if asks.get() { confirm(page) } else { nothing() },
         ))
