@@ -264,6 +264,23 @@ fn headers_decimals_and_encodings_are_found() {
         (thousands.source.decimal, thousands.columns[0].kind),
         ('.', Kind::Category)
     );
+    let Some(Note::Thousands { row, is_number, .. }) = thousands.columns[0].notes.first() else {
+        panic!("{:?}", thousands.columns[0].notes);
+    };
+    assert_eq!((*row, *is_number), (2, false));
+    let dotted = read("city;people\nA;1.234\nB;12.500\nC;950\n").unwrap();
+    let said = dotted.columns[1].notes[0].to_string();
+    assert!(
+        said.contains("row 2 has '1.234'") && said.contains("separates thousands"),
+        "{said}"
+    );
+    for fine in [
+        "a;b\n1.234;x\n2.5;y\n",
+        "a,b\n1.234,x\n2.345,y\n",
+        "a;b\n0.125;x\n1.250;y\n",
+    ] {
+        assert!(read(fine).unwrap().columns[0].notes.is_empty(), "{fine}");
+    }
     let by_column = read("a;b;c\n0,125;1,234;1.5\n-0,250;2,345;2.25\n").unwrap();
     let kinds: Vec<Kind> = by_column.columns.iter().map(|it| it.kind).collect();
     assert_eq!(kinds, [Kind::Number, Kind::Category, Kind::Number]);

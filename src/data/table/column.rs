@@ -108,6 +108,15 @@ pub enum Note {
         /// What stands there.
         text: String,
     },
+    /// All cells are numbers, or look like ones with separators between thousands.
+    Thousands {
+        /// The first of those: its row in the file, from 1.
+        row: usize,
+        /// What stands there.
+        text: String,
+        /// Whether the separators were read as points before decimals.
+        is_number: bool,
+    },
     /// The name was given to more than one column, or to none, and this one was named anew.
     Named {
         /// What stood in the header.
@@ -128,6 +137,22 @@ impl fmt::Display for Note {
             } => write!(
                 f,
                 "{numbers} cells are numbers, {others} are not, the first in row {row}: '{text}'. Correct them, or write NA, and the column counts as numbers"
+            ),
+            Self::Thousands {
+                row,
+                text,
+                is_number: true,
+            } => write!(
+                f,
+                "row {row} has '{text}', which is read as a number with three decimals. If the point separates thousands, write the numbers without it"
+            ),
+            Self::Thousands {
+                row,
+                text,
+                is_number: false,
+            } => write!(
+                f,
+                "row {row} has '{text}', which looks like a number with separators between thousands. Write the numbers without them, and the column counts as numbers"
             ),
             Self::Named { header } if header.is_empty() => {
                 f.write_str("the header has no name for it")

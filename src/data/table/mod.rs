@@ -20,6 +20,8 @@ mod report;
 mod retype;
 mod row;
 mod summary;
+#[cfg(feature = "reader")]
+mod thousands;
 
 pub use cells::Cells;
 pub use column::{Column, Kind, Note, Values};

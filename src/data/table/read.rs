@@ -8,6 +8,7 @@ use csv::{ReaderBuilder, StringRecord};
 use super::column::Note;
 use super::header::{looks_like_names, names};
 use super::infer::infer;
+use super::thousands;
 use super::{Cells, Column, Place, Source, Table, TableError, Values, delimiter};
 use crate::data::{NoText, decode};
 
@@ -68,6 +69,9 @@ pub fn read_table(bytes: &[u8], options: ReadOptions) -> Result<Table, TableErro
     let first_row = 1 + usize::from(has_header);
     let column = |(((name, note), cells), decimal): (((String, Option<Note>), Cells), &char)| {
         let mut column = infer(name, cells, *decimal, first_row);
+        column
+            .notes
+            .extend(thousands::note(&column, delimiter, first_row));
         column.notes.extend(note);
         column
     };
