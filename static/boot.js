@@ -3,15 +3,6 @@
 const CPU_ENGINE = new URL("./engine_cpu_loader.js", import.meta.url).href;
 const GPU_ENGINE = new URL("./engine_gpu_worker.js", import.meta.url).href;
 
-// As engine_cpu.js chooses its module (xtask/src/shrink/fused.rs): it is fetched while the page is, and lies in the browser's cache when
-// the worker asks for it.
-const RELAXED = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 10, 9, 1, 7, 0, 0, 253, 133, 2, 26, 11]);
-
-async function fetchAhead() {
-  const kind = WebAssembly.validate(RELAXED) ? "_relaxed" : "";
-  await (await fetch(new URL(`./engine_cpu${kind}_bg.wasm`, import.meta.url))).blob();
-}
-
 // A module of one function that uses a SIMD instruction.
 const SIMD = new Uint8Array([
   0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
@@ -69,7 +60,6 @@ async function boot() {
     );
     return;
   }
-  fetchAhead().catch(() => {});
   const { js, wasm } = document.querySelector("script[data-js]").dataset;
   const page = await import(new URL(js, document.baseURI).href);
   await page.default({ module_or_path: new URL(wasm, document.baseURI).href });
