@@ -266,7 +266,7 @@ mod tests {
     #[test]
     fn all_scripts_that_choose_ask_with_the_same_module() {
         let numbers = |text: &str| text.replace(char::is_whitespace, "").replace(",]", "]");
-        for script in ["boot.js", "sw.js", "widget.js"] {
+        for script in ["sw.js", "widget.js"] {
             let path = crate::shell::root().join("static").join(script);
             let text = numbers(&std::fs::read_to_string(path).unwrap());
             assert!(
