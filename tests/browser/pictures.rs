@@ -514,18 +514,21 @@ async fn a_training_that_was_cut_off_is_told_and_leads_to_the_demo_of_photos() {
     browser.close().await;
 }
 
-/// Pieces of two of the shipped photos, each cut out elsewhere, as a camera's JPEGs of that size are.
+/// Pieces of two of the shipped photos as a camera's JPEGs of that size are, each of another place, hue and light: none is a copy of another.
 fn photos(each: u32, (width, height): (u32, u32)) -> Entries {
     let of = |name: &'static str| {
         let source = image::load_from_memory(&read(&format!("static/samples/photos/{name}.jpg")));
-        let (wide, high) = (width + 97, height + 89);
         let source = source
             .unwrap()
-            .resize_exact(wide, high, FilterType::Triangle);
+            .resize_exact(2 * width, 2 * height, FilterType::Triangle);
         (0..each).map(move |number| {
             let mut bytes = Vec::new();
+            let turn = (number * 101 % 360).cast_signed();
+            let light = (number * 29 % 60).cast_signed() - 30;
             source
-                .crop_imm(number % 97, number % 89, width, height)
+                .crop_imm(number * 61 % width, number * 89 % height, width, height)
+                .huerotate(turn)
+                .brighten(light)
                 .write_to(&mut Cursor::new(&mut bytes), ImageFormat::Jpeg)
                 .unwrap();
             (format!("{name}/{number:04}.jpg"), bytes)
