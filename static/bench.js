@@ -125,6 +125,7 @@ function announce(words) {
 async function measure(kind) {
   running = new AbortController();
   busy(true);
+  part("cancel").focus();
   part("figures")?.remove();
   const names = Object.keys(LINES);
   for (const [place, name] of names.entries()) {
@@ -141,6 +142,7 @@ async function measure(kind) {
   part("status").textContent = running.signal.aborted ? "Cancelled; what was measured stays." : "Done.";
   running = null;
   busy(false);
+  part(`run-${kind}`).focus();
 }
 
 /** Pages without HTTPS have no clipboard, and a browser may refuse it. */

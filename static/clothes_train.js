@@ -3,7 +3,7 @@
 import { drawCurve } from "./curve.js";
 import { decideAgain } from "./clothes_decide.js";
 import { filtersOf, showFilters } from "./clothes_filters.js";
-import { begin, busily, change, shipped, state, whenChanged } from "./clothes_model.js";
+import { begin, busily, change, failed, shipped, state, whenChanged } from "./clothes_model.js";
 import { showMistakes, showReports } from "./clothes_result.js";
 import { complain, count, duration, number, offer, part, percent, say, sayOfRun, sayUnkept } from "./parts.js";
 import { progress, standOn, tell } from "./work.js";
@@ -72,8 +72,8 @@ async function learn(model, started, before) {
   const heard = { recent: [], losses: [], rights: [], validLosses: [], validRights: [], total: 1, drawnMs: 0 };
   for await (const event of run) hear(event, heard);
   const summary = await run.summary;
-  // From here on the model has it: nothing is left to be given up.
-  giveUp = null;
+  // From here on the model has it: nothing is left to be given up, paused or ended.
+  run = giveUp = null;
   draw(heard);
   change({ hasLearned: true, origin: `Trained here, ${count(summary.steps)} steps` });
   showReports({ before: summary.before.held_out, after: summary.after.held_out });
@@ -152,7 +152,7 @@ function ended() {
   const wasGivenUp = giveUp?.signal.aborted;
   run = giveUp = null;
   change({});
-  if (wasGivenUp) said("Given up: the network of this tab is untrained.");
+  if (wasGivenUp) said(`Given up: the network of this tab is ${state.hasLearned ? "as it was before" : "untrained"}.`);
   standOn("train", "pause", "end", "cancel");
 }
 
@@ -179,7 +179,9 @@ async function offerReturn() {
       part("cancel").focus();
       // The model that was asked for it may be gone: each training begins another one.
       const { model } = state;
-      await learn(model, found.resume({ signal: giveUp.signal, onProgress: progress, model }), null);
+      const started = found.resume({ signal: giveUp.signal, onProgress: progress, model });
+      change({ hasLearned: false, origin: "Nothing learned yet (a training that was cut off)" });
+      await learn(model, started, null);
     }).finally(ended);
   };
   part("forget").onclick = async () => {
@@ -192,8 +194,8 @@ async function offerReturn() {
 
 export function showTraining() {
   part("train").onclick = train;
-  part("pause").onclick = () => (isPaused ? run?.resume() : run?.pause());
-  part("end").onclick = () => run?.stop();
+  part("pause").onclick = () => (isPaused ? run?.resume() : run?.pause())?.catch(failed);
+  part("end").onclick = () => run?.stop().catch(failed);
   part("cancel").onclick = () => giveUp?.abort();
   part("compare").onclick = compare;
   whenChanged(() => {

@@ -28,6 +28,7 @@ class Engine {
   #ready;
   #open = new Map();
   #nextId = 1;
+  #isReady = false;
   /** Why it answers nobody any more. */
   #ended = null;
   /** Hears the bytes of the engine itself, while it is fetched. */
@@ -62,7 +63,10 @@ class Engine {
       return this.end(refused);
     }
     if (event.ready) {
-      if (event.ready.version === PROTOCOL) return resolve(event.ready.device);
+      if (event.ready.version === PROTOCOL) {
+        this.#isReady = true;
+        return resolve(event.ready.device);
+      }
       const other = `version ${event.ready.version}`;
       const unfit = failure("redeployed", `an engine of version ${PROTOCOL}`, other, "the engine's worker", "Reload the page.");
       reject(unfit);
@@ -97,7 +101,11 @@ class Engine {
     const answer = new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
       if (this.#ended) return reject(this.#ended);
-      const cancel = () => this.send({ cancel: { request: id } });
+      const cancel = () => {
+        // An engine that is still being fetched hears of nothing yet.
+        if (!this.#isReady && this.#open.delete(id)) settle(reject)(signal.reason);
+        else this.send({ cancel: { request: id } });
+      };
       signal?.addEventListener("abort", cancel, { once: true });
       const settle = (settled) => (value) => {
         signal?.removeEventListener("abort", cancel);
@@ -160,7 +168,6 @@ async function engineFor(device, onProgress) {
   }
   const owner = engine("webgpu");
   owner.onFetch = ([done, total]) => onProgress?.({ what: "the GPU engine", done, total });
-  await owner.device();
   return owner;
 }
 
@@ -186,8 +193,15 @@ export async function load(name, { device = "auto", weights, seed = 1, signal, o
     { load: { model: String(name), weights: source } },
     { signal, onProgress: ({ bytes }) => bytes && onProgress?.(bytes) },
   );
-  if (device === "webgpu") await prove(owner, loaded.handle, signal);
-  return new Model(owner, loaded);
+  const model = new Model(owner, loaded);
+  try {
+    if (device === "webgpu") await prove(owner, loaded.handle, signal);
+  } catch (error) {
+    // Nobody waits for its memory, which may be gone with its engine.
+    model.dispose().catch(() => {});
+    throw error;
+  }
+  return model;
 }
 
 const LINE_MODELS = { I1: "efficientnet-lite0", I3: "minilm" };

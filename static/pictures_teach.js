@@ -1,9 +1,9 @@
 // The network is taught: it looks at each picture once, then a head of one's own learns from what it saw.
 
-import { complain, count, duration, number, offer, part, percent, say, sayOfRun } from "./parts.js";
+import { complain, count, duration, number, offer, part, percent, say, sayOfRun, sayUnkept } from "./parts.js";
 import { examples, obstacle } from "./pictures_choice.js";
 import { smallOf } from "./pictures_look.js";
-import { busily, change, network, state, whenChanged } from "./pictures_model.js";
+import { busily, change, failed, network, state, whenChanged } from "./pictures_model.js";
 import { showResult } from "./pictures_result.js";
 import { progress, standOn, tell } from "./work.js";
 
@@ -87,7 +87,9 @@ async function learn(model, brought, learned, started) {
   run = started;
   change({});
   let hasSaid = false;
-  for await (const { type, step, loss, total_steps: total, steps_per_second: pace, remaining_ms: left } of run) {
+  for await (const event of run) {
+    sayUnkept(part("teach-said"), event);
+    const { type, step, loss, total_steps: total, steps_per_second: pace, remaining_ms: left } = event;
     if (type !== "step") continue;
     const words = `Step ${count(step)} of ${count(total)}, loss ${loss.toFixed(2)}: ${pace.toFixed(0)} a second, about ${duration(left)} left`;
     tell(words, step / total);
@@ -95,8 +97,8 @@ async function learn(model, brought, learned, started) {
     hasSaid = true;
   }
   const summary = await run.summary;
-  // From here on the network has it: nothing is left to be given up.
-  giveUp = null;
+  // From here on the network has it: nothing is left to be given up or ended.
+  run = giveUp = null;
   change({ taught: { labels: summary.labels, brought, learned } });
   tell("Looking at the mistakes", null);
   await showResult(model, { brought, learned, summary });
@@ -120,7 +122,7 @@ function ended() {
 
 export function showTeaching() {
   part("teach").onclick = teach;
-  part("end").onclick = () => run?.stop();
+  part("end").onclick = () => run?.stop().catch(failed);
   part("cancel").onclick = () => giveUp?.abort();
   let last = null;
   whenChanged(() => {

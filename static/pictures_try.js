@@ -1,6 +1,6 @@
 // The network decides a picture of one's own.
 
-import { part, percent, say, showShares, showZone } from "./parts.js";
+import { complain, part, percent, say, showShares, showZone } from "./parts.js";
 import { canvasOf, small } from "./pictures_look.js";
 import { busily, state, whenChanged } from "./pictures_model.js";
 import { tell } from "./work.js";
@@ -25,7 +25,10 @@ function decide(file) {
 
 export function showTrying() {
   const zone = part("try-zone");
-  showZone(zone, (_, [file]) => state.taught && decide(file));
+  showZone(zone, (_, [file]) => {
+    if (state.busy) complain(new Error("Something else is under way. Drop it once that is over."));
+    else if (state.taught) decide(file);
+  });
   part("own").onchange = ({ target }) => {
     const [file] = target.files;
     if (file) decide(file);

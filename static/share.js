@@ -5,18 +5,23 @@ const button = (textContent, id, make, said) => {
   made.dataset.testid = id;
   made.addEventListener("click", async () => {
     said.textContent = "";
-    said.textContent = await copied(make());
+    said.textContent = await copied(make(), said);
   });
   return made;
 };
 
-// Pages without HTTPS have no clipboard.
-async function copied(text) {
+/** Returns what to say. Pages without HTTPS have no clipboard: there the text stands selected in a field behind `said`. */
+async function copied(text, said) {
+  said.parentElement.querySelector("textarea")?.remove();
   try {
     await navigator.clipboard.writeText(text);
     return "Copied.";
   } catch {
-    return `This browser lets this page copy nothing. Select it here: ${text}`;
+    const field = Object.assign(document.createElement("textarea"), { value: text, readOnly: true, rows: 4 });
+    field.setAttribute("aria-label", "What could not be copied");
+    said.after(field);
+    field.select();
+    return "This browser lets this page copy nothing. It is selected below: copy it by hand.";
   }
 }
 
@@ -41,7 +46,7 @@ export function offerFigures() {
   press?.addEventListener("click", async () => {
     const rows = [...document.querySelectorAll("#device-facts tr")].map((row) => [...row.children].map((cell) => cell.textContent));
     const figures = Object.fromEntries([...rows, ["Browser", navigator.userAgent]]);
-    press.nextElementSibling.textContent = await copied(JSON.stringify(figures, null, 2));
+    press.nextElementSibling.textContent = await copied(JSON.stringify(figures, null, 2), press.nextElementSibling);
   });
 }
 

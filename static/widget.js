@@ -102,19 +102,20 @@
       tell(done, Math.max(total, done));
     }
     const bytes = await new Blob(pieces).arrayBuffer();
-    await check(name, bytes);
-    return bytes;
+    return check(name, bytes);
   }
 
+  /** The bytes that were checked. */
   async function check(name, bytes) {
     const expected = integrity(name);
-    if (!expected) return;
-    // Pages without HTTPS have no crypto.subtle: there the browser checks it while it reads it once more, from its cache.
-    if (!window.crypto?.subtle) return void (await (await get(name)).arrayBuffer());
+    if (!expected) return bytes;
+    // Pages without HTTPS have no crypto.subtle: there the browser checks what it reads once more, from its cache.
+    if (!window.crypto?.subtle) return (await get(name)).arrayBuffer();
     const digest = new Uint8Array(await crypto.subtle.digest("SHA-384", bytes));
     if (`sha384-${btoa(String.fromCharCode(...digest))}` !== expected) {
       throw new Error(`${name}: expected the hash ${expected}, got other content. The copy at ${BASE.href} is damaged or was changed.`);
     }
+    return bytes;
   }
 
   /** A module whose hash the browser checks before it runs. */
@@ -497,11 +498,15 @@
       if (!address) return null;
       const url = new URL(address, document.baseURI);
       const origins = (this.getAttribute("origins") ?? "").split(/\s+/);
-      if (url.origin !== BASE.origin && !origins.includes(url.origin)) {
-        throw new Error(`The attribute weights: expected a file of ${BASE.origin}, got one of ${url.origin}. List it in the attribute origins.`);
-      }
+      const check = ({ origin }) => {
+        if (origin === BASE.origin || origins.includes(origin)) return;
+        throw new Error(`The attribute weights: expected a file of ${BASE.origin}, got one of ${origin}. List it in the attribute origins.`);
+      };
+      check(url);
       const response = await fetch(url).catch((error) => ({ status: error.message }));
       if (!response.ok) throw new Error(`${url.href}: expected weights, got ${response.status}. Mend the attribute weights.`);
+      // A listed origin may lead to one that is not.
+      check(new URL(response.url));
       return [url.pathname.split("/").at(-1), new Uint8Array(await response.arrayBuffer())];
     }
 
@@ -538,6 +543,8 @@
       this.#state = "poster";
       this.#isReady = false;
       this.#prediction = null;
+      // A poster has the height that it always has.
+      this.#dress();
       this.#stage.replaceChildren();
     }
   }

@@ -24,6 +24,7 @@ export function tell(words, share) {
 export function oneAtATime({ state, change }, failed) {
   return async (what, work) => {
     if (state.busy) return;
+    const stood = document.activeElement;
     complain(null);
     change({ busy: what });
     try {
@@ -33,6 +34,9 @@ export function oneAtATime({ state, change }, failed) {
       else say("Given up.");
     } finally {
       change({ busy: "" });
+      // A button that was disabled or hidden meanwhile has lost who stood on it.
+      const stands = document.activeElement;
+      if (stands === document.body || !stands.getClientRects().length) stood?.focus({ preventScroll: true });
     }
   };
 }

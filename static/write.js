@@ -5,7 +5,7 @@ import { moveTo, open, showFetching, state, whenChanged } from "./write_model.js
 import { complain, part } from "./parts.js";
 import { showTeaching } from "./write_teach.js";
 import { showText } from "./write_text.js";
-import { deviceWords, offerCard } from "./work.js";
+import { deviceWords, offerCard, standOn } from "./work.js";
 
 /** Offers the graphics card where there is one; fetches nothing of its engine before it is chosen. */
 async function showDevices() {
@@ -16,6 +16,7 @@ async function showDevices() {
   });
   choice.onchange = async () => {
     if (!(await moveTo(choice.value)) && state.model) choice.value = state.model.device.kind;
+    standOn("computes");
   };
   const processor = await offerCard("The processor is fast enough for a model of this size; the card's engine takes 2.5 MB more.");
   if (!state.model) part("device").textContent = deviceWords(processor);

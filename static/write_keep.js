@@ -2,6 +2,7 @@
 
 import { failed, open, state, whenChanged } from "./write_model.js";
 import { bytes, complain, offer, part, save, say } from "./parts.js";
+import { standOn } from "./work.js";
 
 async function saveWeights() {
   try {
@@ -29,6 +30,7 @@ const WORDS = {
 };
 
 function words() {
+  if (!state.model && state.adapter) return "The engine was lost. Save the adapter now: fetching the model anew forgets it.";
   if (state.kind !== "learned") return WORDS[state.kind];
   const lasts = state.run
     ? "The model goes on with it until this page is closed; the run, with the adapter and your text, stays in this browser among your runs."
@@ -44,7 +46,7 @@ export function showKeeping() {
   part("save-weights").onclick = saveWeights;
   part("weights-file").onchange = ({ target }) => {
     const [file] = target.files;
-    if (file) loadFile(file).catch(complain);
+    if (file) loadFile(file).catch(complain).finally(() => standOn("weights-file"));
     target.value = "";
   };
   part("forget").onclick = async () => {

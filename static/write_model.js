@@ -2,7 +2,7 @@
 
 import { load } from "./hearth.js";
 import { bytes, complain, part, say, told } from "./parts.js";
-import { deviceWords } from "./work.js";
+import { deviceWords, standOn } from "./work.js";
 
 export const { state, whenChanged, change } = told({
   /** The model of hearth.js, once it is there. */
@@ -35,9 +35,7 @@ export async function open({ weights, device = wish, ...rest } = {}) {
   complain(null);
   tell({ what: "the engine", done: 0, total: 0 });
   try {
-    const loaded = load("austen", { device, weights, signal: own.signal, onProgress: tell });
-    // An engine that is still being fetched hears of nothing yet.
-    const model = await Promise.race([loaded, aborted(own.signal)]);
+    const model = await load("austen", { device, weights, signal: own.signal, onProgress: tell });
     wish = device;
     const shipped = { origin: "Austen, as shipped", kind: "shipped", adapter: null, run: null, learned: [], isForeign: false };
     change({ model, busy: "", ...shipped, ...rest });
@@ -61,8 +59,6 @@ export function failed(error) {
   change({ model: null, origin: "Lost", kind: "shipped", learned: [], isForeign: false });
 }
 
-const aborted = (signal) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
-
 function tell({ what, done, total }) {
   const bar = part("fetched");
   if (total) bar.value = done / total;
@@ -72,7 +68,9 @@ function tell({ what, done, total }) {
 
 export function showFetching() {
   part("fetch-cancel").onclick = () => giveUp?.abort();
-  part("fetch").onclick = () => open();
+  part("fetch").onclick = async () => {
+    standOn((await open()) ? "text" : "fetch", "fetch", "fetch-cancel");
+  };
   whenChanged(() => {
     part("fetching").hidden = state.busy !== "loading";
     part("unfetched").hidden = state.busy !== "" || state.model !== null;
@@ -84,10 +82,11 @@ export function showFetching() {
 
 /** Goes on with the same weights on another device. */
 export async function moveTo(device) {
+  if (!state.model) return open({ device });
   const { origin, kind, adapter, run, learned, isForeign } = state;
   change({ busy: "loading" });
   try {
-    const weights = state.model && kind !== "shipped" ? await state.model.export("safetensors") : undefined;
+    const weights = kind !== "shipped" ? await state.model.export("safetensors") : undefined;
     return await open({ device, weights, origin, kind, adapter, run, learned, isForeign });
   } catch (error) {
     change({ busy: "" });

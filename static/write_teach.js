@@ -111,8 +111,8 @@ async function hearOut(prompt, before, isOnShipped, learned) {
   const points = [];
   for await (const event of run) hear(event, points);
   const summary = await run.summary;
-  // From here on the model has it: nothing is left to be given up.
-  giveUp = null;
+  // From here on the model has it: nothing is left to be given up, paused or ended.
+  run = giveUp = null;
   keep(await model.export("adapter"), summary, isOnShipped, learned);
   progress("Writing after the same beginning", null);
   const after = await model.generate(prompt, SAME).result;
@@ -188,8 +188,8 @@ export function showTeaching() {
     wrong("");
     train();
   };
-  part("pause").onclick = () => (isPaused ? run?.resume() : run?.pause());
-  part("end").onclick = () => run?.stop();
+  part("pause").onclick = () => (isPaused ? run?.resume() : run?.pause())?.catch(failed);
+  part("end").onclick = () => run?.stop().catch(failed);
   part("cancel").onclick = () => giveUp?.abort();
   whenChanged(() => {
     const trains = state.busy === "training";

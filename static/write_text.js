@@ -56,7 +56,6 @@ async function write(seed) {
   const isLost = [document.body, part("stop")].includes(document.activeElement);
   change({ busy: "" });
   if (hadFocus && isLost) part("write").focus();
-  look();
 }
 
 async function hear(answer, text) {
@@ -149,7 +148,7 @@ export function showText() {
       write();
     }
   });
-  let shown = null;
+  let wasIdle = false;
   whenChanged(() => {
     const isIdle = state.model !== null && state.busy === "";
     text.readOnly = state.busy === "writing";
@@ -157,8 +156,8 @@ export function showText() {
     part("stop").disabled = state.busy !== "writing";
     offer("again", isIdle && last !== null);
     offer("back", isIdle && last !== null);
-    if (!isIdle || shown === state.model) return;
-    shown = state.model;
-    look();
+    // What was under way may have changed the text, or what the model makes of it.
+    if (isIdle && !wasIdle) look();
+    wasIdle = isIdle;
   });
 }

@@ -816,7 +816,11 @@ async fn a_start_by_a_script_ends_when_the_demo_stands_or_says_why_not() {
              tag.stop();
              const stopped = await given;
              const stood = await Promise.all([ended(), ended()]);
-             return { failed, told, stopped, stood, isThere: !!inside('.widget') };",
+             const isThere = !!inside('.widget');
+             tag.height = 'auto';
+             const grown = tag.offsetHeight;
+             tag.stop();
+             return { failed, told, stopped, stood, isThere, grown, ended: tag.offsetHeight };",
         )
         .await;
     let [first, again, unnamed] = [0, 1, 2].map(|place| &said["failed"][place]);
@@ -832,6 +836,8 @@ async fn a_start_by_a_script_ends_when_the_demo_stands_or_says_why_not() {
     assert_eq!(said["stopped"], "The demo was stopped before it stood.");
     assert_eq!(said["stood"], json!(["it stands", "it stands"]));
     assert_eq!(said["isThere"], true);
+    assert_ne!(said["grown"], 600);
+    assert_eq!(said["ended"], 600, "the poster is as high as it was");
     browser.close().await;
 }
 
@@ -1219,6 +1225,15 @@ async fn weights_come_from_the_scripts_origin_or_from_a_listed_one() {
             "return inside('[data-testid=origin]')?.textContent.includes('from your file')",
         )
         .await;
+    // A listed origin leads elsewhere: what comes of it is what fetch tells after a redirect.
+    browser
+        .js(&format!(
+            "const plain = window.fetch; \
+             window.fetch = async (...asked) => Object.defineProperty(await plain(...asked), 'url', {{ value: 'https://elsewhere.example/x' }}); \
+             document.querySelector('hearth-demo').setAttribute('weights', '{address}?led')"
+        ))
+        .await;
+    browser.wait("a refusal of where it leads", "return all('[data-testid=message]').some((one) => one.textContent.includes('got one of https://elsewhere.example'))").await;
     host.shutdown_background();
     browser.close_quietly().await;
 }

@@ -152,6 +152,10 @@ async fn pages_are_learned_measured_kept_and_forgotten() {
         ..Setup::default()
     })
     .await;
+    browser.says("next-words", "After your text").await;
+    let next = browser
+        .js("return document.getElementById('next-rows').textContent")
+        .await;
     teach(&browser, "60").await;
     browser.says("run-words", "Step ").await;
     browser.click("pause").await;
@@ -180,6 +184,8 @@ async fn pages_are_learned_measured_kept_and_forgotten() {
         browser.text("answer-after").await,
     ];
     assert!(before.starts_with("Article 28. Everyone is") && before != after);
+    let looked = format!("return document.getElementById('next-rows').textContent !== {next}");
+    browser.wait("what the taught model expects", &looked).await;
     browser.assert_fit_to_look_at("write-learned").await;
     let learned = written(&browser, "write", 1).await;
     let adapter = saved(&browser, "save-adapter").await;
@@ -649,7 +655,9 @@ async fn an_engine_that_is_lost_is_told_and_the_model_fetched_again() {
     let words = browser.says("problem", "an engine that runs").await;
     assert!(words.contains("a test. Load the model again."), "{words}");
     browser.says("origin", "Lost").await;
-    browser.click("fetch").await;
+    // Another device is another try as well.
+    let moved = "const choice = document.getElementById('computes'); choice.dispatchEvent(new Event('change'))";
+    browser.js(moved).await;
     browser.says("origin", "as shipped").await;
     assert!(!written(&browser, "write", 1).await.is_empty());
     browser.close().await;

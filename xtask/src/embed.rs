@@ -26,7 +26,7 @@ const FILES: [&str; 9] = [
     "further_settings.js",
 ];
 
-/// Models, samples and data sets: their manifests have their hashes.
+/// Models and data sets, whose manifests have their hashes, and samples, which have none.
 const FOLDERS: [&str; 3] = ["models", "samples", "data"];
 
 /// The place of the names and hashes in the script.

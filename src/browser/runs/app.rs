@@ -18,6 +18,7 @@ pub fn app(page: Page) -> AnyView {
     let main = tag("main")
         .set("class", "runs")
         .set("id", "main")
+        .set("tabindex", "-1")
         .child(intro(page))
         .child(messages(page))
         .child(list(page))

@@ -72,12 +72,13 @@ impl Hub {
         }
     }
 
-    /// A page goes; with the last one all engines end.
+    /// A page goes; with the last one all engines end, and with the last one that wants it the GPU's.
     pub fn leave(&self, guest: Guest) {
         self.0.guests.borrow_mut().remove(guest);
         if !self.0.guests.borrow().is_empty() {
             let steps = self.0.sharing.borrow_mut().leave(guest);
-            return self.take(Choice::default(), steps);
+            self.take(Choice::default(), steps);
+            return self.end_gpu(guest);
         }
         *self.0.sharing.borrow_mut() = Sharing::default();
         self.0.handlers.clear();
