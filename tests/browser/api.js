@@ -22,7 +22,7 @@ if (!fromBlob.every((probability, place) => Math.abs(probability - outputs.proba
   throw new Error("a Blob answers otherwise than its pixels");
 }
 
-const run = model.fineTune([{ input: bar, label: "bar" }], { epochs: 25, seed: 3 });
+const run = model.fineTune([{ input: bar, label: "bar" }], { epochs: 75, seed: 3 });
 const types = new Set();
 const states = [run.state];
 let paused = false;

@@ -11,7 +11,7 @@ use hearth_kernels::{
 use rand::Rng;
 use serde_json::json;
 
-use crate::device::{with_adapter, with_gpu};
+use crate::device::{beside, with_gpu};
 use crate::harness::Browser;
 
 /// Runs one kernel as burn's runtime does: what it reads, what it writes and its words are bound in this order.
@@ -59,10 +59,7 @@ return results;";
 
 /// A page that computes nothing by itself.
 async fn page() -> Option<Browser> {
-    let browser = Browser::set_up(with_gpu()).await;
-    let address = format!("{}runs.html", browser.address);
-    browser.client.goto(&address).await.unwrap();
-    with_adapter(browser).await
+    beside(with_gpu()).await
 }
 
 /// What a kernel writes.

@@ -24,7 +24,7 @@ impl On {
     pub async fn visit(self, demo: &str) -> Option<Browser> {
         let browser = match self {
             Self::Processor => Browser::set_up(Setup::default()).await,
-            Self::SoftwareGpu => open(with_gpu()).await?,
+            Self::SoftwareGpu => beside(with_gpu()).await?,
         };
         if self == Self::SoftwareGpu {
             browser.js(CHOOSE_GPU).await;
@@ -78,6 +78,7 @@ const CHOOSE_GPU: &str = "localStorage.setItem('hearth.device', 'webgpu')";
 pub fn with_gpu() -> Setup {
     Setup {
         gpu: true,
+        few: true,
         in_gpu_worker: REACH_DEVICE,
         ..Setup::default()
     }
@@ -87,6 +88,14 @@ pub fn with_gpu() -> Setup {
 pub async fn open(setup: Setup) -> Option<Browser> {
     let browser = Browser::set_up(setup).await;
     browser.goto().await;
+    with_adapter(browser).await
+}
+
+/// A page of the site that computes nothing by itself; `None`, with a printed reason, where there is no adapter.
+pub async fn beside(setup: Setup) -> Option<Browser> {
+    let browser = Browser::set_up(setup).await;
+    let address = format!("{}runs.html", browser.address);
+    browser.client.goto(&address).await.unwrap();
     with_adapter(browser).await
 }
 
@@ -123,7 +132,7 @@ pub async fn panel_says(browser: &Browser, part: &str) -> String {
 
 /// Opens the page of somebody who chose the GPU, and waits until it is used.
 pub async fn open_on_gpu(setup: Setup) -> Option<Browser> {
-    let browser = open(setup).await?;
+    let browser = beside(setup).await?;
     browser.js(CHOOSE_GPU).await;
     browser.goto().await;
     panel_says(&browser, "Runs on your graphics card").await;

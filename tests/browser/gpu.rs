@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::device::{DESTROY, EXHAUST, open, open_on_gpu, panel_says, with_gpu};
+use crate::device::{DESTROY, EXHAUST, beside, open, open_on_gpu, panel_says, with_gpu};
 use crate::digits::{set_epochs, teach_crosses};
 use crate::harness::{Browser, Setup};
+use crate::runs::is_stored;
 
 async fn choose_sample(browser: &Browser, place: usize) {
     let script = format!("document.querySelectorAll('[data-testid=sample]')[{place}].click()");
@@ -31,7 +32,9 @@ async fn a_gpu_is_fetched_proven_raced_and_the_processor_answers_meanwhile() {
     let Some(browser) = open(with_gpu()).await else {
         return;
     };
-    assert!(fetched_gpu_engine(&browser).await);
+    while !fetched_gpu_engine(&browser).await {
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
     choose_sample(&browser, 4).await;
     assert_eq!(browser.text("best").await, "2");
     let latencies = browser
@@ -103,8 +106,9 @@ async fn a_device_lost_in_training_costs_a_few_steps_and_the_run_ends_on_the_pro
     set_epochs(&browser, 400).await;
     browser.click("train").await;
     browser.steps().await;
-    // After five seconds of training the first checkpoint goes to the page.
-    tokio::time::sleep(std::time::Duration::from_secs(8)).await;
+    // The page's own copy is sent after what is stored.
+    is_stored(&browser, "sessions~", ".a").await;
+    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
     browser.js(DESTROY).await;
     let message = browser.text("message").await;
     assert!(
@@ -121,7 +125,12 @@ async fn a_device_lost_in_training_costs_a_few_steps_and_the_run_ends_on_the_pro
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_that_finds_no_memory_starts_again_with_half_the_batch() {
-    let Some(browser) = open_on_gpu(with_gpu()).await else {
+    // What is measured before the first step leaves the time in which the memory runs out.
+    let all = Setup {
+        few: false,
+        ..with_gpu()
+    };
+    let Some(browser) = open_on_gpu(all).await else {
         return;
     };
     teach_crosses(&browser, 2).await;
@@ -177,8 +186,11 @@ async fn a_device_lost_in_its_proof_is_told_in_the_panel_alone() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_gpu_worker_that_is_killed_in_training_is_survived() {
+    // Workers are asked whether they live every five seconds, and by this test at will.
     let early = "window.workers = []; const Plain = Worker;
-        window.Worker = class extends Plain { constructor(...all) { super(...all); window.workers.push(this); } };";
+        window.Worker = class extends Plain { constructor(...all) { super(...all); window.workers.push(this); } };
+        const plain = setInterval;
+        window.setInterval = (work, ms, ...rest) => { if (ms === 5000) window.ask = work; return plain(work, ms, ...rest); };";
     let Some(browser) = open_on_gpu(Setup {
         early,
         ..with_gpu()
@@ -192,7 +204,15 @@ async fn a_gpu_worker_that_is_killed_in_training_is_survived() {
     browser.click("train").await;
     browser.steps().await;
     // Ended for good, without a word: only its silence tells.
-    browser.js("window.workers.at(-1).terminate()").await;
+    browser
+        .js_async(
+            "window.workers.at(-1).terminate();
+             for (let asked = 0; asked < 6; asked += 1) {
+               window.ask();
+               await new Promise((resolve) => setTimeout(resolve, 500));
+             }",
+        )
+        .await;
     assert!(browser.text("message").await.contains("on the processor"));
     assert!(browser.summary().await.contains("on the processor"));
     browser.close_quietly().await;
@@ -200,11 +220,14 @@ async fn a_gpu_worker_that_is_killed_in_training_is_survived() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_command_runs_on_webgpu_and_equals_the_goldens() {
-    let Some(browser) = open(with_gpu()).await else {
+    // One GPU engine at a time: the page's own is not wanted here.
+    let all = Setup {
+        few: false,
+        ..with_gpu()
+    };
+    let Some(browser) = beside(all).await else {
         return;
     };
-    // One GPU engine at a time: the page's own is not wanted here.
-    browser.choose("wish", "cpu").await;
     let said = browser.js_async(include_str!("gpu_api.js")).await;
     println!("FIGURE on WebGPU through the API: {said}");
     assert_eq!(said["device"], "webgpu");

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::device::{open, with_gpu};
+use crate::device::{beside, with_gpu};
 use crate::harness::Browser;
 
 /// Runs one part of the script on a device.
@@ -41,10 +41,9 @@ fn it_ends_as_without_the_break(said: &Value) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_on_webgpu_goes_on_there_and_then_on_the_processor() {
-    let Some(browser) = open(with_gpu()).await else {
+    let Some(browser) = beside(with_gpu()).await else {
         return;
     };
-    browser.choose("wish", "cpu").await;
     run(&browser, "webgpu", "begins").await;
     leave(&browser).await;
     let again = run(&browser, "webgpu", "goes on").await;
@@ -58,10 +57,9 @@ async fn a_run_on_webgpu_goes_on_there_and_then_on_the_processor() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_on_the_processor_goes_on_on_webgpu() {
-    let Some(browser) = open(with_gpu()).await else {
+    let Some(browser) = beside(with_gpu()).await else {
         return;
     };
-    browser.choose("wish", "cpu").await;
     run(&browser, "cpu", "begins").await;
     leave(&browser).await;
     it_ends_as_without_the_break(&run(&browser, "webgpu", "ends").await);

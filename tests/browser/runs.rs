@@ -37,12 +37,20 @@ pub async fn is_stored(browser: &Browser, start: &str, end: &str) {
     }
 }
 
+/// More than any machine trains while a test looks; on the software adapter each step is long enough.
+async fn set_long(browser: &Browser, on: On) {
+    set_epochs(browser, 1_000).await;
+    if on == On::Processor {
+        browser.fill("batch-size", "128").await;
+    }
+}
+
 async fn a_training_that_lost_its_tab_goes_on_after_a_reload(on: On) {
     let Some(browser) = on.open().await else {
         return;
     };
     teach_crosses(&browser, 3).await;
-    set_epochs(&browser, 1_000).await;
+    set_long(&browser, on).await;
     browser.click("train").await;
     browser.steps().await;
     is_stored(&browser, "sessions~", ".a").await;
@@ -87,7 +95,7 @@ async fn a_training_that_lost_its_tab_goes_on_after_a_reload(on: On) {
 async fn another_tab_does_not_take_a_training_that_is_under_way() {
     let browser = Browser::open().await;
     teach_crosses(&browser, 3).await;
-    set_epochs(&browser, 1_000).await;
+    set_long(&browser, On::Processor).await;
     browser.click("train").await;
     browser.steps().await;
     is_stored(&browser, "sessions~", ".a").await;
@@ -118,7 +126,7 @@ async fn a_training_whose_engine_dies_goes_on_with_the_next_one() {
     let browser = Browser::start((1280, 1000), false, REACH_WORKERS).await;
     browser.goto().await;
     teach_crosses(&browser, 3).await;
-    set_epochs(&browser, 1_000).await;
+    set_long(&browser, On::Processor).await;
     browser.click("train").await;
     is_stored(&browser, "sessions~", ".a").await;
     let kill = "const worker = window.workers.at(-1); worker.terminate(); \

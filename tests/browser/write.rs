@@ -244,8 +244,7 @@ async fn a_training_whose_page_was_closed_is_offered_goes_on_and_is_kept_as_a_ru
     set(&browser, "steps", "5000").await;
     browser.click("train").await;
     browser.says("run-words", "Step ").await;
-    // The second one is begun when the first is whole.
-    is_stored(&browser, "sessions~", ".b").await;
+    is_stored(&browser, "sessions~", ".a").await;
     goto(&browser).await;
     let words = browser.says("return", "was cut off at step ").await;
     assert!(words.contains(" of 5,000"), "{words}");

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::device::{On, on_each_device, open, with_gpu};
+use crate::device::{On, beside, on_each_device, with_gpu};
 use crate::harness::{Browser, Setup, read};
 
 on_each_device!(
@@ -26,12 +26,9 @@ const FILES: [&str; 6] = [
 async fn compared(on: On, name: &str) -> Option<Value> {
     let (browser, device) = match on {
         On::Processor => (Browser::open().await, "cpu"),
-        On::SoftwareGpu => (open(with_gpu()).await?, "webgpu"),
-    };
-    if on == On::SoftwareGpu {
         // One GPU engine at a time: the page's own is not wanted here.
-        browser.choose("wish", "cpu").await;
-    }
+        On::SoftwareGpu => (beside(with_gpu()).await?, "webgpu"),
+    };
     Some(compared_in(browser, device, name).await)
 }
 

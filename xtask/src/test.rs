@@ -283,9 +283,9 @@ pub fn browser_tests_with(names: &str, further: &[(&str, PathBuf)]) -> Outcome {
         "browser",
         names,
         "--",
-        // More than browsers may run: a test that waits for its place holds up no other. tests/browser/main.rs gives places.
+        // All at once: tests/browser/main.rs gives places.
         "--test-threads",
-        "8",
+        "250",
         "--nocapture",
     ];
     finish(

@@ -1,5 +1,7 @@
 //! ChromeDriver: how Chromium is started, and the commands that only Chromium knows.
 
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use fantoccini::{Client, ClientBuilder};
@@ -8,12 +10,44 @@ use serde_json::{Value, json};
 use super::host::{Camera, Setup};
 use super::named;
 
+/// A port that nobody listens to, below those that the system gives to connections.
 pub fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port()
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    loop {
+        let next = NEXT.fetch_add(1, Ordering::Relaxed);
+        let port = 20_000 + (std::process::id().wrapping_mul(37).wrapping_add(next) % 10_000);
+        let port = u16::try_from(port).unwrap();
+        if std::net::TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
+}
+
+/// Where a browser keeps all that it writes: its driver is ended before it has removed that, and a run of all tests left 2.7 GB.
+pub struct Folder(PathBuf);
+
+impl Folder {
+    pub fn new(port: u16) -> Self {
+        let path = std::env::temp_dir().join(format!("hearth-{}-{port}", std::process::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // What is still ending may still write.
+        for _ in 0..20 {
+            if std::fs::remove_dir_all(&self.0).is_ok() {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
 }
 
 pub async fn connect(port: u16, setup: Setup) -> Client {

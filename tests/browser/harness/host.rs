@@ -1,5 +1,6 @@
 //! The static server of the built folder, and what a test wants of it and of its browser.
 
+use std::io::Read;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -32,6 +33,8 @@ pub struct Setup {
     pub changed: &'static str,
     /// Whether pages of other origins may read what is served.
     pub cors: bool,
+    /// Whether digits and clothes hold few pictures out, so that measuring them is soon over.
+    pub few: bool,
     /// The camera, which shows a moving test picture.
     pub camera: Camera,
 }
@@ -62,6 +65,7 @@ impl Default for Setup {
             policy: "",
             changed: "",
             cors: false,
+            few: false,
             camera: Camera::None,
         }
     }
@@ -114,6 +118,48 @@ fn updated(router: axum::Router) -> axum::Router {
             axum::routing::get(manifest),
         )
         .fallback_service(router)
+}
+
+/// Pictures that are held out where a test asks for few.
+const FEW: usize = 200;
+
+/// The host of a site whose data sets hold few pictures out.
+fn with_few(router: axum::Router) -> axum::Router {
+    ["clothes", "digits"]
+        .into_iter()
+        .fold(router, |router, name| {
+            let folder = format!("data/{name}");
+            let text = built(&format!("{folder}/manifest.json"));
+            let mut manifest: serde_json::Value = serde_json::from_slice(&text).unwrap();
+            let mut files = axum::Router::new();
+            let all = manifest["files"].as_array_mut().unwrap();
+            for file in all.iter_mut().filter(|file| file["part"] == "held_out") {
+                let place = format!("{folder}/{}", file["file"].as_str().unwrap());
+                let bytes = shortened(&built(&place), file["kind"] == "images");
+                file["unpacked_bytes"] = bytes.len().into();
+                file["sha256"] = hearth::weights::sha256(&bytes).into();
+                let answer =
+                    move || async move { ([("content-type", "application/octet-stream")], bytes) };
+                files = files.route(&format!("{SUB_PATH}/{place}"), axum::routing::get(answer));
+            }
+            let text = manifest.to_string();
+            let answer = move || async move { ([("content-type", "application/json")], text) };
+            let address = format!("{SUB_PATH}/{folder}/manifest.json");
+            files
+                .route(&address, axum::routing::get(answer))
+                .fallback_service(router)
+        })
+}
+
+/// The first samples of a packed IDX file, unpacked: a head, then the bytes of each.
+fn shortened(packed: &[u8], is_pictures: bool) -> Vec<u8> {
+    let (head, each) = if is_pictures { (16, 28 * 28) } else { (8, 1) };
+    let mut bytes = vec![0; head + FEW * each];
+    flate2::read::GzDecoder::new(packed)
+        .read_exact(&mut bytes)
+        .unwrap();
+    bytes[4..8].copy_from_slice(&(FEW as u32).to_be_bytes());
+    bytes
 }
 
 /// Where somebody else's page stands.
@@ -202,6 +248,9 @@ pub fn serve(setup: Setup) -> (String, Runtime) {
         router = axum::Router::new()
             .route(&address, axum::routing::get(weights))
             .fallback_service(router);
+    }
+    if setup.few {
+        router = with_few(router);
     }
     if setup.updates {
         router = updated(router);

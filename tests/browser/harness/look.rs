@@ -33,14 +33,18 @@ impl Browser {
     pub async fn wait(&self, what: &str, script: &str) -> Value {
         let start = Instant::now();
         loop {
-            let value = self.js(script).await;
-            if !value.is_null() && value != false {
-                return value;
+            // A page that is being replaced answers nothing, and one that is being built lacks parts.
+            let value = self.client.execute(script, Vec::new()).await;
+            if let Ok(value) = &value
+                && !value.is_null()
+                && *value != false
+            {
+                return value.clone();
             }
             if start.elapsed() > PATIENCE {
                 self.screenshot("timeout").await;
                 let console = self.log("browser").await;
-                panic!("waited in vain for {what}; console: {console:?}");
+                panic!("waited in vain for {what}: {value:?}; console: {console:?}");
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
@@ -124,8 +128,11 @@ impl Browser {
         self.be_wide().await;
     }
 
-    /// Pictures of the whole page, however long it is.
+    /// Pictures of the whole page, however long it is, where the variable HEARTH_PICTURES asks for them; of its beginning elsewhere.
     pub async fn whole_picture(&self, name: &str) {
+        if std::env::var_os("HEARTH_PICTURES").is_none() {
+            return self.screenshot(name).await;
+        }
         self.js("scrollTo(0, 0)").await;
         self.screenshot(name).await;
         let script = "const before = scrollY; scrollTo(0, before + innerHeight * 0.9); return scrollY === before";

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use tokio::process::{Child, Command};
 use tokio::runtime::Runtime;
 
-use driver::{ChromeCommand, connect, free_port};
+use driver::{ChromeCommand, Folder, connect, free_port};
 pub use give::{path, read};
 
 pub use host::{ARTICLE, Camera, Setup, serve};
@@ -28,6 +28,7 @@ pub struct Browser {
     pub address: String,
     host: Option<Runtime>,
     driver: Child,
+    _folder: Folder,
     _place: crate::Place,
 }
 
@@ -49,11 +50,13 @@ impl Browser {
     }
 
     pub async fn set_up(setup: Setup) -> Self {
-        let (address, host) = serve(setup);
         let place = crate::place(setup.gpu).await;
+        let (address, host) = serve(setup);
         let port = free_port();
+        let folder = Folder::new(port);
         let driver = Command::new(named("CHROMEDRIVER"))
             .arg(format!("--port={port}"))
+            .env("TMPDIR", folder.path())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .kill_on_drop(true)
@@ -65,6 +68,7 @@ impl Browser {
             address,
             host: Some(host),
             driver,
+            _folder: folder,
             _place: place,
         };
         if setup.camera == Camera::Refused {
