@@ -505,7 +505,11 @@ async fn the_keyboard_alone_writes_and_teaches() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_graphics_card_writes_the_same_again_and_learns() {
-    let browser = Browser::set_up(with_gpu()).await;
+    let browser = Browser::set_up(Setup {
+        brief: true,
+        ..with_gpu()
+    })
+    .await;
     goto(&browser).await;
     let offers = "return navigator.gpu ? navigator.gpu.requestAdapter().then((adapter) => adapter !== null) : false;";
     if browser.js_async(offers).await != true {
@@ -531,9 +535,9 @@ async fn the_graphics_card_writes_the_same_again_and_learns() {
     assert_eq!(written(&browser, "write", 1).await, first);
     let pages = String::from_utf8(read("LICENSE-MIT")).unwrap();
     set(&browser, "pages", &pages).await;
-    set(&browser, "steps", "8").await;
+    set(&browser, "steps", "4").await;
     browser.click("train").await;
-    let ended = patiently(&browser, "teach-said", "Done after 8 steps").await;
+    let ended = patiently(&browser, "teach-said", "Done after 4 steps").await;
     assert!(browser.text("verdict").await.contains("better"), "{ended}");
     println!("FIGURE the page for writing, on the software adapter: {ended}");
     let kept = "stays in this browser among your runs";

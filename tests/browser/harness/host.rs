@@ -35,6 +35,8 @@ pub struct Setup {
     pub cors: bool,
     /// Whether digits and clothes hold few pictures out, so that measuring them is soon over.
     pub few: bool,
+    /// Whether the page for writing answers in few pieces, before it learns and after.
+    pub brief: bool,
     /// The camera, which shows a moving test picture.
     pub camera: Camera,
 }
@@ -66,6 +68,7 @@ impl Default for Setup {
             changed: "",
             cors: false,
             few: false,
+            brief: false,
             camera: Camera::None,
         }
     }
@@ -248,6 +251,10 @@ pub fn serve(setup: Setup) -> (String, Runtime) {
         router = axum::Router::new()
             .route(&address, axum::routing::get(weights))
             .fallback_service(router);
+    }
+    if setup.brief {
+        let pieces = ("maxPieces: 60", "maxPieces: 12");
+        router = patched(router, "write_teach.js", pieces);
     }
     if setup.few {
         router = with_few(router);
