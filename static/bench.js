@@ -141,8 +141,9 @@ async function measure(kind) {
   }
   part("status").textContent = running.signal.aborted ? "Cancelled; what was measured stays." : "Done.";
   running = null;
+  const stood = [document.body, part("cancel")].includes(document.activeElement);
   busy(false);
-  part(`run-${kind}`).focus();
+  if (stood) part(`run-${kind}`).focus();
 }
 
 /** Pages without HTTPS have no clipboard, and a browser may refuse it. */
