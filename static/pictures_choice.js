@@ -20,15 +20,22 @@ function labelled(name, taken) {
 /** Of a list as many, evenly spread. */
 const spread = (all, count) => Array.from({ length: count }, (_, place) => all[Math.floor((place * all.length) / count)]);
 
+/** Whether a picture is not learned, since an equal one is, or one of its class that looks the same; of two classes, both are. */
+export const isLeftOut = ({ class: name, repeats, is_exact }, pictures) =>
+  Number.isInteger(repeats) && (is_exact || pictures[repeats].class === name);
+
 /**
- * The classes that are learned, {name, label, places}, the places without those that repeat an earlier picture; those that have too few
- * (`small`); the names that had to be changed; and whether only a part of the pictures is learned.
+ * The classes that are learned, {name, label, places}, the places without those that are left out; those that have too few (`small`), and
+ * whether copies were left out of them (`isThinned`); the names that had to be changed; and whether only a part of the pictures is learned.
  */
 export function choose(pictures, most = MOST_PICTURES) {
   const all = new Map();
-  pictures.forEach(({ class: name, repeats }, place) => {
+  const thinned = new Set();
+  pictures.forEach((picture, place) => {
+    const name = picture.class;
     if (!all.has(name)) all.set(name, []);
-    if (repeats === undefined || repeats === null) all.get(name).push(place);
+    if (isLeftOut(picture, pictures)) thinned.add(name);
+    else all.get(name).push(place);
   });
   const named = [...all].sort(([one], [other]) => (one < other ? -1 : 1));
   const total = named.reduce((sum, [, places]) => sum + places.length, 0);
@@ -44,18 +51,19 @@ export function choose(pictures, most = MOST_PICTURES) {
       classes.push({ name, label, places: share < 1 ? spread(places, Math.max(FEWEST, Math.floor(share * places.length))) : places });
     }
   }
-  return { classes, small, renamed: classes.filter(({ name, label }) => name !== label), isPart: share < 1 };
+  const renamed = classes.filter(({ name, label }) => name !== label);
+  return { classes, small, isThinned: small.some((name) => thinned.has(name)), renamed, isPart: share < 1 };
 }
 
 /** The pictures that are learned, {place, label}. */
 export const examples = ({ classes }) => classes.flatMap(({ label, places }) => places.map((place) => ({ place, label })));
 
 /** Why nothing can be learned from them; nothing where it can. */
-export function obstacle({ classes, small }) {
+export function obstacle({ classes, small, isThinned }) {
   if (classes.length > MOST_CLASSES) return `Expected at most ${MOST_CLASSES} classes, got ${classes.length}. Bring a part of the folders.`;
   if (classes.length >= 2) return "";
   const expected = "Expected pictures in at least two folders, each named for its class and with two pictures or more";
-  const advice = "Make a folder for each class (cat, dog) and put its pictures into it.";
-  if (classes.length === 1) return `${expected}, got one such class, '${classes[0].name}'. ${advice}`;
-  return `${expected}, got ${small.length ? "fewer than two pictures in each" : "none"}. ${advice}`;
+  const advice = `${isThinned ? " after leaving out copies" : ""}. Make a folder for each class (cat, dog) and put its pictures into it.`;
+  if (classes.length === 1) return `${expected}, got one such class, '${classes[0].name}'${advice}`;
+  return `${expected}, got ${small.length ? "fewer than two pictures in each" : "none"}${advice}`;
 }

@@ -1,7 +1,7 @@
 // What a person should know of the pictures before anything is learned from them.
 
 import { bar, count, element, part, percent, rows } from "./parts.js";
-import { LONGEST_NAME, MOST_PICTURES, examples, obstacle } from "./pictures_choice.js";
+import { LONGEST_NAME, MOST_PICTURES, examples, isLeftOut, obstacle } from "./pictures_choice.js";
 import { canvasOf, smallOf } from "./pictures_look.js";
 import { state, whenChanged } from "./pictures_model.js";
 
@@ -47,7 +47,7 @@ function list(id, all, words) {
 /** Sentences about balance, sizes, copies and what is learned. */
 function notes({ report, pictures, choice }) {
   if (pictures.length === 0) return [];
-  return [balance(report.classes), sizes(pictures), copies(report), learned(pictures, choice)].flat().filter(Boolean);
+  return [balance(report.classes), sizes(pictures), copies(report, pictures), learned(pictures, choice)].flat().filter(Boolean);
 }
 
 function balance(classes) {
@@ -71,23 +71,32 @@ function sizes(pictures) {
   return `Sizes: from ${words(sorted[0])} to ${words(sorted.at(-1))}. The network sees the middle of each, scaled to 224 x 224.${are}`;
 }
 
-function copies({ duplicates, alike, contradictions }) {
+function copies({ duplicates, alike, contradictions }, pictures) {
   const all = duplicates + alike;
   if (all === 0) return "No picture is there twice.";
   const kinds = [
     duplicates && `${s(duplicates, "picture repeats", "pictures repeat")} an earlier one byte for byte`,
     alike && `${s(alike, "picture looks", "pictures look")} the same as an earlier one, scaled or saved again`,
   ];
-  const same = `${kinds.filter(Boolean).join(" and ")}: ${all === 1 ? "it is" : "they are"} not learned, so that none is both learned and measured on.`;
-  if (contradictions === 0) return same;
-  return `${same} ${count(contradictions)} of them ${contradictions === 1 ? "stands" : "stand"} in another class than the first: look which is right, the first counts.`;
+  const out = pictures.filter((picture) => isLeftOut(picture, pictures)).length;
+  const kept = all - out;
+  const others = contradictions - kept;
+  const of = (number, one, many) => `${count(number)} of them ${number === 1 ? one : many}`;
+  const are = kept ? of(out, "is", "are") : all === 1 ? "it is" : "they are";
+  const end = out ? `: ${are} not learned, so that none is both learned and measured on.` : ".";
+  const also = "in another class than the first: look which is right";
+  return [
+    `${kinds.filter(Boolean).join(" and ")}${end}`,
+    others && `${of(others, "stands", "stand")} ${also}, the first counts.`,
+    kept && `${of(kept, "looks the same and stands", "look the same and stand")} ${also}, both are learned.`,
+  ].filter(Boolean).join(" ");
 }
 
 function learned(pictures, choice) {
-  const { small, renamed, isPart, classes } = choice;
+  const { small, isThinned, renamed, isPart, classes } = choice;
   const taken = examples(choice).length;
   return [
-    small.length && classes.length ? `Fewer than two pictures: ${quoted(small)}. ${small.length === 1 ? "This class is" : "These classes are"} not learned.` : "",
+    small.length && classes.length ? `Fewer than two pictures${isThinned ? ", copies left out" : ""}: ${quoted(small)}. ${small.length === 1 ? "This class is" : "These classes are"} not learned.` : "",
     isPart ? `${count(taken)} of the ${count(pictures.length)} pictures are learned, evenly spread over each class: a tab has room for ${count(MOST_PICTURES)}.` : "",
     renamed.length ? `Names of more than ${LONGEST_NAME} letters are cut: ${quoted(renamed.slice(0, NAMED).map(({ label }) => label))}.` : "",
   ];

@@ -268,6 +268,24 @@ fn headers_decimals_and_encodings_are_found() {
         panic!("{:?}", thousands.columns[0].notes);
     };
     assert_eq!((*row, *is_number), (2, false));
+    for prices in [
+        "a;b\n1.299,00;x\n999,00;y\n49,90;z\n",
+        "a,b\n1\u{a0}299.00,x\n999.00,y\n",
+    ] {
+        let table = read(prices).unwrap();
+        let notes = &table.columns[0].notes;
+        assert!(
+            matches!(
+                notes[..],
+                [Note::Thousands {
+                    row: 2,
+                    is_number: false,
+                    ..
+                }]
+            ),
+            "{notes:?}"
+        );
+    }
     let dotted = read("city;people\nA;1.234\nB;12.500\nC;950\n").unwrap();
     let said = dotted.columns[1].notes[0].to_string();
     assert!(
@@ -275,6 +293,7 @@ fn headers_decimals_and_encodings_are_found() {
         "{said}"
     );
     for fine in [
+        "a;b\n171 234 567;x\n172 345 678;y\n",
         "a;b\n1.234;x\n2.5;y\n",
         "a,b\n1.234,x\n2.345,y\n",
         "a;b\n0.125;x\n1.250;y\n",

@@ -2,7 +2,7 @@
 
 use std::io::{Read, Seek};
 
-use crate::data::labelled::{IntakeError, Labelled, LabelledReport, Limits, Reading, repeated};
+use crate::data::labelled::{IntakeError, Labelled, LabelledReport, Limits, Reading};
 use crate::protocol::pictures::{
     PicturesCommand, PicturesEvent, PicturesReply, PicturesRequest, ReadPicture,
 };
@@ -123,7 +123,7 @@ fn progress<R: Read + Seek>(reading: &Reading<R>) -> PicturesEvent {
 }
 
 fn report(labelled: &Labelled) -> PicturesEvent {
-    let pictures = labelled.pictures.iter().zip(repeated(&labelled.pictures));
+    let pictures = labelled.pictures.iter().zip(labelled.repeats());
     let pictures = pictures.map(|(picture, repeats)| ReadPicture {
         entry: picture.entry.clone(),
         class: picture.class.clone(),

@@ -340,13 +340,16 @@ async fn a_worker_that_is_lost_is_told_and_the_next_one_goes_on() {
 async fn names_are_cut_copies_left_out_and_of_too_many_pictures_a_part_is_learned() {
     let browser = open("").await;
     let script = "const { choose, examples, obstacle } = await import(new URL('pictures_choice.js', location.href)); \
-        const of = (name, count, repeats) => Array.from({ length: count }, () => ({ class: name, repeats })); \
+        const of = (name, count, repeats) => Array.from({ length: count }, () => ({ class: name, repeats, is_exact: true })); \
         const long = 'a class with a very long name'; \
         const some = choose([...of(long, 3), ...of(`${long} too`, 2), ...of(' ', 2), ...of('few', 1), ...of('few', 5, 0)]); \
         const many = choose([...of('a', 600), ...of('b', 200), ...of('c', 2)], 100); \
+        const like = (name, repeats, is_exact) => ({ class: name, repeats, is_exact }); \
+        const two = choose([...of('a', 2), like('b', 0, false), like('b', 2, false), like('b', 0, true)]); \
         const classes = Array.from({ length: 65 }, (_, place) => of(`class ${place}`, 2)).flat(); \
         return [some.classes.map(({ label, places }) => [label, places.length]), some.small, \
-          many.classes.map(({ places }) => [places.length, places.at(-1)]), many.isPart, examples(many).length, obstacle(choose(classes)), obstacle(some)]";
+          many.classes.map(({ places }) => [places.length, places.at(-1)]), many.isPart, examples(many).length, obstacle(choose(classes)), obstacle(some), \
+          two.small, examples(two).length, obstacle(two)]";
     let got = browser.js_async(script).await;
     let expected = json!([
         [
@@ -359,7 +362,11 @@ async fn names_are_cut_copies_left_out_and_of_too_many_pictures_a_part_is_learne
         true,
         100,
         "Expected at most 64 classes, got 65. Bring a part of the folders.",
-        ""
+        "",
+        ["b"],
+        2,
+        "Expected pictures in at least two folders, each named for its class and with two pictures or more, got one such class, 'a' after \
+         leaving out copies. Make a folder for each class (cat, dog) and put its pictures into it."
     ]);
     assert_eq!(got, expected);
     browser.close().await;

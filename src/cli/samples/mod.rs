@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::client::{Client, silent};
 use super::pictures::Pictures;
 use super::{Error, input};
-use crate::data::labelled::{LabelledPicture, repeated};
+use crate::data::labelled::{LabelledPicture, Repeat};
 use crate::protocol::{
     Answer, Command, Input, InputKind, LoadedModel, OutputKind, OwnClasses, Sample,
 };
@@ -120,11 +120,22 @@ impl Samples {
         .into())
     }
 
-    /// Leaves out what repeats an earlier one: pictures that are equal or look alike, equal texts. Tells how many those are.
+    /// Leaves out what repeats an earlier one: equal pictures, those of one class that look alike, equal texts. Tells how many those are.
     pub fn leave_out_repeats(&mut self) -> usize {
         let (before, is_first) = (self.found.len(), self.source.firsts());
         self.found.retain(|found| is_first[found.place]);
         before - self.found.len()
+    }
+
+    /// How many pictures look like one of another class. They stay: what decides may be small.
+    pub fn doubtful(&self) -> usize {
+        match &self.source {
+            Source::Pictures(pictures) => {
+                let repeats = pictures.labelled().repeats().iter().flatten();
+                repeats.filter(|repeat| !repeat.is_left_out()).count()
+            }
+            Source::Texts(_) => 0,
+        }
     }
 
     /// All of them, as the engine takes them. Where a head of one's own stands on a network that stays as it is, that network looks at them
@@ -149,12 +160,12 @@ impl Samples {
 }
 
 impl Source {
-    /// For each place, whether it is the first of its kind.
+    /// For each place, whether it repeats no earlier one that is learned in its place.
     fn firsts(&self) -> Vec<bool> {
         match self {
             Self::Pictures(pictures) => {
-                let repeats = repeated(&pictures.labelled().pictures);
-                repeats.iter().map(Option::is_none).collect()
+                let is_first = |repeat: &Option<Repeat>| !repeat.is_some_and(|it| it.is_left_out());
+                pictures.labelled().repeats().iter().map(is_first).collect()
             }
             Self::Texts(texts) => {
                 let mut seen = HashSet::new();

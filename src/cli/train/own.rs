@@ -60,6 +60,10 @@ fn look(
     if repeats > 0 {
         eprintln!("left out: {repeats} that repeat an earlier one");
     }
+    let doubtful = samples.doubtful();
+    if doubtful > 0 {
+        eprintln!("learned all the same: {doubtful} that look like one of another class");
+    }
     samples.look(client, model)
 }
 

@@ -14,5 +14,5 @@ pub use likeness::Likeness;
 pub use path::{class_of, is_ignored};
 pub use picture::{Labelled, LabelledPicture};
 pub use reading::{Reading, read_files, read_zip};
-pub use repeats::{Repeat, repeated};
+pub use repeats::Repeat;
 pub use report::{ClassCount, LabelledReport};

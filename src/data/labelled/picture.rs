@@ -6,7 +6,8 @@ use image::{ImageReader, Limits as DecoderLimits, RgbImage};
 use sha2::{Digest, Sha256};
 
 use super::path::class_of;
-use super::{IntakeError, Likeness, Limits, Refusal};
+use super::repeats::Repeats;
+use super::{IntakeError, Likeness, Limits, Refusal, Repeat};
 
 /// A picture that can be decoded, with its class.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +33,8 @@ pub struct Labelled {
     pub pictures: Vec<LabelledPicture>,
     /// The entries that were left out.
     pub refused: Vec<Refusal>,
+    /// Which of the pictures repeat an earlier one.
+    repeats: Repeats,
     /// Pixels of all pictures that were decoded.
     pixels: u64,
     /// Files that were taken or left out, and their bytes.
@@ -42,16 +45,25 @@ impl Labelled {
     /// Takes an entry in, or notes why not.
     pub(super) fn take(&mut self, source: usize, entry: String, bytes: &[u8], limits: &Limits) {
         match self.checked(&entry, bytes, limits) {
-            Ok((class, picture)) => self.pictures.push(LabelledPicture {
-                entry,
-                class,
-                size: picture.dimensions(),
-                likeness: Likeness::of(&picture),
-                sha256: Sha256::digest(bytes).into(),
-                source,
-            }),
+            Ok((class, pixels)) => {
+                let picture = LabelledPicture {
+                    entry,
+                    class,
+                    size: pixels.dimensions(),
+                    likeness: Likeness::of(&pixels),
+                    sha256: Sha256::digest(bytes).into(),
+                    source,
+                };
+                self.repeats.take(&picture, &self.pictures);
+                self.pictures.push(picture);
+            }
             Err(reason) => self.refuse(entry, reason),
         }
+    }
+
+    /// For each picture, which earlier one it repeats, if it does.
+    pub fn repeats(&self) -> &[Option<Repeat>] {
+        self.repeats.found()
     }
 
     /// Notes why an entry is left out.

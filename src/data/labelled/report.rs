@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Labelled, LabelledPicture, Refusal, Repeat, repeated};
+use super::{Labelled, LabelledPicture, Refusal, Repeat};
 
 /// How many entries are named as examples.
 const EXAMPLES: usize = 5;
@@ -49,9 +49,9 @@ impl LabelledReport {
     /// Looks at labelled pictures.
     pub fn new(labelled: &Labelled) -> Self {
         let pictures = &labelled.pictures;
-        let repeats = repeated(pictures);
         let both = || {
-            repeats
+            labelled
+                .repeats()
                 .iter()
                 .zip(pictures)
                 .filter_map(|(it, it_is)| Some((it.as_ref()?, it_is)))
@@ -70,9 +70,7 @@ impl LabelledReport {
             duplicate_examples: of_kind(true).take(EXAMPLES).map(named).collect(),
             alike: of_kind(false).count(),
             alike_examples: of_kind(false).take(EXAMPLES).map(named).collect(),
-            contradictions: both()
-                .filter(|(repeat, picture)| picture.class != pictures[repeat.first].class)
-                .count(),
+            contradictions: both().filter(|(repeat, _)| !repeat.is_of_class).count(),
             refused: labelled.refused.clone(),
         }
     }

@@ -11,6 +11,9 @@ use crate::data::generator;
 /// The fewest different rows of a class, for each fold, with which equal ones are dealt as one.
 const FEWEST_IN_FOLD: usize = 2;
 
+/// So many copies are dealt as one however small folds are.
+const PAIR: usize = 2;
+
 /// Places among a problem's rows, both in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fold {
@@ -20,11 +23,11 @@ pub struct Fold {
     pub held_out: Vec<usize>,
 }
 
-/// Cuts into `count` folds by `seed`. `first_equals` names for each row the first that is equal to it: equal rows share a fold, so that none
+/// Cuts into `count` folds by `seed`. `first_equals` names for each row the first that it is a copy of: copies share a fold, so that none
 /// is measured whose copy was learned. They are dealt out class by class, the most frequent first, each to the fold with the fewest rows of
-/// its class: each fold has its share of every class, and where no rows are equal sizes differ by one at most.
+/// its class: each fold has its share of every class, and where there are no copies sizes differ by one at most.
 pub fn folds(truth: &Truth, first_equals: &[usize], count: usize, seed: u64) -> Vec<Fold> {
-    let first_of = dealt_with(truth, first_equals, FEWEST_IN_FOLD * count);
+    let first_of = dealt_with(truth, first_equals, count);
     let fold_of = deal(truth, &first_of, count, seed);
     let fold = |number: usize| {
         let is_held_out = |row: &usize| fold_of[first_of[*row]] == number;
@@ -34,18 +37,33 @@ pub fn folds(truth: &Truth, first_equals: &[usize], count: usize, seed: u64) -> 
     (0..count).map(fold).collect()
 }
 
-/// For each row the first of those that are dealt with it. A class of fewer than `fewest` different rows is dealt row by row: it would be
-/// missing from folds, or from what is learned.
-fn dealt_with(truth: &Truth, first_equals: &[usize], fewest: usize) -> Vec<usize> {
-    let mut different: BTreeMap<usize, usize> = BTreeMap::new();
-    for (row, first) in first_equals.iter().enumerate() {
-        *different.entry(class(truth, row)).or_default() += usize::from(row == *first);
-    }
-    let first = |(row, first): (usize, &usize)| match different.get(&class(truth, row)) {
-        Some(count) if *count >= fewest => *first,
+/// For each row the first of those that are dealt with it. A class of too few different rows is dealt row by row: it would be missing from
+/// folds, or from what is learned. So are copies that would be half of what a fold has of their class: that fold would measure little else.
+fn dealt_with(truth: &Truth, first_equals: &[usize], count: usize) -> Vec<usize> {
+    let mut copies = vec![0_usize; truth.len()];
+    first_equals.iter().for_each(|first| copies[*first] += 1);
+    let of_classes = of_classes(truth, first_equals);
+    let first = |(row, first): (usize, &usize)| match of_classes.get(&class(truth, row)) {
+        Some((rows, different))
+            if *different >= FEWEST_IN_FOLD * count
+                && copies[*first] <= PAIR.max(rows / count / 2) =>
+        {
+            *first
+        }
         _ => row,
     };
     first_equals.iter().enumerate().map(first).collect()
+}
+
+/// How many rows each class has, and how many different ones.
+fn of_classes(truth: &Truth, first_equals: &[usize]) -> BTreeMap<usize, (usize, usize)> {
+    let mut of_classes: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+    for (row, first) in first_equals.iter().enumerate() {
+        let (rows, different) = of_classes.entry(class(truth, row)).or_default();
+        *rows += 1;
+        *different += usize::from(row == *first);
+    }
+    of_classes
 }
 
 /// The fold of each row that is the first of those that are dealt with it.
@@ -137,6 +155,24 @@ mod tests {
                 }
                 assert_eq!(of_class, [12, 8, 4], "seed {seed}");
             }
+        }
+    }
+
+    #[test]
+    fn copies_that_would_fill_a_fold_are_dealt_row_by_row() {
+        let equals: Vec<usize> = (0..1000_usize)
+            .map(|row| if row < 300 { 0 } else { row })
+            .collect();
+        let numbers = equals.iter().map(|first| *first as f64).collect();
+        for fold in folds(&Truth::Numbers(numbers), &equals, 5, 1) {
+            let copies = fold.held_out.iter().filter(|row| **row < 300).count();
+            assert!((40..=80).contains(&copies), "{copies}");
+        }
+        let pairs: Vec<usize> = (0..20).map(|row| row % 10).collect();
+        for fold in folds(&Truth::Numbers(vec![0.5; 20]), &pairs, 5, 1) {
+            let learned: Vec<usize> = fold.train.iter().map(|row| pairs[*row]).collect();
+            let is_learned = |row: &usize| learned.contains(&pairs[*row]);
+            assert!(!fold.held_out.iter().any(is_learned), "pairs stay together");
         }
     }
 

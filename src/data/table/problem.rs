@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::repeats::first_equals;
+use super::repeats::copies;
 use super::{Kind, NoColumn, Table, Values};
 
 /// The fewest rows of a table that something can be learned from.
@@ -173,10 +173,10 @@ impl Problem {
         }
     }
 
-    /// For each row the place among the rows of the first that is equal to it in all that is learned from and in the answer.
+    /// For each row the place among the rows of the first that it is a copy of: equal in all that is learned from and in the answer, where no
+    /// row has the same features and another answer, and most rows are not there many times.
     pub fn first_equals(&self, table: &Table) -> Vec<usize> {
-        let columns = [&self.features[..], &[self.target]].concat();
-        first_equals(table, &columns, &self.rows)
+        copies(table, &self.features, self.target, &self.rows)
     }
 }
 

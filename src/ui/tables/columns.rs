@@ -137,7 +137,7 @@ pub fn warnings(report: &TableReport) -> Vec<String> {
     let mut warnings = Vec::new();
     if let Some((row, earlier)) = report.duplicates.examples.first() {
         warnings.push(format!(
-            "{} an earlier one: row {row} is row {earlier} again, identifiers aside. Equal rows are held out together, so that none is measured whose copy was learned, unless few rows differ; still, a case that stands there twice counts twice.",
+            "{} an earlier one: row {row} is row {earlier} again, identifiers aside. Equal rows are held out together, so that none is measured whose copy was learned, unless few rows differ or rows with the same features have other answers; still, a case that stands there twice counts twice.",
             counted(report.duplicates.rows, "row repeats", "rows repeat")
         ));
     }
