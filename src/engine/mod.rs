@@ -26,7 +26,7 @@ mod models;
 mod own_head;
 pub mod platform;
 mod predict;
-mod prepare;
+pub(crate) mod prepare;
 mod project;
 #[cfg(feature = "proof")]
 mod prove;

@@ -1,17 +1,16 @@
 //! Labelled samples of a person's own, for the engine: pictures in folders named for their classes, or texts in a table.
 
+mod inputs;
 mod texts;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use super::client::{Client, silent};
+use super::client::Client;
 use super::pictures::Pictures;
 use super::{Error, input};
 use crate::data::labelled::{LabelledPicture, repeated};
-use crate::protocol::{
-    Answer, Command, Input, InputKind, LoadedModel, OutputKind, OwnClasses, Sample,
-};
+use crate::protocol::{Input, InputKind, LoadedModel, OutputKind, OwnClasses, Sample};
 
 /// As many classes are named where a class is unknown.
 const MOST_NAMED: usize = 10;
@@ -128,7 +127,7 @@ impl Samples {
     }
 
     /// All of them, as the engine takes them. Where a head of one's own stands on a network that stays as it is, that network looks at them
-    /// here, one at a time, so that no more than one is ever in memory.
+    /// here, one at a time; drawings are prepared here. So no more than one picture is ever in memory.
     ///
     /// # Errors
     /// A sample that cannot be read, or that the engine refuses, by its name.
@@ -137,8 +136,8 @@ impl Samples {
         for Found { name, label, place } in self.found {
             let input = self.source.input(&name, place)?;
             let input = match model.card.own_classes {
-                OwnClasses::Replace => features(client, model, input),
-                OwnClasses::Extend | OwnClasses::Fixed => Ok(input),
+                OwnClasses::Replace => inputs::features(client, model, input),
+                OwnClasses::Extend | OwnClasses::Fixed => inputs::drawing(model, input),
             };
             let input =
                 input.map_err(|error| format!("{}: {name}: {error}", self.from.display()))?;
@@ -168,16 +167,5 @@ impl Source {
             Self::Pictures(pictures) => input::picture(Path::new(name), &pictures.file(place)?),
             Self::Texts(texts) => Ok(Input::Text(texts[place].clone())),
         }
-    }
-}
-
-fn features(client: &mut Client, model: &LoadedModel, input: Input) -> Result<Input, Error> {
-    let command = Command::Embed {
-        model: model.handle,
-        inputs: vec![input],
-    };
-    match client.ask(command)? {
-        Answer::Embedded(embedding) => Ok(Input::Features(embedding.rows)),
-        _ => Err(silent().into()),
     }
 }
