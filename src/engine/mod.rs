@@ -15,7 +15,7 @@ mod evaluate;
 mod example;
 pub mod failure;
 mod features;
-mod fine_tune;
+pub(crate) mod fine_tune;
 mod foresee;
 mod gallery;
 mod generate;

@@ -1,6 +1,7 @@
 //! Labelled samples of a person's own, for the engine: pictures in folders named for their classes, or texts in a table.
 
 mod inputs;
+mod rules;
 mod texts;
 
 use std::collections::HashSet;
