@@ -625,6 +625,11 @@ fn what_cannot_be_learned_is_refused_by_setting_and_row() {
         (
             torn,
             "{}",
+            "1 of them stands in another class than the first, such as row 3 against row 2",
+        ),
+        (
+            torn,
+            "{}",
             "mine.csv: expected samples of at least two classes, got only 'good'",
         ),
     ] {

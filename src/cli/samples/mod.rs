@@ -1,5 +1,6 @@
 //! Labelled samples of a person's own, for the engine: pictures in folders named for their classes, or texts in a table.
 
+mod contradictions;
 mod inputs;
 mod rules;
 mod texts;
@@ -160,6 +161,17 @@ impl Source {
                 let mut seen = HashSet::new();
                 texts.iter().map(|text| seen.insert(text)).collect()
             }
+        }
+    }
+
+    /// For each place, that of the first of its kind, where it is another.
+    fn repeats(&self) -> Vec<Option<usize>> {
+        match self {
+            Self::Pictures(pictures) => {
+                let repeats = repeated(&pictures.labelled().pictures).into_iter();
+                repeats.map(|repeat| repeat.map(|of| of.first)).collect()
+            }
+            Self::Texts(texts) => texts::repeats(texts),
         }
     }
 

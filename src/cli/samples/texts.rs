@@ -1,5 +1,6 @@
 //! Texts with their classes, out of a table with the columns `text` and `label`.
 
+use std::collections::HashMap;
 use std::fmt::Display;
 use std::path::Path;
 
@@ -65,6 +66,17 @@ fn row(number: usize, text: &str, label: &str) -> Result<Row, String> {
     })
 }
 
+/// For each text the place of the first that is equal to it, where that is another.
+pub fn repeats(texts: &[String]) -> Vec<Option<usize>> {
+    let mut firsts: HashMap<&str, usize> = HashMap::new();
+    let mut repeats = Vec::new();
+    for (place, text) in texts.iter().enumerate() {
+        let first = *firsts.entry(text).or_insert(place);
+        repeats.push((first != place).then_some(first));
+    }
+    repeats
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,6 +97,12 @@ mod tests {
             (read[0].text.as_str(), read[1].label.as_str()),
             ("Well, thanks", "bad")
         );
+    }
+
+    #[test]
+    fn each_repeat_names_the_first_that_is_equal() {
+        let texts = ["ok", "rain", "ok", "ok"].map(str::to_owned);
+        assert_eq!(repeats(&texts), [None, None, Some(0), Some(0)]);
     }
 
     #[test]

@@ -58,9 +58,13 @@ fn look(
     model: &LoadedModel,
     config: &TrainConfig,
 ) -> Result<Vec<Sample>, Error> {
+    let contradictions = samples.contradictions();
     let repeats = samples.leave_out_repeats();
     if repeats > 0 {
         eprintln!("left out: {repeats} that repeat an earlier one");
+    }
+    if let Some(told) = contradictions {
+        eprintln!("{told}");
     }
     samples.check_to_learn(model, config)?;
     samples.look(client, model)
