@@ -621,7 +621,11 @@ fn what_cannot_be_learned_is_refused_by_setting_and_row() {
             "the setting 'patience': expected nothing, or held-out",
         ),
         (long, "{}", "mine.csv: row 3: expected 1 to 24 characters"),
-        (&many, "{}", "mine.csv: row 66: expected at most 64 classes"),
+        (
+            many.as_str(),
+            "{}",
+            "mine.csv: row 66: expected at most 64 classes",
+        ),
         (
             torn,
             "{}",
