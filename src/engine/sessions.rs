@@ -22,7 +22,7 @@ pub const VERSION: u32 = 5;
 
 /// How often runs that another engine holds are claimed again, and how long it is waited before, in milliseconds. Nothing else is answered
 /// meanwhile, and a run that another tab works on is waited for in vain.
-const CLAIMS_AGAIN: u32 = 2;
+const CLAIMS_AGAIN: u32 = 4;
 const CLAIM_MS: u32 = 200;
 
 /// Hexadecimal digits of a hash.
@@ -228,39 +228,31 @@ impl<P: Platform> World<P> {
     /// The newest run of a model that was cut off and that nobody works on: no other tab, and not this engine, whose runs are `ours`. The
     /// engine of a page that was left may hold one a little longer than the page (up to 0.25 s were seen), so those are asked for again.
     pub async fn interrupted(&self, model: &str, ours: &[String]) -> Option<Interrupted> {
-        let mut held = Vec::new();
+        let mut tries = CLAIMS_AGAIN;
         for id in self.sessions(ours).await {
             let session = self.session(&id).await;
             if session.as_ref().is_ok_and(|session| session.model != model) {
                 continue;
             }
-            if !self.claims(&id).await {
-                held.push(id);
-            } else if let Some(found) = self.offered(&id, session).await {
+            if self.claims_in_time(&id, &mut tries).await
+                && let Some(found) = self.offered(&id, session).await
+            {
                 return Some(found);
             }
         }
-        self.let_go(held).await
+        None
     }
 
-    /// The newest of these runs that the engine lets go which holds it; only claims are asked for again.
-    async fn let_go(&self, mut held: Vec<String>) -> Option<Interrupted> {
-        for _ in 0..CLAIMS_AGAIN {
-            if held.is_empty() {
-                return None;
+    /// Whether the engine that holds a run lets it go while there are tries left, which all runs share.
+    async fn claims_in_time(&self, id: &str, tries: &mut u32) -> bool {
+        while !self.claims(id).await {
+            if *tries == 0 {
+                return false;
             }
+            *tries -= 1;
             self.platform.pause(CLAIM_MS).await;
-            let mut still = Vec::new();
-            for id in held {
-                if !self.claims(&id).await {
-                    still.push(id);
-                } else if let Some(found) = self.offered(&id, self.session(&id).await).await {
-                    return Some(found);
-                }
-            }
-            held = still;
         }
-        None
+        true
     }
 
     async fn claims(&self, id: &str) -> bool {
