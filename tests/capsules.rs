@@ -243,13 +243,60 @@ fn early_stopping_ends_with_the_best_epoch_s_weights_and_replays() {
     summary(until_best.ask(fine_tune(other, noisy(), cut)));
     assert_eq!(until_best.export(other), bench.export(model));
 
-    let folder = folder("head");
-    let site = folder.join("models/digits");
-    std::fs::create_dir_all(&site).unwrap();
-    std::fs::write(site.join("manifest.json"), replacing()).unwrap();
+    let site = replacing_site("head");
+    assert_replays(&written(&mut bench, model, &site), &site, None);
+}
+
+/// A site with that manifest, in a folder of the test's own.
+fn replacing_site(name: &str) -> PathBuf {
+    let folder = folder(name);
+    let digits = folder.join("models/digits");
+    std::fs::create_dir_all(&digits).unwrap();
+    std::fs::write(digits.join("manifest.json"), replacing()).unwrap();
     let weights = root().join("models/digits/digits.safetensors");
-    std::fs::copy(weights, site.join("digits.safetensors")).unwrap();
-    assert_replays(&written(&mut bench, model, &folder), &folder, None);
+    std::fs::copy(weights, digits.join("digits.safetensors")).unwrap();
+    folder
+}
+
+/// Trains until an epoch was judged better than one before it.
+fn until_a_better_epoch(bench: &mut Bench, run: RequestId) {
+    let mut best: Option<f64> = None;
+    while bench.engine.has_work() {
+        bench.advance();
+        for event in bench.events(run) {
+            let Event::Progress(Progress::Train(TrainEvent::Validated {
+                validation_loss, ..
+            })) = event
+            else {
+                continue;
+            };
+            if best.is_some_and(|best| validation_loss < best) {
+                return;
+            }
+            best.get_or_insert(validation_loss);
+        }
+    }
+    panic!("no epoch was better than the first, of loss {best:?}");
+}
+
+#[test]
+fn a_run_that_was_stopped_right_after_its_best_epoch_replays_with_that_one() {
+    let mut bench = replacing_bench();
+    let model = bench.digits();
+    let run = bench.send(fine_tune(model, noisy(), head_config(1_000)));
+    until_a_better_epoch(&mut bench, run);
+    bench.send(Command::Stop { run });
+    bench.finish(run);
+    let record = capsule(&mut bench, model).record;
+    assert_eq!(record.status, RunStatus::Stopped);
+    let outcome = record.outcome.unwrap();
+    let best = outcome.best.unwrap();
+    assert_eq!(
+        (best.metric.as_str(), best.step),
+        ("validation_loss", outcome.steps)
+    );
+    let site = replacing_site("judged");
+    assert_replays(&written(&mut bench, model, &site), &site, None);
 }
 
 #[test]

@@ -568,6 +568,96 @@ fn an_evaluation_takes_samples_of_ones_own() {
     );
 }
 
+/// A PNG without anything on it.
+fn blank(folder: &Path) {
+    std::fs::create_dir_all(folder).unwrap();
+    let white = image::GrayImage::from_pixel(60, 60, image::Luma([255]));
+    white.save(folder.join("blank.png")).unwrap();
+}
+
+#[test]
+fn a_picture_that_is_no_drawing_is_refused_by_its_name() {
+    let from = folder("eval-blank");
+    std::fs::create_dir_all(from.join("1")).unwrap();
+    one(&from.join("1"));
+    blank(&from.join("7"));
+    let from = from.display().to_string();
+    let refused = hearth(&["eval", "--model", "digits", "--from", &from]);
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert!(
+        said.contains("7/blank.png: the picture: expected something drawn, got an empty picture"),
+        "{said}"
+    );
+}
+
+/// What is said where a model is to learn from there with those settings, and refuses.
+fn unlearned(name: &str, model: &str, from: &Path, config: &str) -> String {
+    let file = folder(name).join("config.json");
+    std::fs::write(&file, config).unwrap();
+    let (from, file) = (from.display().to_string(), file.display().to_string());
+    let out = folder(name).join("out").display().to_string();
+    let train = ["train", "--model", model, "--from", &from];
+    let output = hearth(&[&train[..], &["--config", &file, "--out", &out]].concat());
+    assert!(!output.status.success() && output.stdout.is_empty());
+    String::from_utf8(output.stderr).unwrap()
+}
+
+#[test]
+fn what_cannot_be_learned_is_refused_by_setting_and_row() {
+    let many: String = (0..65).map(|n| format!("text {n},class {n}\n")).collect();
+    let long = "ok,good\nrain,a class with a name that is too long\n";
+    let (two, torn) = ("ok,good\nrain,bad\n", "ok,good\nok,bad\n");
+    let file = folder("unlearned").join("mine.csv");
+    for (rows, config, expected) in [
+        (two, r#"{"epochs": 0}"#, "the setting 'epochs': expected "),
+        (
+            two,
+            r#"{"layers": "all"}"#,
+            "the setting 'layers': expected 'head'",
+        ),
+        (
+            two,
+            r#"{"patience": 2}"#,
+            "the setting 'patience': expected nothing, or held-out",
+        ),
+        (long, "{}", "mine.csv: row 3: expected 1 to 24 characters"),
+        (
+            many.as_str(),
+            "{}",
+            "mine.csv: row 66: expected at most 64 classes",
+        ),
+        (
+            torn,
+            "{}",
+            "1 of them stands in another class than the first, such as row 3 against row 2",
+        ),
+        (
+            torn,
+            "{}",
+            "mine.csv: expected samples of at least two classes, got only 'good'",
+        ),
+    ] {
+        std::fs::write(&file, format!("text,label\n{rows}")).unwrap();
+        let said = unlearned("unlearned", "minilm", &file, config);
+        assert!(said.contains(expected), "{said}");
+    }
+}
+
+/// The first picture would be refused by whoever looks at it.
+#[test]
+fn classes_are_checked_before_any_picture_is_looked_at() {
+    let from = folder("unlearned-pictures").join("pictures");
+    let long = from.join("a class with a name that is too long");
+    blank(&from.join("1"));
+    std::fs::create_dir_all(&long).unwrap();
+    one(&long);
+    let said = unlearned("unlearned-pictures", "digits", &from, "{}");
+    assert!(
+        said.contains("a class with a name that is too long/one.png: expected 1 to 24 characters"),
+        "{said}"
+    );
+}
+
 /// Teaches a model samples of one's own, evaluates it on the same and replays the run.
 fn taught(name: &str, model: &str, from: &Path) -> (Value, Value, Value) {
     let (out, from) = (folder(name).join("out"), from.display().to_string());

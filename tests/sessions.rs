@@ -248,6 +248,27 @@ fn a_run_of_another_model_and_one_that_was_forgotten_are_not_offered() {
 }
 
 #[test]
+fn a_run_that_the_page_before_lets_go_is_offered_and_another_tab_s_is_not_waited_for_long() {
+    let world = World::default();
+    cut_off(&world, "digits", 1);
+    let mut bench = Bench::in_world(world.clone());
+    for refused in [1, 4] {
+        world.0.refused_claims.set(refused);
+        let found = bench.interrupted("digits");
+        assert!(found.is_some(), "after {refused} claims in vain");
+    }
+    world.0.refused_claims.set(u32::MAX);
+    world.0.read.borrow_mut().clear();
+    let begin = world.now_ms();
+    assert_eq!(bench.interrupted("digits"), None);
+    assert!(world.now_ms() - begin < 850.0, "{}", world.now_ms() - begin);
+    let read = world.0.read.borrow().len();
+    assert_eq!(read, 1, "what it learns from is read once");
+    world.0.refused_claims.set(0);
+    assert!(bench.interrupted("digits").is_some(), "nothing was lost");
+}
+
+#[test]
 fn a_run_that_is_given_up_or_fails_is_kept_as_such_and_not_offered_again() {
     let world = World::default();
     let mut bench = Bench::in_world(world.clone());

@@ -8,13 +8,29 @@ use super::platform::NativePlatform;
 use crate::engine::Engine;
 use crate::protocol::{
     Answer, Command, DeviceInfo, Event, Failure, FailureKind, LoadedModel, Progress, Request,
-    RequestId, WeightSource,
+    RequestId, TrainEvent, WeightSource,
 };
 
 /// An engine on this machine's processor.
 pub struct Client {
     engine: Engine<NativePlatform>,
     next_id: u32,
+}
+
+/// When a run is ended, as a person would who presses Stop.
+#[derive(Clone, Copy)]
+pub struct StopAfter {
+    /// Steps that it has taken by then.
+    pub step: u64,
+    /// Whether the epoch that ended with that step was judged before.
+    pub is_judged: bool,
+}
+
+impl StopAfter {
+    /// Whether it is time, after so many steps and with the epoch judged that ended with that step.
+    fn has_come(self, taken: Option<u64>, judged: Option<u64>) -> bool {
+        taken == Some(self.step) && (!self.is_judged || judged == taken)
+    }
 }
 
 impl Client {
@@ -56,24 +72,29 @@ impl Client {
         }
     }
 
-    /// Fine-tunes, and ends the run after `stop_after` steps as a person would who presses Stop.
+    /// Fine-tunes, and ends the run at `stop_after`, where it is to be ended.
     ///
     /// # Errors
     /// What the engine fails with.
-    pub fn train(&mut self, command: Command, stop_after: Option<u64>) -> Result<(), Failure> {
+    pub fn train(
+        &mut self,
+        command: Command,
+        mut stop_after: Option<StopAfter>,
+    ) -> Result<(), Failure> {
         let id = self.next_id;
         self.next_id += 1;
         pollster::block_on(self.engine.handle(Request { id, command }));
-        let mut stop_after = stop_after;
+        let mut judged = None;
         loop {
-            if let Some(answer) = self.answer(id, &mut |_| {})? {
+            let mut hear = |said: Progress| judged = judged_step(&said).or(judged);
+            if let Some(answer) = self.answer(id, &mut hear)? {
                 return match answer {
                     Answer::FineTuned(_) | Answer::TextTuned(_) => Ok(()),
                     _ => Err(silent()),
                 };
             }
             let taken = self.engine.steps_taken(id);
-            if taken.is_some() && taken == stop_after {
+            if stop_after.is_some_and(|stop| stop.has_come(taken, judged)) {
                 stop_after = None;
                 self.ask(Command::Stop { run: id })?;
             }
@@ -137,6 +158,14 @@ impl Client {
             Answer::Loaded(loaded) => Ok(loaded),
             _ => Err(silent().into()),
         }
+    }
+}
+
+/// The step that ended an epoch which was just judged.
+fn judged_step(said: &Progress) -> Option<u64> {
+    match said {
+        Progress::Train(TrainEvent::Validated { step, .. }) => Some(*step),
+        _ => None,
     }
 }
 

@@ -15,7 +15,7 @@ mod evaluate;
 mod example;
 pub mod failure;
 mod features;
-mod fine_tune;
+pub(crate) mod fine_tune;
 mod foresee;
 mod gallery;
 mod generate;
@@ -26,7 +26,7 @@ mod models;
 mod own_head;
 pub mod platform;
 mod predict;
-mod prepare;
+pub(crate) mod prepare;
 mod project;
 #[cfg(feature = "proof")]
 mod prove;

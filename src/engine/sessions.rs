@@ -20,11 +20,9 @@ use crate::weights::{WeightsFile, apply};
 /// The version of the form, of which the settings are a part; another one's sessions are forgotten.
 pub const VERSION: u32 = 5;
 
-/// Another engine holds a run.
-struct Held;
-
-/// How often runs are claimed, and how long it is waited in between, in milliseconds.
-const CLAIMS: u32 = 5;
+/// How often runs that another engine holds are claimed again, and how long it is waited before, in milliseconds. Nothing else is answered
+/// meanwhile, and a run that another tab works on is waited for in vain.
+const CLAIMS_AGAIN: u32 = 4;
 const CLAIM_MS: u32 = 200;
 
 /// Hexadecimal digits of a hash.
@@ -230,56 +228,71 @@ impl<P: Platform> World<P> {
     /// The newest run of a model that was cut off and that nobody works on: no other tab, and not this engine, whose runs are `ours`. The
     /// engine of a page that was left may hold one a little longer than the page (up to 0.25 s were seen), so those are asked for again.
     pub async fn interrupted(&self, model: &str, ours: &[String]) -> Option<Interrupted> {
-        for _ in 1..CLAIMS {
-            match self.free_run(model, ours).await {
-                Err(Held) => self.platform.pause(CLAIM_MS).await,
-                Ok(found) => return found,
+        let mut tries = CLAIMS_AGAIN;
+        for id in self.sessions(ours).await {
+            let session = self.session(&id).await;
+            if session.as_ref().is_ok_and(|session| session.model != model) {
+                continue;
+            }
+            if self.claims_in_time(&id, &mut tries).await
+                && let Some(found) = self.offered(&id, session).await
+            {
+                return Some(found);
             }
         }
-        self.free_run(model, ours).await.ok().flatten()
+        None
     }
 
-    /// Such a run, or that there is none but those that others hold.
-    async fn free_run(&self, model: &str, ours: &[String]) -> Result<Option<Interrupted>, Held> {
-        let mut none = Ok(None);
-        let names = self.platform.names().await;
-        let mut ids: Vec<&str> = names
-            .iter()
-            .filter_map(|name| id_of_session(name))
-            .filter(|id| !ours.iter().any(|run| run == id))
-            .collect();
-        ids.sort_unstable();
-        for id in ids.into_iter().rev() {
-            let session = self.session(id).await;
-            let is_other = session.as_ref().is_ok_and(|session| session.model != model);
-            if is_other {
-                continue;
+    /// Whether the engine that holds a run lets it go while there are tries left, which all runs share.
+    async fn claims_in_time(&self, id: &str, tries: &mut u32) -> bool {
+        while !self.claims(id).await {
+            if *tries == 0 {
+                return false;
             }
-            if !self.platform.claim(&session_name(id)).await {
-                none = Err(Held);
-                continue;
-            }
-            let Ok(session) = session else {
-                self.forget_run(id).await;
-                continue;
-            };
-            match self.checkpoint(id).await {
-                Some((step, checkpoint, _)) => {
-                    return Ok(Some(Interrupted {
-                        run: id.into(),
-                        step,
-                        total_steps: session.total_steps,
-                        about: session.about(),
-                        drawings: session.drawings(),
-                        on_shipped: session.base.is_none(),
-                        text: session.text,
-                        checkpoint,
-                    }));
-                }
-                None => self.forget_run(id).await,
-            }
+            *tries -= 1;
+            self.platform.pause(CLAIM_MS).await;
         }
-        none
+        true
+    }
+
+    async fn claims(&self, id: &str) -> bool {
+        self.platform.claim(&session_name(id)).await
+    }
+
+    /// The runs in the store that are not `ours`, the newest first.
+    async fn sessions(&self, ours: &[String]) -> Vec<String> {
+        let names = self.platform.names().await;
+        let ids = names.iter().filter_map(|name| id_of_session(name));
+        let others = ids.filter(|id| !ours.iter().any(|run| run == id));
+        let mut others: Vec<String> = others.map(str::to_owned).collect();
+        others.sort_unstable_by(|one, other| other.cmp(one));
+        others
+    }
+
+    /// A claimed run, as it is offered; one that cannot be gone on with is forgotten.
+    async fn offered(
+        &self,
+        id: &str,
+        session: Result<KeptSession, Failure>,
+    ) -> Option<Interrupted> {
+        let newest = match &session {
+            Ok(_) => self.checkpoint(id).await,
+            Err(_) => None,
+        };
+        let (Ok(session), Some((step, checkpoint, _))) = (session, newest) else {
+            self.forget_run(id).await;
+            return None;
+        };
+        Some(Interrupted {
+            run: id.into(),
+            step,
+            total_steps: session.total_steps,
+            about: session.about(),
+            drawings: session.drawings(),
+            on_shipped: session.base.is_none(),
+            text: session.text,
+            checkpoint,
+        })
     }
 
     /// Where the next checkpoint of a run goes: not where its newest whole one is.

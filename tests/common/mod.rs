@@ -30,6 +30,10 @@ pub struct Script {
     pub stored: RefCell<BTreeMap<String, Vec<u8>>>,
     /// Every write fails.
     pub disk_full: Cell<bool>,
+    /// So many claims are refused from now on: another engine holds what is claimed.
+    pub refused_claims: Cell<u32>,
+    /// The names of all that was read from the store.
+    pub read: RefCell<Vec<String>>,
     /// What a cache may take, where that is limited.
     pub free_bytes: Cell<Option<u64>>,
     /// A network of its own: what comes when a file is opened; `None` for what this repository has.
@@ -242,6 +246,7 @@ impl Memory for World {
 
 impl Store for World {
     async fn read(&self, name: &str) -> Result<Option<Vec<u8>>, Failure> {
+        self.0.read.borrow_mut().push(name.into());
         Ok(self.0.stored.borrow().get(name).cloned())
     }
 
@@ -268,6 +273,12 @@ impl Store for World {
     async fn size(&self, name: &str) -> Option<u64> {
         let stored = self.0.stored.borrow();
         stored.get(name).map(|bytes| bytes.len() as u64)
+    }
+
+    async fn claim(&self, _name: &str) -> bool {
+        let refused = self.0.refused_claims.get();
+        self.0.refused_claims.set(refused.saturating_sub(1));
+        refused == 0
     }
 
     async fn room(&self) -> Room {

@@ -1,6 +1,6 @@
 //! `cargo xtask trace`: the first second of the page of demos, and what a training step asks of WebGPU, from traces of headless Chromium.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::path::Path;
 
 use crate::Outcome;
@@ -21,14 +21,28 @@ pub fn run() -> Outcome {
         tools::npm(&folder, &[PACKAGE])?;
     }
     for what in ["start", "step"] {
-        println!("Tracing: {what}");
-        let into = root().join(format!("benches/trace-{what}.json"));
-        let problem = |error: std::io::Error| format!("{}: {error}", into.display());
-        let chrome = chrome.display().to_string();
-        let mut trace = program(tools::node(), &["benches/trace.js", what, "dist", &chrome]);
-        trace.env("NODE_PATH", &modules);
-        trace.stdout(File::create(&into).map_err(problem)?);
-        finish(&mut trace)?;
+        trace(what, &chrome, &modules)?;
     }
     growth::draw(Path::new("benches/traces.py"))
+}
+
+/// Traces into `target/`; what worked takes the place of what was read before.
+fn trace(what: &str, chrome: &Path, modules: &Path) -> Outcome {
+    println!("Tracing: {what}");
+    let name = format!("trace-{what}.json");
+    let (new, kept) = (
+        root().join("target").join(&name),
+        root().join("benches").join(&name),
+    );
+    let problem = |error: std::io::Error| format!("{}: {error}", new.display());
+    fs::create_dir_all(root().join("target")).map_err(problem)?;
+    let chrome = chrome.display().to_string();
+    let mut trace = program(tools::node(), &["benches/trace.js", what, "dist", &chrome]);
+    trace.env("NODE_PATH", modules);
+    trace.stdout(File::create(&new).map_err(problem)?);
+    finish(&mut trace)?;
+    // A copy, since the two may lie on different disks.
+    let copied = fs::copy(&new, &kept);
+    copied.map_err(|error| format!("{}: {error}", kept.display()))?;
+    Ok(())
 }

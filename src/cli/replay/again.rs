@@ -4,14 +4,14 @@ use std::path::Path;
 
 use crate::cli::Error;
 use crate::cli::card;
-use crate::cli::client::{Client, silent};
+use crate::cli::client::{Client, StopAfter, silent};
 use crate::cli::platform::{NativePlatform, unix_ms};
 use crate::cli::train::{from_scratch, parts::Parts, recipe, run, settings};
 use crate::engine::bundled;
 use crate::engine::dataset::PartDownload;
 use crate::protocol::{Answer, Command, ModelHandle, TextTuning};
 use crate::runs::{
-    AugmentationKind, Capsule, OwnSamples, RunKind, RunRecord, RunStatus, SampleKind,
+    AugmentationKind, Capsule, HistoryPoint, OwnSamples, RunKind, RunRecord, RunStatus, SampleKind,
 };
 use crate::weights::sha256;
 
@@ -140,11 +140,14 @@ impl Again {
     }
 }
 
-/// The step after which a person ended the run; none where it was the last one anyway.
-fn stop_after(record: &RunRecord) -> Option<u64> {
+/// When a person ended the run; none where it came to its end anyway. An epoch that was judged by then may have been its best.
+fn stop_after(record: &RunRecord) -> Option<StopAfter> {
     let outcome = record.outcome.as_ref()?;
     let was_stopped = record.status == RunStatus::Stopped && outcome.steps < outcome.total_steps;
-    was_stopped.then_some(outcome.steps)
+    let step = outcome.steps;
+    let is_judging = |point: &HistoryPoint| point.step == step && point.validation_loss.is_some();
+    let is_judged = record.history.last().is_some_and(is_judging);
+    was_stopped.then_some(StopAfter { step, is_judged })
 }
 
 /// The site's data set must be the one that the run learned from.

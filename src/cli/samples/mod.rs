@@ -1,17 +1,17 @@
 //! Labelled samples of a person's own, for the engine: pictures in folders named for their classes, or texts in a table.
 
+mod contradictions;
+mod inputs;
+mod rules;
 mod texts;
 
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use super::client::{Client, silent};
+use super::client::Client;
 use super::pictures::Pictures;
 use super::{Error, input};
 use crate::data::labelled::{LabelledPicture, Repeat};
-use crate::protocol::{
-    Answer, Command, Input, InputKind, LoadedModel, OutputKind, OwnClasses, Sample,
-};
+use crate::protocol::{Input, InputKind, LoadedModel, OutputKind, OwnClasses, Sample};
 
 /// As many classes are named where a class is unknown.
 const MOST_NAMED: usize = 10;
@@ -122,24 +122,20 @@ impl Samples {
 
     /// Leaves out what repeats an earlier one: equal pictures, those of one class that look alike, equal texts. Tells how many those are.
     pub fn leave_out_repeats(&mut self) -> usize {
-        let (before, is_first) = (self.found.len(), self.source.firsts());
-        self.found.retain(|found| is_first[found.place]);
+        let (before, repeats) = (self.found.len(), self.source.repeats());
+        let is_learned = |found: &Found| !repeats[found.place].is_some_and(|of| of.is_left_out());
+        self.found.retain(is_learned);
         before - self.found.len()
     }
 
     /// How many pictures look like one of another class. They stay: what decides may be small.
     pub fn doubtful(&self) -> usize {
-        match &self.source {
-            Source::Pictures(pictures) => {
-                let repeats = pictures.labelled().repeats().iter().flatten();
-                repeats.filter(|repeat| !repeat.is_left_out()).count()
-            }
-            Source::Texts(_) => 0,
-        }
+        let repeats = self.source.repeats().into_iter().flatten();
+        repeats.filter(|repeat| !repeat.is_left_out()).count()
     }
 
     /// All of them, as the engine takes them. Where a head of one's own stands on a network that stays as it is, that network looks at them
-    /// here, one at a time, so that no more than one is ever in memory.
+    /// here, one at a time; drawings are prepared here. So no more than one picture is ever in memory.
     ///
     /// # Errors
     /// A sample that cannot be read, or that the engine refuses, by its name.
@@ -148,8 +144,8 @@ impl Samples {
         for Found { name, label, place } in self.found {
             let input = self.source.input(&name, place)?;
             let input = match model.card.own_classes {
-                OwnClasses::Replace => features(client, model, input),
-                OwnClasses::Extend | OwnClasses::Fixed => Ok(input),
+                OwnClasses::Replace => inputs::features(client, model, input),
+                OwnClasses::Extend | OwnClasses::Fixed => inputs::drawing(model, input),
             };
             let input =
                 input.map_err(|error| format!("{}: {name}: {error}", self.from.display()))?;
@@ -160,17 +156,11 @@ impl Samples {
 }
 
 impl Source {
-    /// For each place, whether it repeats no earlier one that is learned in its place.
-    fn firsts(&self) -> Vec<bool> {
+    /// For each place, which earlier one that is learned it repeats.
+    fn repeats(&self) -> Vec<Option<Repeat>> {
         match self {
-            Self::Pictures(pictures) => {
-                let is_first = |repeat: &Option<Repeat>| !repeat.is_some_and(|it| it.is_left_out());
-                pictures.labelled().repeats().iter().map(is_first).collect()
-            }
-            Self::Texts(texts) => {
-                let mut seen = HashSet::new();
-                texts.iter().map(|text| seen.insert(text)).collect()
-            }
+            Self::Pictures(pictures) => pictures.labelled().repeats().to_vec(),
+            Self::Texts(texts) => texts::repeats(texts),
         }
     }
 
@@ -179,16 +169,5 @@ impl Source {
             Self::Pictures(pictures) => input::picture(Path::new(name), &pictures.file(place)?),
             Self::Texts(texts) => Ok(Input::Text(texts[place].clone())),
         }
-    }
-}
-
-fn features(client: &mut Client, model: &LoadedModel, input: Input) -> Result<Input, Error> {
-    let command = Command::Embed {
-        model: model.handle,
-        inputs: vec![input],
-    };
-    match client.ask(command)? {
-        Answer::Embedded(embedding) => Ok(Input::Features(embedding.rows)),
-        _ => Err(silent().into()),
     }
 }

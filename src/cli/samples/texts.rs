@@ -1,9 +1,11 @@
 //! Texts with their classes, out of a table with the columns `text` and `label`.
 
+use std::collections::HashMap;
 use std::fmt::Display;
 use std::path::Path;
 
 use crate::cli::{Error, read as read_file};
+use crate::data::labelled::Repeat;
 use crate::data::table::{Cells, HeaderRule, ReadOptions, Table, read_table};
 
 /// A row.
@@ -65,6 +67,22 @@ fn row(number: usize, text: &str, label: &str) -> Result<Row, String> {
     })
 }
 
+/// For each text the first one that is equal to it, where that is another.
+pub fn repeats(texts: &[String]) -> Vec<Option<Repeat>> {
+    let mut firsts: HashMap<&str, usize> = HashMap::new();
+    let mut repeats = Vec::new();
+    for (place, text) in texts.iter().enumerate() {
+        let first = *firsts.entry(text).or_insert(place);
+        repeats.push((first != place).then_some(Repeat {
+            first,
+            is_exact: true,
+            // Which class counts is another's question.
+            is_of_class: false,
+        }));
+    }
+    repeats
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,6 +103,14 @@ mod tests {
             (read[0].text.as_str(), read[1].label.as_str()),
             ("Well, thanks", "bad")
         );
+    }
+
+    #[test]
+    fn each_repeat_names_the_first_that_is_equal() {
+        let texts = ["ok", "rain", "ok", "ok"].map(str::to_owned);
+        let firsts = repeats(&texts).into_iter();
+        let firsts: Vec<_> = firsts.map(|repeat| repeat.map(|of| of.first)).collect();
+        assert_eq!(firsts, [None, None, Some(0), Some(0)]);
     }
 
     #[test]

@@ -25,7 +25,7 @@ pub fn run(arguments: &Arguments, from: &Path) -> Result<(), Error> {
     let samples = Samples::open(&model, from)?;
     let weights = weights_file(&arguments.model);
     output::try_folder(&arguments.out, &[weights.as_str(), METRICS, CAPSULE])?;
-    let samples = look(samples, &mut client, &model)?;
+    let samples = look(samples, &mut client, &model, &config)?;
     let learned = learn(&mut client, &model, samples, config)?;
     write(&mut client, model.handle, &arguments.out, &learned)?;
     say(arguments, &learned.summary);
@@ -47,15 +47,18 @@ fn config(arguments: &Arguments, model: &LoadedModel) -> Result<TrainConfig, Err
         settings = settings.read(file)?;
     }
     settings.set(arguments.seed, arguments.max_steps);
-    settings.for_own()
+    settings.for_own(model.card.own_classes)
 }
 
-/// The samples without repeats: a copy of what is learned would be held out, and found right.
+/// The samples without repeats: a copy of what is learned would be held out, and found right. What the engine would refuse is refused
+/// before the network looks at any.
 fn look(
     mut samples: Samples,
     client: &mut Client,
     model: &LoadedModel,
+    config: &TrainConfig,
 ) -> Result<Vec<Sample>, Error> {
+    let contradictions = samples.contradictions();
     let repeats = samples.leave_out_repeats();
     if repeats > 0 {
         eprintln!("left out: {repeats} that repeat an earlier one");
@@ -64,6 +67,10 @@ fn look(
     if doubtful > 0 {
         eprintln!("learned all the same: {doubtful} that look like one of another class");
     }
+    if let Some(told) = contradictions {
+        eprintln!("{told}");
+    }
+    samples.check_to_learn(model, config)?;
     samples.look(client, model)
 }
 

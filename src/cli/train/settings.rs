@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::recipe::Recipe;
 use crate::cli::Error;
+use crate::engine::fine_tune::settings::check_alone;
 use crate::engine::train_settings;
 use crate::protocol::{Layers, OwnClasses, TrainConfig};
 
@@ -87,18 +88,19 @@ impl Settings {
         self.config.max_steps = max_steps.or(self.config.max_steps);
     }
 
-    /// All settings, for samples of a person's own; the engine checks them.
+    /// All settings, for samples of a person's own; checked as the engine does, which looks at the samples first.
     ///
     /// # Errors
-    /// A rise in epochs, whose steps only the engine knows.
-    pub fn for_own(self) -> Result<TrainConfig, Error> {
-        match self.warmup_epochs {
-            None => Ok(self.config),
-            Some(epochs) => Err(format!(
+    /// A rise in epochs, whose steps only the engine knows, and what the engine refuses.
+    pub fn for_own(self, classes: OwnClasses) -> Result<TrainConfig, Error> {
+        if let Some(epochs) = self.warmup_epochs {
+            return Err(format!(
                 "the setting {WARMUP_EPOCHS}: expected none beside samples of your own, got {epochs}. Give warmupSteps."
             )
-            .into()),
+            .into());
         }
+        check_alone(&self.config, classes == OwnClasses::Replace)?;
+        Ok(self.config)
     }
 
     /// All settings, for a data set of so many training samples.
@@ -192,12 +194,19 @@ mod tests {
         let own = |text: &str| {
             let settings = Settings::of_own(OwnClasses::Replace);
             let settings = settings.with(serde_json::from_str(text).unwrap());
-            settings.unwrap().for_own()
+            settings.unwrap().for_own(OwnClasses::Replace)
         };
         let config = own(r#"{"epochs": 3}"#).unwrap();
         assert_eq!((config.epochs, config.replay_share), (3, 0.0));
         let error = own(r#"{"warmup_epochs": 3}"#).unwrap_err().to_string();
         assert!(error.contains("warmupEpochs"), "{error}");
+        for (wrong, setting) in [
+            (r#"{"epochs": 0}"#, "epochs"),
+            (r#"{"layers": "all"}"#, "layers"),
+        ] {
+            let error = own(wrong).unwrap_err().to_string();
+            assert!(error.contains(setting), "{error}");
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ mod measure;
 mod own;
 mod plan;
 mod record;
-mod settings;
+pub(crate) mod settings;
 mod snapshot;
 mod train;
 mod validate;
@@ -15,7 +15,7 @@ use std::rc::Rc;
 use measure::Set;
 use own::{Own, drawings};
 use plan::Plan;
-use settings::{check, check_chosen, check_classes, class_of};
+use settings::{check, check_chosen, check_classes, check_patience, class_of};
 use validate::Validating;
 
 use super::Control;
@@ -97,7 +97,7 @@ impl<B: Body> FineTuneJob<B> {
     ) -> Result<Self, Failure> {
         let model = world.model(handle)?;
         let plan = Plan::of(model)?;
-        check(&config, samples, plan.replaces())?;
+        check(&config, samples.len(), plan.replaces())?;
         let mut labels = match plan.replaces() {
             true => Vec::new(),
             false => model.labels.clone(),
@@ -301,7 +301,7 @@ impl<B: Body> FineTuneJob<B> {
             samples: rows.zip(self.classes.iter().copied()).collect(),
             held_out: stratified_split(&self.classes, share, seed).1,
         };
-        self.check_validation()?;
+        check_patience(&self.config, &self.own.held_out)?;
         let head = fresh_head(width, self.labels.len(), seed, &world.backend);
         self.begin(world, head.as_ref())?;
         Ok(Step::More(Vec::new()))

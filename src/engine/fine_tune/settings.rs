@@ -1,10 +1,10 @@
-//! The settings and labels of a fine-tuning, checked before anything starts.
+//! The settings and labels of a fine-tuning, checked before anything starts; by the command line before it looks at the samples.
 
 use crate::engine::failure::bad_config;
 use crate::engine::train_settings;
 use crate::engine::world::Model;
 use crate::model::{Slot, Trainable};
-use crate::protocol::{Failure, Layers, Sample, TrainConfig};
+use crate::protocol::{Failure, Layers, TrainConfig};
 
 /// Classes that a model may have.
 const MOST_CLASSES: usize = 64;
@@ -13,7 +13,7 @@ const MOST_CLASSES: usize = 64;
 const LONGEST_LABEL: usize = 24;
 
 /// A head of one's own needs something to tell apart.
-pub(super) fn check_classes(labels: &[String], replaces: bool) -> Result<(), Failure> {
+pub(crate) fn check_classes(labels: &[String], replaces: bool) -> Result<(), Failure> {
     match replaces && labels.len() < 2 {
         false => Ok(()),
         true => Err(bad_config(
@@ -24,12 +24,14 @@ pub(super) fn check_classes(labels: &[String], replaces: bool) -> Result<(), Fai
     }
 }
 
-pub(super) fn check(
-    config: &TrainConfig,
-    samples: &[Sample],
-    replaces: bool,
-) -> Result<(), Failure> {
+/// Checks the settings for so many samples.
+pub(crate) fn check(config: &TrainConfig, samples: usize, replaces: bool) -> Result<(), Failure> {
     check_source(samples, config.replay_share == 1.0, replaces)?;
+    check_alone(config, replaces)
+}
+
+/// Checks the settings that do not depend on the samples.
+pub(crate) fn check_alone(config: &TrainConfig, replaces: bool) -> Result<(), Failure> {
     let beyond_head = match config.layers {
         Some(Layers::All) => Some("'all'"),
         Some(Layers::Lora) => Some("'lora'"),
@@ -45,8 +47,8 @@ pub(super) fn check(
 }
 
 /// A model that is extended may learn from its bundled part alone, and then from nothing else.
-fn check_source(samples: &[Sample], is_bundled: bool, replaces: bool) -> Result<(), Failure> {
-    match (samples.len(), is_bundled) {
+fn check_source(samples: usize, is_bundled: bool, replaces: bool) -> Result<(), Failure> {
+    match (samples, is_bundled) {
         (0, true) if !replaces => Ok(()),
         (0, _) if replaces => Err(bad_config(
             "samples",
@@ -62,6 +64,18 @@ fn check_source(samples: &[Sample], is_bundled: bool, replaces: bool) -> Result<
             "replayShare",
             "a number from 0 to 0.95 beside samples of one's own",
             &format!("1 with {count} of them"),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Early stopping of a head of one's own needs something to measure on.
+pub(crate) fn check_patience(config: &TrainConfig, held_out: &[usize]) -> Result<(), Failure> {
+    match config.patience {
+        Some(patience) if held_out.is_empty() => Err(bad_config(
+            "patience",
+            "nothing, or held-out samples to measure on: more samples of each class, or a larger validationShare",
+            &format!("{patience} and no held-out sample"),
         )),
         _ => Ok(()),
     }
@@ -105,7 +119,7 @@ fn layer_names(slots: &[Slot]) -> Vec<&str> {
 }
 
 /// The class of a label, which is added when it is new.
-pub(super) fn class_of(
+pub(crate) fn class_of(
     labels: &mut Vec<String>,
     label: &str,
     sample: usize,

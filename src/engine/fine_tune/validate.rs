@@ -7,7 +7,7 @@
 use super::measure::of_some;
 use super::{FineTuneJob, Plan, Stage};
 use crate::engine::evaluate::of_images;
-use crate::engine::failure::{bad_config, bad_evaluation};
+use crate::engine::failure::bad_evaluation;
 use crate::engine::job::Step;
 use crate::engine::platform::{Body, Platform};
 use crate::engine::world::World;
@@ -25,19 +25,6 @@ pub(super) struct Validating {
 }
 
 impl<B: Body> FineTuneJob<B> {
-    /// Early stopping needs something to measure on.
-    pub(super) fn check_validation(&self) -> Result<(), Failure> {
-        let lacks = self.plan.replaces() && self.own.held_out.is_empty();
-        match self.config.patience {
-            Some(patience) if lacks => Err(bad_config(
-                "patience",
-                "nothing, or held-out samples to measure on: more samples of each class, or a larger validationShare",
-                &format!("{patience} and no held-out sample"),
-            )),
-            _ => Ok(()),
-        }
-    }
-
     /// Reports the epoch that ended with the last step, and begins to measure it.
     pub(super) async fn start_validation(&mut self, now_ms: f64) -> Result<Step, Failure> {
         let progress = self.report(now_ms).await?;
