@@ -414,7 +414,7 @@ fn ended_with(failure: Failure) -> Event {
 
 /// What can be asked of a fine-tuning under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Control {
+pub(crate) enum Control {
     Pause,
     Resume,
     Stop,
