@@ -20,21 +20,21 @@ function labelled(name, taken) {
 /** Of a list as many, evenly spread. */
 const spread = (all, count) => Array.from({ length: count }, (_, place) => all[Math.floor((place * all.length) / count)]);
 
-/** Whether a picture is not learned, since an equal one is, or one of its class that looks the same; of two classes, both are. */
+/** Whether a picture is not learned: an equal one is, or one of its class that looks the same. */
 export const isLeftOut = ({ class: name, repeats, is_exact }, pictures) =>
   Number.isInteger(repeats) && (is_exact || pictures[repeats].class === name);
 
 /**
- * The classes that are learned, {name, label, places}, the places without those that are left out; those that have too few (`small`), and
- * whether copies were left out of them (`isThinned`); the names that had to be changed; and whether only a part of the pictures is learned.
+ * The classes that are learned, {name, label, places}, the places without copies; those that have too few (`small`), if copies were
+ * left out, `isThinned`; the names that had to be changed; and whether only a part of the pictures is learned.
  */
 export function choose(pictures, most = MOST_PICTURES) {
   const all = new Map();
-  const thinned = new Set();
+  let isThinned = false;
   pictures.forEach((picture, place) => {
     const name = picture.class;
     if (!all.has(name)) all.set(name, []);
-    if (isLeftOut(picture, pictures)) thinned.add(name);
+    if (isLeftOut(picture, pictures)) isThinned = true;
     else all.get(name).push(place);
   });
   const named = [...all].sort(([one], [other]) => (one < other ? -1 : 1));
@@ -52,7 +52,7 @@ export function choose(pictures, most = MOST_PICTURES) {
     }
   }
   const renamed = classes.filter(({ name, label }) => name !== label);
-  return { classes, small, isThinned: small.some((name) => thinned.has(name)), renamed, isPart: share < 1 };
+  return { classes, small, isThinned, renamed, isPart: share < 1 };
 }
 
 /** The pictures that are learned, {place, label}. */

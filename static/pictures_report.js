@@ -32,8 +32,8 @@ function show() {
   showClasses(report.classes);
   list("left-out", report.refused, ({ entry, reason }) => `'${entry}': ${reason.trim()}.`);
   const copies = pictures.filter(({ repeats }) => Number.isInteger(repeats));
-  const same = ({ is_exact }) => (is_exact ? "is the same as" : "looks the same, scaled or saved again, as");
-  list("copies", copies, (copy) => `'${copy.entry}' ${same(copy)} '${pictures[copy.repeats].entry}'.`);
+  const same = (copy) => `'${copy.entry}' ${copy.is_exact ? "is" : "looks"} the same as '${pictures[copy.repeats].entry}'.`;
+  list("copies", copies, same);
   showSamples(brought).catch(() => {});
 }
 
@@ -76,27 +76,20 @@ function copies({ duplicates, alike, contradictions }, pictures) {
   if (all === 0) return "No picture is there twice.";
   const kinds = [
     duplicates && `${s(duplicates, "picture repeats", "pictures repeat")} an earlier one byte for byte`,
-    alike && `${s(alike, "picture looks", "pictures look")} the same as an earlier one, scaled or saved again`,
+    alike && `${s(alike, "picture looks", "pictures look")} like an earlier one, scaled or saved again`,
   ];
   const out = pictures.filter((picture) => isLeftOut(picture, pictures)).length;
-  const kept = all - out;
-  const others = contradictions - kept;
-  const of = (number, one, many) => `${count(number)} of them ${number === 1 ? one : many}`;
-  const are = kept ? of(out, "is", "are") : all === 1 ? "it is" : "they are";
-  const end = out ? `: ${are} not learned, so that none is both learned and measured on.` : ".";
-  const also = "in another class than the first: look which is right";
-  return [
-    `${kinds.filter(Boolean).join(" and ")}${end}`,
-    others && `${of(others, "stands", "stand")} ${also}, the first counts.`,
-    kept && `${of(kept, "looks the same and stands", "look the same and stand")} ${also}, both are learned.`,
-  ].filter(Boolean).join(" ");
+  const end = out ? `: ${count(out)} of them ${out === 1 ? "is" : "are"} not learned, so that none is both learned and measured on.` : ".";
+  const torn = ` ${count(contradictions)} of them ${contradictions === 1 ? "stands" : "stand"} in another class than the first: look which is right. `;
+  const both = out < all ? "Those that only look the same are both learned." : "The first counts.";
+  return kinds.filter(Boolean).join(" and ") + end + (contradictions ? torn + both : "");
 }
 
 function learned(pictures, choice) {
-  const { small, isThinned, renamed, isPart, classes } = choice;
+  const { small, renamed, isPart, classes } = choice;
   const taken = examples(choice).length;
   return [
-    small.length && classes.length ? `Fewer than two pictures${isThinned ? ", copies left out" : ""}: ${quoted(small)}. ${small.length === 1 ? "This class is" : "These classes are"} not learned.` : "",
+    small.length && classes.length ? `Fewer than two pictures: ${quoted(small)}. ${small.length === 1 ? "This class is" : "These classes are"} not learned.` : "",
     isPart ? `${count(taken)} of the ${count(pictures.length)} pictures are learned, evenly spread over each class: a tab has room for ${count(MOST_PICTURES)}.` : "",
     renamed.length ? `Names of more than ${LONGEST_NAME} letters are cut: ${quoted(renamed.slice(0, NAMED).map(({ label }) => label))}.` : "",
   ];

@@ -26,7 +26,7 @@ function decide(file) {
 export function showTrying() {
   const zone = part("try-zone");
   showZone(zone, (_, [file]) => {
-    if (state.busy) complain(new Error("Something else is under way. Drop it once that is over."));
+    if (state.busy) complain(new Error("Something else is under way."));
     else if (state.taught) decide(file);
   });
   part("own").onchange = ({ target }) => {
