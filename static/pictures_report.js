@@ -5,7 +5,7 @@ import { LONGEST_NAME, MOST_PICTURES, examples, isLeftOut, obstacle } from "./pi
 import { canvasOf, smallOf } from "./pictures_look.js";
 import { state, whenChanged } from "./pictures_model.js";
 
-/** How many entries a list names before it says how many more there are. */
+/** A list names so many entries. */
 const NAMED = 10;
 /** Pictures to look at: so many of a class, and of all classes together. */
 const EACH = 5;
@@ -44,7 +44,7 @@ function list(id, all, words) {
   part(`${id}-list`).replaceChildren(...items);
 }
 
-/** Sentences about balance, sizes, copies and what is learned. */
+/** Balance, sizes, copies, what is learned. */
 function notes({ report, pictures, choice }) {
   if (pictures.length === 0) return [];
   return [balance(report.classes), sizes(pictures), copies(report, pictures), learned(pictures, choice)].flat().filter(Boolean);
