@@ -5,9 +5,9 @@ import { LONGEST_NAME, MOST_PICTURES, examples, isLeftOut, obstacle } from "./pi
 import { canvasOf, smallOf } from "./pictures_look.js";
 import { state, whenChanged } from "./pictures_model.js";
 
-/** A list names so many entries. */
+/** A list names so many. */
 const NAMED = 10;
-/** Pictures to look at: so many of a class, and of all classes together. */
+/** Pictures to look at: of a class, and of all classes. */
 const EACH = 5;
 const SHOWN = 100;
 /** The network looks at 224 x 224 pixels; what has a quarter of that is blurred there. */
@@ -79,7 +79,8 @@ function copies({ duplicates, alike, contradictions }, pictures) {
     alike && `${s(alike, "picture looks", "pictures look")} like an earlier one, scaled or saved again`,
   ];
   const out = pictures.filter((picture) => isLeftOut(picture, pictures)).length;
-  const end = out ? `: ${count(out)} of them ${out === 1 ? "is" : "are"} not learned, so that none is both learned and measured on.` : ".";
+  const which = out < all ? `${count(out)} of them` : all === 1 ? "the copy" : "the copies";
+  const end = out ? `: ${which} ${out === 1 ? "is" : "are"} not learned, so that none is both learned and measured on.` : ".";
   const torn = ` ${count(contradictions)} of them ${contradictions === 1 ? "stands" : "stand"} in another class than the first: look which is right. `;
   const both = out < all ? "Those that only look the same are both learned." : "The first counts.";
   return kinds.filter(Boolean).join(" and ") + end + (contradictions ? torn + both : "");
