@@ -171,6 +171,8 @@ fn a_note_is_called_kept_when_it_is_and_one_that_is_not_stays_in_its_field() {
     assert_eq!(names(&state), ["best"]);
     let again = reduce(&mut state, Action::Note(id.clone(), "good".into()));
     assert_eq!(again.len(), 1, "it can be tried again as it is");
+    reduce(&mut state, Action::Read(vec![Ok(run(1))]));
+    assert_eq!(names(&state), ["best"], "what was typed stays");
     reduce(&mut state, Action::NotSaved("still no room".into()));
     reduce(&mut state, Action::Open(id.clone()));
     reduce(&mut state, Action::Open(id));

@@ -336,6 +336,16 @@ fn a_training_is_told_and_cancelled() {
         said.starts_with("Passes over the rows: expected a whole number"),
         "{said}"
     );
+    world.act(Action::Set(Setting::Epochs, "".into()));
+    let time = "20261126093000123";
+    world.act(Action::Set(Setting::Seed, time.into()));
+    world.act(Action::Train(0.0));
+    let said = world.state.problem_at(Place::Train).unwrap();
+    assert!(
+        said.contains("at most 15 digits") && said.contains(time),
+        "{said}"
+    );
+    world.act(Action::Set(Setting::Seed, "0".into()));
     world.act(Action::Set(Setting::Epochs, "1001".into()));
     world.act(Action::Train(0.0));
     let said = world.state.problem_at(Place::Train).unwrap();

@@ -63,6 +63,8 @@ impl<B: Body> EvaluateJob<B> {
             return match world.part(&data, "held_out", &mut self.download).await? {
                 Err(progress) => Ok(Step::more(progress)),
                 Ok(images) => {
+                    // A training that ends meanwhile gives the model another network.
+                    self.head = Some(model.network.for_inference());
                     self.evaluation = Some(of_images(&images));
                     Ok(Step::More(Vec::new()))
                 }

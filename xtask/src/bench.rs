@@ -54,7 +54,14 @@ fn wanted(arguments: &[String]) -> Result<Wanted, String> {
             line => wanted.lines.push(line.to_owned()),
         }
     }
-    Ok(wanted)
+    let compares = (wanted.peers || wanted.native) && wanted.device == "cpu";
+    let is_whole = wanted.peers && wanted.native && wanted.lines.is_empty();
+    match wanted.keeps && compares && !is_whole {
+        true => Err(
+            "--keep writes the README's whole table: it takes --peers --native and no line".into(),
+        ),
+        false => Ok(wanted),
+    }
 }
 
 /// The bench with all that it needs.

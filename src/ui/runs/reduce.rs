@@ -71,6 +71,7 @@ fn kept(state: &mut RunsState, action: Action) -> Vec<Effect> {
 }
 
 fn take(state: &mut RunsState, read: Vec<Result<RunRecord, String>>) {
+    let typed = typed(state);
     let mut records = Vec::new();
     for one in read {
         match one {
@@ -80,11 +81,24 @@ fn take(state: &mut RunsState, read: Vec<Result<RunRecord, String>>) {
             Err(why) => state.messages.push(why),
         }
     }
-    state.list = Shared::new(RunList::new(records));
+    let mut list = RunList::new(records);
+    if let Some(typed) = typed
+        && let Some(mut now) = list.get(&typed.id).cloned()
+    {
+        (now.name, now.note) = (typed.name, typed.note);
+        list.insert(now);
+    }
+    state.list = Shared::new(list);
     // What was deleted in another tab is chosen no more.
     let list = state.list.clone();
     state.chosen.retain(|id| list.get(id).is_some());
     state.is_read = true;
+}
+
+/// What was typed and is not kept, or not yet: it outlives a look at the store.
+fn typed(state: &RunsState) -> Option<RunRecord> {
+    let is_pending = state.saving > 0 || state.is_saved == Some(false);
+    state.open().filter(|_| is_pending).cloned()
 }
 
 fn sort(state: &mut RunsState, key: SortKey) {

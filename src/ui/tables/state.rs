@@ -164,6 +164,9 @@ pub struct TablesState {
     pub last_id: RequestId,
 }
 
+/// Digits of a setting.
+const MOST_DIGITS: usize = 15;
+
 impl TablesState {
     /// Whether something is under way that must end first.
     pub fn is_busy(&self) -> bool {
@@ -179,14 +182,16 @@ impl TablesState {
     /// The settings as the engine wants them.
     ///
     /// # Errors
-    /// A setting that is no whole number.
+    /// A setting that is no whole number, or one that messages, which go through JavaScript's numbers, do not hold.
     pub fn config(&self) -> Result<TableConfig, String> {
         let number = |name: &str, text: &str| match text.trim() {
             "" => Ok(None),
-            text => text
-                .parse::<u64>()
-                .map(Some)
-                .map_err(|_| format!("{name}: expected a whole number, or nothing, got '{text}'")),
+            text => match text.parse::<u64>() {
+                Ok(number) if text.len() <= MOST_DIGITS => Ok(Some(number)),
+                _ => Err(format!(
+                    "{name}: expected a whole number of at most {MOST_DIGITS} digits, or nothing, got '{text}'"
+                )),
+            },
         };
         let [folds, epochs, seed] = &self.settings;
         let epochs = number("Passes over the rows", epochs)?;
