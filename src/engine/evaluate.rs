@@ -64,7 +64,7 @@ impl<B: Body> EvaluateJob<B> {
                 Err(progress) => Ok(Step::more(progress)),
                 Ok(images) => {
                     // A training that ends meanwhile gives the model another network.
-                    self.head = Some(model.network.for_inference());
+                    self.head = Some(world.model(self.handle)?.network.for_inference());
                     self.evaluation = Some(of_images(&images));
                     Ok(Step::More(Vec::new()))
                 }
