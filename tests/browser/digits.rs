@@ -254,8 +254,7 @@ async fn the_page_stays_quick_while_it_trains(on: On) {
     browser.fill("epochs", "1000").await;
     browser.click("train").await;
     browser.steps().await;
-    // On the adapter both cores compute what a card would, and the page waits for one.
-    let most = if on == On::Processor { 50.0 } else { 100.0 };
+    let most = 50.0;
     let blocked_ms = quiet_block_ms(&browser, most).await;
     println!(
         "FIGURE {}; longest block of the page's thread: {blocked_ms:.0} ms (budget {most} ms)",

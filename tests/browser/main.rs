@@ -55,6 +55,7 @@ const MEASURED: &[&str] = &[
     "first_answer_comes_soon",
     "five_hundred_runs_stay_quick",
     "five_widgets",
+    "freeze",
     "learns_from_nothing",
     "page_stays_quick",
     "prediction_comes_quickly",

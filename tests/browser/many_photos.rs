@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::digits::quiet_block_ms;
+use crate::digits::longest_block_ms;
 use crate::harness::{Browser, Camera, Setup};
 use crate::own_classes::{PHOTOS, collected, give, is_best, new_class, show, start};
 
@@ -81,7 +81,7 @@ async fn a_thousand_photos_neither_freeze_nor_exhaust_the_page() {
         new_class(&browser, kind).await;
         for from in (0..MANY / 2).step_by(HANDFUL) {
             give(&browser, kind, from, HANDFUL).await;
-            longest = longest.max(quiet_block_ms(&browser, 200.0).await);
+            longest = longest.max(longest_block_ms(&browser).await);
             looked_at(&browser, kind, from + HANDFUL).await;
         }
     }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::device::{On, on_each_device};
-use crate::digits::quiet_block_ms;
+use crate::digits::longest_block_ms;
 use crate::harness::{Browser, Setup, read};
 
 pub const PHOTOS: &str = "efficientnet-lite0";
@@ -222,12 +222,12 @@ async fn many_examples_neither_freeze_nor_exhaust_the_page() {
             .collect();
         browser.insert("lines", &lines.join("\n")).await;
         browser.click("add-lines").await;
-        longest.push(quiet_block_ms(&browser, 200.0).await);
+        longest.push(longest_block_ms(&browser).await);
         is_looked_at(&browser).await;
     }
     let looked_at = start.elapsed();
     browser.click("train").await;
-    longest.push(quiet_block_ms(&browser, 200.0).await);
+    longest.push(longest_block_ms(&browser).await);
     let words = browser.summary().await;
     browser.insert("query", "rain and clouds").await;
     is_best(&browser, "weather").await;

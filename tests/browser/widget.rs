@@ -324,9 +324,9 @@ async fn five_widgets_share_one_engine_and_keep_apart_what_they_show() {
     browser.thinks(0, "7").await;
     // What is no longer needed is freed when the browser finds time: the quietest of a few looks counts.
     let mut five = f64::INFINITY;
-    for _ in 0..12 {
+    for _ in 0..4 {
         five = five.min(browser.memory_bytes().await);
-        if five <= 1.3 * one {
+        if five <= 1.25 * one {
             break;
         }
     }
